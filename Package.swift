@@ -1,0 +1,216 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The manifest is the map: targets stand bottom-up, one MARK a layer, and a target may import only what
+// it lists (ARCHITECTURE.md explains the layers; TidyTests compares the two).
+
+/// Products only the server needs hang on the default trait `Server`; somebody who uses one provider
+/// library alone writes `traits: []` and neither resolves nor builds them.
+let server: TargetDependencyCondition? = .when(traits: ["Server"])
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird", condition: server)
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto", condition: server)
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto", condition: server)
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types", condition: server)
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio", condition: server)
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log", condition: server)
+let lifecycle: Target.Dependency = .product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: server)
+
+let package = Package(
+    name: "mapae",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "TossPayments", targets: ["TossPayments"]),
+        .library(name: "AsyncHTTPClientTransport", targets: ["AsyncHTTPClientTransport"]),
+        .executable(name: "mapae", targets: ["mapae"]),
+    ],
+    traits: [
+        .default(enabledTraits: ["Server"]),
+        .trait(name: "Server", description: "The server, its drivers and the sandbox."),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+    ],
+    targets: [
+        // MARK: 0. Words
+        .target(name: "MapaeCore", swiftSettings: strict),
+        .target(name: "StrictJSON", swiftSettings: strict),
+        .target(name: "ProviderTransport", swiftSettings: strict),
+        .target(
+            name: "AsyncHTTPClientTransport",
+            dependencies: [
+                "ProviderTransport",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: strict),
+        .systemLibrary(
+            name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+
+        // MARK: 1. Contracts
+        .target(
+            name: "TossPayments", dependencies: ["ProviderTransport", "StrictJSON"], exclude: ["README.md"],
+            swiftSettings: strict),
+        .target(name: "MapaeStore", dependencies: ["MapaeCore", logging], swiftSettings: strict),
+
+        // MARK: 2. Drivers
+        .target(
+            name: "MapaeStoreSQLite",
+            dependencies: [
+                "MapaeCore", "MapaeStore", logging,
+                .product(name: "GRDB", package: "GRDB.swift", condition: server),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "MapaeStorePostgres", dependencies: ["MapaeCore", "MapaeStore", "CLibPQ", logging],
+            swiftSettings: strict),
+
+        // MARK: 2. Domain
+        .target(
+            name: "MapaeIdentity",
+            dependencies: [
+                "MapaeCore", "MapaeStore", crypto, cryptoExtras, logging,
+                .product(name: "JWTKit", package: "jwt-kit", condition: server),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "MapaePayments", dependencies: ["MapaeCore", "MapaeStore", "TossPayments", crypto, logging],
+            swiftSettings: strict),
+
+        // MARK: 3. Doors
+        .target(
+            name: "MapaeHTTP",
+            dependencies: [
+                "MapaeCore", "StrictJSON", "MapaeIdentity", "MapaePayments", hummingbird, crypto, httpTypes, nioCore,
+                logging,
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "MapaeWeb",
+            dependencies: [
+                "MapaeCore", "MapaeHTTP", "MapaeIdentity", "MapaePayments", hummingbird, crypto, httpTypes, nioCore,
+                logging, .product(name: "Mustache", package: "swift-mustache", condition: server),
+            ],
+            resources: [.embedInCode("Resources")],
+            swiftSettings: strict),
+        .target(
+            name: "MapaeJobs",
+            dependencies: ["MapaeCore", "MapaeStore", "MapaeIdentity", "MapaePayments", lifecycle, logging],
+            swiftSettings: strict),
+
+        // MARK: 4. Wiring
+        .target(
+            name: "MapaeServer",
+            dependencies: [
+                "MapaeCore", "StrictJSON", "ProviderTransport", "AsyncHTTPClientTransport", "TossPayments",
+                "MapaeStore", "MapaeStoreSQLite", "MapaeStorePostgres", "MapaeIdentity", "MapaePayments",
+                "MapaeHTTP", "MapaeWeb", "MapaeJobs", "ProviderSandbox",
+                hummingbird, crypto, httpTypes, nioCore, logging, lifecycle,
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: server),
+                .product(
+                    name: "Configuration", package: "swift-configuration", condition: server),
+            ],
+            swiftSettings: strict),
+
+        // MARK: 5. Program
+        .executableTarget(
+            name: "mapae",
+            dependencies: [
+                "MapaeCore", "MapaeServer", "MapaeStore", "ProviderSandbox", logging, lifecycle,
+                .product(name: "ArgumentParser", package: "swift-argument-parser", condition: server),
+            ],
+            swiftSettings: strict),
+
+        // MARK: Beside
+        .target(
+            name: "ProviderSandbox",
+            dependencies: [
+                "StrictJSON", hummingbird, crypto, httpTypes, nioCore, logging, lifecycle,
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: server),
+            ],
+            resources: [.embedInCode("Resources")],
+            swiftSettings: strict),
+        .target(
+            name: "MapaeTesting",
+            dependencies: [
+                "MapaeCore", "ProviderTransport", "MapaeStore", "MapaeStoreSQLite", "MapaeStorePostgres", logging,
+            ],
+            swiftSettings: strict),
+
+        // MARK: Tests
+        .testTarget(name: "MapaeCoreTests", dependencies: ["MapaeCore", "StrictJSON"], swiftSettings: strict),
+        .testTarget(
+            name: "TossPaymentsTests",
+            dependencies: ["TossPayments", "ProviderTransport", "AsyncHTTPClientTransport", "ProviderSandbox"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "StoreConformance",
+            dependencies: [
+                "MapaeCore", "MapaeStore", "MapaeStoreSQLite", "MapaeStorePostgres", "MapaeTesting", logging,
+                .product(name: "GRDB", package: "GRDB.swift", condition: server),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ProviderSandboxTests",
+            dependencies: [
+                "ProviderSandbox", hummingbird, crypto, httpTypes, nioCore, logging,
+                .product(name: "HummingbirdTesting", package: "hummingbird", condition: server),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "MapaeIdentityTests",
+            dependencies: [
+                "MapaeCore", "MapaeStore", "MapaeIdentity", "MapaeTesting", crypto, cryptoExtras, logging,
+                .product(name: "JWTKit", package: "jwt-kit", condition: server),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "MapaePaymentsTests",
+            dependencies: [
+                "MapaeCore", "MapaeStore", "MapaePayments", "MapaeTesting", "TossPayments", "ProviderTransport",
+                "ProviderSandbox", "AsyncHTTPClientTransport", logging,
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "MapaeHTTPTests",
+            dependencies: [
+                "MapaeCore", "MapaeHTTP", "MapaeIdentity", "MapaePayments", "MapaeServer", "MapaeTesting", "MapaeStore",
+                hummingbird, httpTypes, nioCore, logging,
+                .product(name: "HummingbirdTesting", package: "hummingbird", condition: server),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: [
+                "MapaeCore", "MapaeServer", "MapaeStore", "MapaeTesting", "ProviderSandbox", "ProviderTransport",
+                "AsyncHTTPClientTransport", hummingbird, httpTypes, nioCore, logging, lifecycle,
+                .product(name: "HummingbirdTesting", package: "hummingbird", condition: server),
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: server),
+            ],
+            swiftSettings: strict),
+        .testTarget(name: "TidyTests", swiftSettings: strict),
+    ]
+)

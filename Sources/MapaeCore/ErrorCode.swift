@@ -1,0 +1,118 @@
+/// The public error codes: one list, each with its HTTP status and its sentence in Korean and English.
+///
+/// A struct with static members, not an enum, so that a new code breaks no caller. `docs/errors.md` is this list.
+public struct ErrorCode: Hashable, Sendable {
+    /// `AUTH_REQUIRED` and so on.
+    public let rawValue: String
+    public let httpStatus: Int
+    public let message: LocalizedText
+
+    private init(_ rawValue: String, _ httpStatus: Int, _ korean: String, _ english: String) {
+        self.rawValue = rawValue
+        self.httpStatus = httpStatus
+        self.message = LocalizedText(korean, english)
+    }
+
+    public static func == (left: ErrorCode, right: ErrorCode) -> Bool { left.rawValue == right.rawValue }
+    public func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
+}
+
+extension ErrorCode {
+    // MARK: The request
+    public static let invalidInput = ErrorCode(
+        "INVALID_INPUT", 400, "입력값을 확인해 주세요", "Please check what you entered")
+    public static let invalidJSON = ErrorCode(
+        "INVALID_JSON", 400, "요청 본문이 올바른 JSON이 아닙니다", "The request body is not valid JSON")
+    public static let notFound = ErrorCode(
+        "NOT_FOUND", 404, "요청하신 내용을 찾을 수 없습니다", "Not found")
+    public static let methodNotAllowed = ErrorCode(
+        "METHOD_NOT_ALLOWED", 405, "허용되지 않는 요청 방식입니다", "This method is not allowed here")
+    public static let bodyTooLarge = ErrorCode(
+        "BODY_TOO_LARGE", 413, "요청 본문이 너무 큽니다", "The request body is too large")
+    public static let unsupportedMediaType = ErrorCode(
+        "UNSUPPORTED_MEDIA_TYPE", 415, "Content-Type은 application/json이어야 합니다",
+        "The content type must be application/json")
+    public static let misdirectedHost = ErrorCode(
+        "MISDIRECTED_REQUEST", 421, "이 주소로는 서비스하지 않습니다", "This server does not answer for that host")
+    public static let rateLimitExceeded = ErrorCode(
+        "RATE_LIMIT_EXCEEDED", 429, "요청이 너무 많습니다", "Too many requests")
+
+    // MARK: Who is asking
+    public static let authRequired = ErrorCode(
+        "AUTH_REQUIRED", 401, "로그인이 필요합니다", "Please log in")
+    public static let invalidCredentials = ErrorCode(
+        "INVALID_CREDENTIALS", 401, "이메일 또는 비밀번호가 올바르지 않습니다", "The e-mail address or password is wrong")
+    public static let sessionExpired = ErrorCode(
+        "SESSION_EXPIRED", 401, "로그인이 만료되었습니다. 다시 로그인해 주세요", "Your session has expired. Please log in again")
+    public static let reauthenticationRequired = ErrorCode(
+        "REAUTHENTICATION_REQUIRED", 403, "비밀번호를 다시 확인해 주세요", "Please confirm your password")
+    public static let csrfFailed = ErrorCode(
+        "CSRF_FAILED", 403, "요청을 확인할 수 없습니다. 페이지를 새로고침해 주세요",
+        "The request could not be verified. Please reload the page")
+    public static let forbidden = ErrorCode(
+        "FORBIDDEN", 403, "권한이 없습니다", "You are not allowed to do this")
+    public static let emailTaken = ErrorCode(
+        "EMAIL_TAKEN", 409, "이미 가입된 이메일입니다", "This e-mail address is already registered")
+
+    // MARK: Payments
+    public static let invalidPackage = ErrorCode(
+        "INVALID_PACKAGE", 400, "유효하지 않은 패키지입니다", "This package does not exist")
+    public static let tooManyOpenPayments = ErrorCode(
+        "TOO_MANY_OPEN_PAYMENTS", 409, "진행 중인 결제가 너무 많습니다. 잠시 후 다시 시도해 주세요",
+        "You have too many payments in progress. Please try again later")
+    public static let amountMismatch = ErrorCode(
+        "AMOUNT_MISMATCH", 400, "결제 금액이 올바르지 않습니다", "The payment amount is not right")
+    public static let paymentNotFound = ErrorCode(
+        "PAYMENT_NOT_FOUND", 404, "결제 내역을 찾을 수 없습니다", "The payment was not found")
+    public static let paymentExpired = ErrorCode(
+        "PAYMENT_EXPIRED", 410, "결제 시간이 만료되었습니다. 다시 결제해 주세요",
+        "The time for this payment has run out. Please start again")
+    public static let paymentFailed = ErrorCode(
+        "PAYMENT_FAILED", 402, "결제가 승인되지 않았습니다", "The payment was not approved")
+    public static let paymentMismatched = ErrorCode(
+        "PAYMENT_MISMATCHED", 409, "결제 정보가 주문과 달라 자동으로 취소합니다",
+        "The payment did not match the order and is being cancelled")
+    public static let paymentKeyReused = ErrorCode(
+        "PAYMENT_KEY_REUSED", 409, "이미 사용된 결제 정보입니다", "This payment key was already used")
+    public static let paymentInProgress = ErrorCode(
+        "PAYMENT_IN_PROGRESS", 409, "결제를 처리하고 있습니다. 잠시만 기다려 주세요",
+        "The payment is being processed. Please wait a moment")
+    public static let notRefundable = ErrorCode(
+        "NOT_REFUNDABLE", 409, "환불할 수 없는 결제입니다", "This payment cannot be refunded")
+    public static let refundAmountTooLarge = ErrorCode(
+        "REFUND_AMOUNT_TOO_LARGE", 409, "환불 가능한 금액을 초과했습니다",
+        "The amount is more than can be refunded")
+    public static let refundInProgress = ErrorCode(
+        "REFUND_IN_PROGRESS", 409, "이미 처리 중인 환불이 있습니다", "A refund is already in progress")
+    public static let refundNotFound = ErrorCode(
+        "REFUND_NOT_FOUND", 404, "환불 내역을 찾을 수 없습니다", "The refund was not found")
+    public static let refundAlreadyDecided = ErrorCode(
+        "REFUND_ALREADY_DECIDED", 409, "이미 처리된 환불 요청입니다", "This refund request was already decided")
+    public static let insufficientCredits = ErrorCode(
+        "INSUFFICIENT_CREDITS", 402, "크레딧이 부족합니다", "You do not have enough credits")
+    public static let reservationNotFound = ErrorCode(
+        "RESERVATION_NOT_FOUND", 404, "예약 내역을 찾을 수 없습니다", "The reservation was not found")
+    public static let reservationEnded = ErrorCode(
+        "RESERVATION_ENDED", 409, "이미 종료된 예약입니다", "This reservation has already ended")
+
+    // MARK: The server
+    public static let internalError = ErrorCode(
+        "INTERNAL_ERROR", 500, "일시적인 오류가 발생했습니다. 잠시 후 다시 시도해 주세요",
+        "Something went wrong. Please try again later")
+    public static let overloaded = ErrorCode(
+        "OVERLOADED", 503, "요청이 많아 처리하지 못했습니다. 잠시 후 다시 시도해 주세요",
+        "The server is busy. Please try again shortly")
+    public static let unavailable = ErrorCode(
+        "UNAVAILABLE", 503, "지금은 처리할 수 없습니다. 잠시 후 다시 시도해 주세요",
+        "The service is not available right now. Please try again shortly")
+
+    /// Every code, in the order of `docs/errors.md`.
+    public static let all: [ErrorCode] = [
+        invalidInput, invalidJSON, notFound, methodNotAllowed, bodyTooLarge, unsupportedMediaType, misdirectedHost,
+        rateLimitExceeded, authRequired, invalidCredentials, sessionExpired, reauthenticationRequired, csrfFailed,
+        forbidden, emailTaken, invalidPackage, tooManyOpenPayments, amountMismatch, paymentNotFound, paymentExpired,
+        paymentFailed, paymentMismatched, paymentKeyReused, paymentInProgress, notRefundable, refundAmountTooLarge,
+        refundInProgress, refundNotFound, refundAlreadyDecided, insufficientCredits, reservationNotFound,
+        reservationEnded, internalError, overloaded, unavailable,
+    ]
+}
