@@ -54,7 +54,7 @@ let package = Package(
     ],
     targets: [
         // MARK: 0. Words
-        .target(name: "MapaeCore", swiftSettings: strict),
+        .target(name: "MapaeCore", dependencies: [crypto], swiftSettings: strict),
         .target(name: "StrictJSON", swiftSettings: strict),
         .target(name: "ProviderTransport", swiftSettings: strict),
         .target(

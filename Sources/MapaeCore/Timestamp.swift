@@ -42,7 +42,8 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
     /// `2026-08-10T06:30:01.250Z`.
     public var iso8601: String {
-        date.formatted(.iso8601.year().month().day().timeZone(separator: .omitted).time(includingFractionalSeconds: true))
+        date.formatted(
+            .iso8601.year().month().day().timeZone(separator: .omitted).time(includingFractionalSeconds: true))
     }
 
     /// Reads ISO 8601 with an offset or `Z`, with or without fractional seconds.
