@@ -8,22 +8,6 @@ public struct SQL: Sendable {
 
     var parts: [Part]
 
-    /// The statement in an engine's placeholder style and its values in order.
-    public func rendered(for dialect: Dialect) -> (text: String, values: [SQLValue]) {
-        var text = ""
-        var values: [SQLValue] = []
-        for part in parts {
-            switch part {
-            case .text(let words):
-                text += words
-            case .value(let value):
-                values.append(value)
-                text += dialect == .sqlite ? "?" : "$\(values.count)"
-            }
-        }
-        return (text, values)
-    }
-
     public static func + (left: SQL, right: SQL) -> SQL {
         SQL(parts: left.parts + right.parts)
     }

@@ -1,0 +1,37 @@
+extension SQL {
+    /// For drivers: the statement in an engine's placeholder style and its values in order.
+    ///
+    /// - Throws: ``StoreError/Code/invalidText`` for text with U+0000, which PostgreSQL cannot hold and C interfaces cut
+    ///   short; ``StoreError/Code/engine`` for a statement that would begin or end a transaction, which is the store's
+    ///   work alone.
+    public func rendered(for dialect: Dialect) throws -> (text: String, values: [SQLValue]) {
+        var text = ""
+        var values: [SQLValue] = []
+        for part in parts {
+            switch part {
+            case .text(let words):
+                text += words
+            case .value(let value):
+                if case .text(let held) = value, held.utf8.contains(0) {
+                    throw StoreError(.invalidText, detail: "the value of parameter \(values.count + 1) holds U+0000")
+                }
+                values.append(value)
+                text += dialect == .sqlite ? "?" : "$\(values.count)"
+            }
+        }
+        if SQL.controlsTransaction(text) {
+            throw StoreError(.engine, detail: "a closure neither begins nor ends a transaction")
+        }
+        return (text, values)
+    }
+
+    private static func controlsTransaction(_ text: String) -> Bool {
+        let word = text.utf8.drop { $0 <= 0x20 }.prefix { $0 > 0x20 && $0 != UInt8(ascii: ";") }
+        guard word.count <= 9 else { return false }
+        return transactionWords.contains(String(Substring(word)).uppercased())
+    }
+
+    private static let transactionWords: Set = [
+        "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE",
+    ]
+}

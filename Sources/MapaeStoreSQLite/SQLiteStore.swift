@@ -1,0 +1,120 @@
+import Dispatch
+import Foundation
+import GRDB
+public import Logging
+public import MapaeStore
+
+/// The embedded store: one SQLite file in a data folder that one server holds at a time.
+///
+/// Reads run in parallel, each on its own snapshot. Writes are serial and durable (`synchronous = FULL`); writes that
+/// wait at the same time share one COMMIT (``WriteQueue``).
+public final class SQLiteStore: Store {
+    public let dialect = Dialect.sqlite
+
+    private let pool: DatabasePool
+    private let writes: WriteQueue
+    private let lock: DataFolderLock
+    private let logger: Logger
+
+    /// Opens the store of a data folder, creating folder and file when they are missing.
+    ///
+    /// - Parameters:
+    ///   - folder: the data folder; it is created readable by its owner alone.
+    ///   - groupCommit: whether writes that wait together share one COMMIT. Off only to measure what it gains.
+    ///   - readers: how many reads run at once.
+    /// - Throws: ``StoreError/Code/alreadyOpen`` while another server holds the folder,
+    ///   ``StoreError/Code/unavailable`` when it cannot be created or opened.
+    public static func open(
+        at folder: String, groupCommit: Bool = true, readers: Int = 4, logger: Logger
+    ) async throws -> SQLiteStore {
+        try await SQLiteStore.offCooperativePool {
+            let lock = try DataFolderLock(folder: folder)
+            let pool = try SQLiteStore.openPool(folder: folder, readers: readers)
+            try lock.makeEntriesDurable()
+            return SQLiteStore(pool: pool, lock: lock, groupCommit: groupCommit, logger: logger)
+        }
+    }
+
+    private init(pool: DatabasePool, lock: DataFolderLock, groupCommit: Bool, logger: Logger) {
+        self.pool = pool
+        self.lock = lock
+        self.logger = logger
+        self.writes = WriteQueue(pool: pool, groupCommit: groupCommit, logger: logger)
+    }
+
+    /// The file inside the data folder.
+    public static let fileName = "mapae.sqlite"
+
+    private static func openPool(folder: String, readers: Int) throws -> DatabasePool {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        configuration.foreignKeysEnabled = true
+        configuration.maximumReaderCount = readers
+        configuration.label = "mapae.sqlite"
+        do {
+            let pool = try DatabasePool(path: "\(folder)/\(fileName)", configuration: configuration)
+            try pool.writeWithoutTransaction(makeDurable)
+            return pool
+        } catch {
+            throw StoreError(sqlite: error, during: .opening)
+        }
+    }
+
+    /// GRDB sets `synchronous = NORMAL` after every hook that runs while it opens, and NORMAL loses commits at a power
+    /// cut, so FULL is set on the open writer and what counts is read back.
+    private static func makeDurable(_ db: Database) throws {
+        try db.execute(sql: "PRAGMA synchronous = FULL")
+        let synchronous = try Int.fetchOne(db, sql: "PRAGMA synchronous")
+        let foreignKeys = try Int.fetchOne(db, sql: "PRAGMA foreign_keys")
+        let journal = try String.fetchOne(db, sql: "PRAGMA journal_mode")
+        guard synchronous == 2, foreignKeys == 1, journal == "wal" else {
+            throw StoreError(
+                .unavailable, detail: "SQLite refused synchronous = FULL, foreign keys or write-ahead logging")
+        }
+    }
+
+    public func read<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
+        guard writes.isOpen else { throw StoreError(.closed, detail: "the store was closed") }
+        return try await withCheckedThrowingContinuation { continuation in
+            // Not the `async` form, which a cancelled caller would interrupt.
+            pool.asyncRead { opened in
+                continuation.resume(
+                    with: Result {
+                        let transaction = SQLiteTransaction(try opened.get(), access: .reading)
+                        return try transaction.run(body)
+                    }.mapError { error in
+                        error is DatabaseError ? StoreError(sqlite: error, during: .reading) : error
+                    })
+            }
+        }
+    }
+
+    public func write<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            writes.submit(
+                PendingWrite(
+                    attempt: { db in
+                        let value = try SQLiteTransaction(db, access: .writing).run(body)
+                        return { continuation.resume(returning: value) }
+                    },
+                    refuse: { continuation.resume(throwing: $0) }))
+        }
+    }
+
+    public func close() async {
+        await writes.close()
+        do {
+            try await SQLiteStore.offCooperativePool { [pool] in try pool.close() }
+        } catch {
+            logger.error("The SQLite store did not close cleanly", metadata: ["error": "\(error)"])
+        }
+        lock.release()
+    }
+
+    /// Opening and closing wait for the disk, which must not hold a thread of the cooperative pool.
+    private static func offCooperativePool<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async { continuation.resume(with: Result(catching: work)) }
+        }
+    }
+}
