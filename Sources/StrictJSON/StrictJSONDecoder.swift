@@ -1,0 +1,58 @@
+internal import Foundation
+
+/// Decodes JSON as `JSONDecoder` does, but refuses what it lets pass: duplicate keys, numbers with a fraction or an
+/// exponent (`100.0`, `1e3`), integers beyond `Int64`, deep nesting, invalid UTF-8, a byte order mark and anything
+/// behind the document.
+///
+/// The document is checked whole (RFC 8259) before a single value is decoded, so fields the type does not know are
+/// held to the same rules. Two keys are the same when Swift's `String` says so: escapes are resolved first, and
+/// canonically equivalent spellings (U+212A KELVIN SIGN and `K`) are one key, because `JSONDecoder` merges them.
+public struct StrictJSONDecoder: Sendable {
+    /// Which numbers a document may hold, wherever they stand in it.
+    public struct Numbers: Hashable, Sendable {
+        let wholeOnly: Bool
+
+        /// Integers within `Int64`, written without fraction and exponent.
+        public static let integersOnly = Numbers(wholeOnly: true)
+        /// Every number of RFC 8259. For documents that hold coordinates or rates, never for money.
+        public static let any = Numbers(wholeOnly: false)
+    }
+
+    /// How many arrays and objects may stand inside one another; a scalar has depth 0. At most 512.
+    public var maximumDepth: Int
+    public var numbers: Numbers
+
+    public init(maximumDepth: Int = 32, numbers: Numbers = .integersOnly) {
+        self.maximumDepth = maximumDepth
+        self.numbers = numbers
+    }
+
+    /// - Throws: ``StrictJSONError`` with what was wrong and, where a field is at fault, its path.
+    public func decode<T: Decodable>(_ type: T.Type, from bytes: [UInt8]) throws -> T {
+        // Both the scanner and JSONDecoder recurse, and JSONDecoder gives up at 512.
+        var scanner = JSONScanner(bytes: bytes, maximumDepth: min(maximumDepth, 512), numbers: numbers)
+        try scanner.scanDocument()
+        do {
+            return try JSONDecoder().decode(type, from: Data(bytes))
+        } catch let error as DecodingError {
+            throw StrictJSONError(.wrongShape, path: error.dottedPath)
+        } catch {
+            throw StrictJSONError(.wrongShape, path: nil)
+        }
+    }
+}
+
+extension DecodingError {
+    /// `cancels.0.cancelAmount`; nil for the document itself.
+    fileprivate var dottedPath: String? {
+        let keys: [any CodingKey]
+        switch self {
+        case .keyNotFound(let key, let context): keys = context.codingPath + [key]
+        case .valueNotFound(_, let context), .typeMismatch(_, let context), .dataCorrupted(let context):
+            keys = context.codingPath
+        @unknown default: keys = []
+        }
+        if keys.isEmpty { return nil }
+        return keys.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
+    }
+}

@@ -1,0 +1,32 @@
+/// Why a document was refused. Holds none of its values.
+public struct StrictJSONError: Error, Sendable, Equatable, CustomStringConvertible {
+    public struct Code: Hashable, Sendable, CustomStringConvertible {
+        public let description: String
+
+        /// Not JSON by RFC 8259, not UTF-8, empty, or followed by something else.
+        public static let malformed = Code(description: "malformed")
+        /// An object names a key twice.
+        public static let duplicateKey = Code(description: "duplicateKey")
+        /// A number has a fraction or an exponent.
+        public static let notAnInteger = Code(description: "notAnInteger")
+        /// An integer does not fit into `Int64`.
+        public static let outOfRange = Code(description: "outOfRange")
+        public static let tooDeep = Code(description: "tooDeep")
+        /// Valid JSON of another shape than the type wants.
+        public static let wrongShape = Code(description: "wrongShape")
+    }
+
+    public let code: Code
+    /// `amount`, `card.number`, `cancels.0.cancelAmount`; nil when the document itself is at fault. The names may be
+    /// the sender's own; each is cut at 64 characters.
+    public let path: String?
+
+    init(_ code: Code, path: String?) {
+        self.code = code
+        self.path = path
+    }
+
+    public var description: String {
+        path.map { "\(code) at \($0)" } ?? code.description
+    }
+}
