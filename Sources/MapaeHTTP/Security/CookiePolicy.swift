@@ -1,0 +1,67 @@
+public import Hummingbird
+public import MapaeCore
+
+/// The cookies this server sets, and how (requirement A4). Nobody else makes a `Set-Cookie`.
+///
+/// Over TLS every name has the prefix `__Host-`: the browser then takes the cookie only with `Secure`, `Path=/` and
+/// without `Domain`, so no sibling host can plant one. All are `HttpOnly`.
+public struct CookiePolicy: Sendable {
+    private let isSecure: Bool
+
+    /// - Parameter isSecure: whether the public URL is `https`. Plain HTTP is for development alone.
+    public init(isSecure: Bool) {
+        self.isSecure = isSecure
+    }
+
+    /// What a cookie is for.
+    public enum Kind: CaseIterable, Sendable {
+        case accessToken
+        case refreshToken
+        /// Binds CSRF tokens before there is a session; log-in removes it.
+        case preSession
+        case csrfToken
+    }
+
+    public func name(_ kind: Kind) -> String {
+        let base =
+            switch kind {
+            case .accessToken: "mapae_access"
+            case .refreshToken: "mapae_refresh"
+            case .preSession: "mapae_pre"
+            case .csrfToken: "csrf_token"
+            }
+        if isSecure { return "__Host-\(base)" }
+        return kind == .csrfToken ? "__\(base)" : base
+    }
+
+    /// - Parameters:
+    ///   - value: letters, digits, `-`, `_` and `.`.
+    ///   - maxAge: nil makes a session cookie, which ends with the browser.
+    public func make(_ kind: Kind, value: String, maxAge: Duration? = nil) -> Cookie {
+        Cookie(
+            name: name(kind), value: value, maxAge: maxAge.map { Int(max(0, $0.components.seconds)) }, path: "/",
+            secure: isSecure, httpOnly: true, sameSite: sameSite(kind))
+    }
+
+    /// Makes the browser forget the cookie.
+    public func clear(_ kind: Kind) -> Cookie {
+        make(kind, value: "", maxAge: .zero)
+    }
+
+    /// The cookie's value in a request; nil when absent or empty.
+    public func value(_ kind: Kind, in request: Request) -> String? {
+        guard let value = request.cookies[name(kind)]?.value, !value.isEmpty else { return nil }
+        return value
+    }
+
+    /// Whether the request carries a session's cookie, be it alive or not.
+    public func hasSession(in request: Request) -> Bool {
+        value(.accessToken, in: request) != nil || value(.refreshToken, in: request) != nil
+    }
+
+    // A return from a checkout or consent page is a cross-site navigation and must find the session: Lax. The CSRF
+    // cookie is only ever needed by our own pages: Strict.
+    private func sameSite(_ kind: Kind) -> Cookie.SameSite {
+        kind == .csrfToken ? .strict : .lax
+    }
+}
