@@ -92,7 +92,7 @@ let package = Package(
         .target(
             name: "MapaeIdentity",
             dependencies: [
-                "MapaeCore", "MapaeStore", crypto, cryptoExtras, logging,
+                "MapaeCore", "StrictJSON", "MapaeStore", crypto, cryptoExtras, logging,
                 .product(name: "JWTKit", package: "jwt-kit", condition: server),
             ],
             swiftSettings: strict),

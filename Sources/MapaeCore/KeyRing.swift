@@ -50,7 +50,7 @@ public struct KeyRing: Sendable {
             guard let master = Data(base64Encoded: String(parts[1])), master.count == 32 else {
                 throw InvalidKeyRing(reason: "key \(id) is not 32 bytes in base64")
             }
-            guard !KeyRing.isWeak(master) else { throw InvalidKeyRing(reason: "key \(id) is not random") }
+            guard !KeyStrength.isWeak(master) else { throw InvalidKeyRing(reason: "key \(id) is not random") }
             guard !keys.contains(where: { $0.id == id }) else {
                 throw InvalidKeyRing(reason: "key \(id) is listed twice")
             }
@@ -74,12 +74,6 @@ public struct KeyRing: Sendable {
             inputKeyMaterial: SymmetricKey(data: key.master.exposed), info: Array(purpose.info.utf8),
             outputByteCount: 32)
         return Subkey(keyID: key.id, key: derived)
-    }
-
-    /// A phrase, a repeated byte or a counting pattern in place of random bytes: 32 random bytes almost never have
-    /// fewer than 16 different values or consist of printable characters alone.
-    private static func isWeak(_ bytes: Data) -> Bool {
-        Set(bytes).count < 16 || bytes.allSatisfy { (0x20...0x7E).contains($0) }
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Foundation
 public import MapaeCore
 
 /// scrypt (RFC 7914) on threads of its own behind a bounded queue, so that a burst of log-ins neither blocks the server
@@ -21,8 +22,69 @@ public final class PasswordHasher: Sendable {
         public static let standard = Cost(rounds: 1 << 15, blockSize: 8, parallelism: 3)
     }
 
-    public init(cost: Cost, threads: Int, queueLimit: Int, random: any RandomSource) {}
+    private let cost: Cost
+    private let random: any RandomSource
+    private let threads: WorkerThreads
+    /// The salt of the work done for an address nobody has.
+    private let decoySalt: [UInt8]
+
+    /// - Parameters:
+    ///   - cost: what new hashes cost; a hash of another cost is replaced at the next log-in.
+    ///   - queueLimit: how many may wait beyond the one each thread works on.
+    public init(cost: Cost, threads: Int, queueLimit: Int, random: any RandomSource) {
+        self.cost = cost
+        self.random = random
+        self.threads = WorkerThreads(count: threads, queueLimit: queueLimit, name: "scrypt")
+        self.decoySalt = random.bytes(PasswordHash.saltBytes)
+    }
+
+    /// Hashes a new password, NFC-normalised, into `$scrypt$ln=15,r=8,p=3$salt$hash`.
+    ///
+    /// - Throws: ``ErrorCode/overloaded``.
+    public func hash(_ password: Secret<String>) async throws -> Secret<String> {
+        let (cost, salt) = (cost, random.bytes(PasswordHash.saltBytes))
+        return try await threads.run {
+            Secret(try PasswordHash(password: PasswordHasher.bytes(of: password), salt: salt, cost: cost).text)
+        }
+    }
+
+    /// Whether a password is the one a hash was made of.
+    ///
+    /// Without a hash (there is no such account) the same work is done and the answer is ``Verdict/wrong``.
+    ///
+    /// - Throws: ``ErrorCode/overloaded``; ``UnreadablePasswordHash`` when the stored text is not a hash.
+    public func verify(_ password: Secret<String>, against stored: Secret<String>?) async throws -> Verdict {
+        let (cost, decoySalt) = (cost, decoySalt)
+        return try await threads.run {
+            let bytes = PasswordHasher.bytes(of: password)
+            guard let stored else {
+                _ = try PasswordHash(password: bytes, salt: decoySalt, cost: cost)
+                return .wrong
+            }
+            guard let hash = PasswordHash(stored.exposed) else { throw UnreadablePasswordHash() }
+            guard try hash.matches(bytes), !password.exposed.isEmpty else { return .wrong }
+            return hash.cost == cost ? .right : .rightAtAnotherCost
+        }
+    }
 
     /// Lets the threads end when their work is done.
-    public func shutDown() {}
+    public func shutDown() {
+        threads.shutDown()
+    }
+
+    public enum Verdict: Sendable {
+        case wrong
+        case right
+        /// The password is right and its hash should be made anew.
+        case rightAtAnotherCost
+    }
+
+    /// The same characters typed on different systems differ in bytes unless normalised. The key derivation cannot
+    /// take an empty text, which no account has as its password.
+    private static func bytes(of password: Secret<String>) -> [UInt8] {
+        password.exposed.isEmpty ? [0] : Array(password.exposed.precomposedStringWithCanonicalMapping.utf8)
+    }
 }
+
+/// A stored password hash is not one: the row was changed by something else.
+public struct UnreadablePasswordHash: Error, Sendable {}

@@ -3,52 +3,84 @@ public import MapaeStore
 
 /// Log-ins that stay alive: access tokens, rotating refresh tokens and their end.
 public struct Sessions: Sendable {
-    private let store: any Store
+    let store: any Store
+    let tokens: AccessTokens
+    let revocations: Revocations
+    let clock: any WallClock
+    let random: any RandomSource
+    let identifiers: IdentifierSource
+    let settings: SessionSettings
+    let verified = VerifiedTokens()
 
     public init(
         store: any Store, tokens: AccessTokens, revocations: Revocations, clock: any WallClock,
         random: any RandomSource, identifiers: IdentifierSource, settings: SessionSettings
     ) {
         self.store = store
+        self.tokens = tokens
+        self.revocations = revocations
+        self.clock = clock
+        self.random = random
+        self.identifiers = identifiers
+        self.settings = settings
     }
 
     /// Starts a session after the user's credentials were proven.
+    ///
+    /// - Throws: ``ErrorCode/invalidCredentials`` when the account is gone or may not be used.
     public func start(for user: UserID, remembered: Bool, delivery: TokenDelivery) async throws -> IssuedSession {
-        fatalError("contract")
-    }
-
-    /// Rotates a refresh token (A3). `delivery` is how the token was presented; it must be the session's own.
-    ///
-    /// - Throws: ``ErrorCode/sessionExpired`` for anything but a live token or a lost reply within the rules.
-    public func refresh(_ presented: Secret<String>, delivery: TokenDelivery) async throws -> IssuedSession {
-        fatalError("contract")
-    }
-
-    /// Who presents this access token. Costs no signature check and no database read for a token seen before.
-    ///
-    /// - Throws: ``ErrorCode/authRequired``.
-    public func authenticate(_ accessToken: Secret<String>) async throws -> Principal {
-        fatalError("contract")
+        let now = clock.now()
+        let lifetimes = settings.lifetimes(remembered: remembered)
+        let absoluteEnd = now + lifetimes.absolute
+        let session = SessionRow(
+            id: identifiers.make(), userID: user, delivery: delivery.rawValue, remembered: remembered,
+            familyKey: Secret(random.bytes(32)), startedAt: now, idleExpiresAt: min(now + lifetimes.idle, absoluteEnd),
+            absoluteExpiresAt: absoluteEnd)
+        let token = RefreshToken(random: random)
+        let owner: UserRow = try await store.write { tx in
+            guard let owner = try Sessions.owner(user, in: tx) else { throw Failure(.invalidCredentials) }
+            try session.insert(in: tx)
+            try RefreshTokenRow(hash: token.hash, sessionID: session.id, generation: session.generation).insert(in: tx)
+            return owner
+        }
+        return try await issue(token, of: session, to: owner)
     }
 
     /// When the session's owner last proved a credential.
+    ///
+    /// - Throws: ``ErrorCode/authRequired`` when the session has ended.
     public func authenticatedAt(_ session: SessionID) async throws -> Timestamp {
-        fatalError("contract")
+        let row = try await store.read { tx in try SessionRow.find(session, in: tx) }
+        guard let row, row.endedAt == nil else { throw Failure(.authRequired) }
+        return row.authenticatedAt
     }
 
     /// Records that the session's owner has proven a credential again now.
+    ///
+    /// - Throws: ``ErrorCode/authRequired`` when the session has ended.
     public func reauthenticated(_ session: SessionID) async throws {
-        fatalError("contract")
+        let now = clock.now()
+        let isLive = try await store.write { tx in try SessionRow.setAuthenticated(session, at: now, in: tx) }
+        guard isLive else { throw Failure(.authRequired) }
     }
 
-    /// Ends a session at once. Ending one that has ended is no error.
-    public func end(_ session: SessionID) async throws {
-        fatalError("contract")
+    /// The user who may hold sessions; nil when the account is gone or may not be used.
+    static func owner(_ user: UserID, in tx: any Transaction) throws -> UserRow? {
+        guard let row = try UserRow.find(user, in: tx), row.status == AccountStatus.active.rawValue else { return nil }
+        return row
     }
 
-    /// Ends the session a refresh token belongs to, whatever its age; for log-out after the access token has run out.
-    public func end(refreshToken: Secret<String>) async throws {
-        fatalError("contract")
+    /// Signs an access token beside a refresh token. It never outlives the session.
+    func issue(_ token: RefreshToken, of session: SessionRow, to owner: UserRow) async throws -> IssuedSession {
+        let now = clock.now()
+        let grant = AccessTokens.Grant(
+            userID: owner.id, sessionID: session.id, generation: session.generation,
+            tokenID: Base64URL.encode(random.bytes(16)), issuedAt: Timestamp(seconds: now.seconds),
+            expiresAt: Timestamp(seconds: min(now + settings.accessTokenLifetime, session.idleExpiresAt).seconds))
+        return IssuedSession(
+            principal: try Principal(grant, session: session, owner: owner), remembered: session.remembered,
+            accessToken: try await tokens.sign(grant), refreshToken: token.text,
+            refreshTokenExpiresAt: session.idleExpiresAt)
     }
 }
 
@@ -63,4 +95,19 @@ public struct SessionSettings: Sendable {
     public var lostReplyWindow: Duration = .seconds(10)
 
     public init() {}
+
+    func lifetimes(remembered: Bool) -> (idle: Duration, absolute: Duration) {
+        remembered ? (rememberedIdle, rememberedAbsolute) : (unrememberedIdle, unrememberedAbsolute)
+    }
+}
+
+extension Principal {
+    init(_ grant: AccessTokens.Grant, session: SessionRow, owner: UserRow) throws {
+        guard let delivery = TokenDelivery(rawValue: session.delivery) else {
+            throw StoreError(.unexpectedValue, detail: "a session's delivery is unknown")
+        }
+        self.init(
+            userID: owner.id, sessionID: session.id, nickname: owner.nickname, role: Role(rawValue: owner.role),
+            issuedAt: grant.issuedAt, expiresAt: grant.expiresAt, delivery: delivery)
+    }
 }

@@ -47,6 +47,11 @@ extension SQL: ExpressibleByStringInterpolation {
             parts.append(.value(value.sqlValue))
         }
 
+        /// A bound value or NULL.
+        public mutating func appendInterpolation<Value: SQLConvertible>(_ value: Value?) {
+            parts.append(.value(value.sqlValue))
+        }
+
         /// A fragment of the statement itself, such as one of ``Dialect``'s.
         public mutating func appendInterpolation(_ fragment: SQL) {
             parts.append(contentsOf: fragment.parts)

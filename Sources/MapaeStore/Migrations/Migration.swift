@@ -14,7 +14,7 @@ public struct Migration: Sendable {
 
 /// The schema this program works with.
 public enum Schema {
-    public static let migrations: [Migration] = [ground]
+    public static let migrations: [Migration] = [ground, accounts]
 
     /// The version this program migrates to.
     public static var current: Int { migrations.count }

@@ -1,0 +1,30 @@
+internal import Foundation
+
+/// A name others see: 1 to 20 characters, NFC-normalised and trimmed, at least one of them visible, none that moves
+/// or hides the text around it.
+enum Nickname {
+    static func normalized(_ given: String) -> String? {
+        let name = given.trimmingCharacters(in: .whitespacesAndNewlines).precomposedStringWithCanonicalMapping
+        // A character can pile up any number of combining marks; the second limit bounds what is stored.
+        guard (1...20).contains(name.count), name.unicodeScalars.count <= 80,
+            name.unicodeScalars.allSatisfy({ isAllowed($0) }), name.unicodeScalars.contains(where: isVisible)
+        else { return nil }
+        return name
+    }
+
+    /// Emoji are joined by U+200D and shaped by U+FE0F; no other invisible character is allowed.
+    private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar == "\u{200D}" || scalar == "\u{FE0F}" { return true }
+        switch scalar.properties.generalCategory {
+        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: return false
+        default: return !scalar.properties.isDefaultIgnorableCodePoint
+        }
+    }
+
+    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .spaceSeparator, .nonspacingMark, .enclosingMark, .format: false
+        default: true
+        }
+    }
+}

@@ -1,0 +1,74 @@
+public import MapaeCore
+
+/// A person's account.
+public struct UserRow: Sendable {
+    public var id: UserID
+    /// As the person wrote it, trimmed.
+    public var email: String
+    /// The case-folded address: one account each.
+    public var emailKey: String
+    public var nickname: String
+    public var passwordHash: Secret<String>
+    public var role: String
+    public var status: String
+    public var createdAt: Timestamp
+
+    public init(
+        id: UserID, email: String, emailKey: String, nickname: String, passwordHash: Secret<String>, role: String,
+        status: String, createdAt: Timestamp
+    ) {
+        self.id = id
+        self.email = email
+        self.emailKey = emailKey
+        self.nickname = nickname
+        self.passwordHash = passwordHash
+        self.role = role
+        self.status = status
+        self.createdAt = createdAt
+    }
+
+    init(_ row: Row) throws {
+        id = try row.value("id")
+        email = try row.value("email")
+        emailKey = try row.value("email_key")
+        nickname = try row.value("nickname")
+        passwordHash = Secret(try row.value("password_hash"))
+        role = try row.value("role")
+        status = try row.value("status")
+        createdAt = try row.value("created_at_ms")
+    }
+}
+
+extension UserRow {
+    /// False when the address is taken; then nothing was written.
+    public func insert(in tx: any Transaction) throws -> Bool {
+        try tx.execute(
+            """
+            INSERT INTO users (id, email, email_key, nickname, password_hash, role, status, created_at_ms)
+            VALUES (\(id), \(email), \(emailKey), \(nickname), \(passwordHash.exposed), \(role), \(status), \(createdAt))
+            ON CONFLICT (email_key) DO NOTHING
+            """) == 1
+    }
+
+    public static func find(_ id: UserID, in tx: any Transaction) throws -> UserRow? {
+        try tx.queryFirst("SELECT * FROM users WHERE id = \(id)").map(UserRow.init)
+    }
+
+    public static func find(emailKey: String, in tx: any Transaction) throws -> UserRow? {
+        try tx.queryFirst("SELECT * FROM users WHERE email_key = \(emailKey)").map(UserRow.init)
+    }
+
+    /// Replaces the hash unless it has changed since it was read.
+    public func replacePasswordHash(with new: Secret<String>, in tx: any Transaction) throws {
+        try tx.execute(
+            """
+            UPDATE users SET password_hash = \(new.exposed)
+            WHERE id = \(id) AND password_hash = \(passwordHash.exposed)
+            """)
+    }
+
+    /// False when there is no such user.
+    public static func setRole(_ role: String, of id: UserID, in tx: any Transaction) throws -> Bool {
+        try tx.execute("UPDATE users SET role = \(role) WHERE id = \(id)") == 1
+    }
+}
