@@ -11,16 +11,31 @@ public struct AppRequestContext: RequestContext {
     public var language: Language
     /// The nonce of this response's Content-Security-Policy: 128 random bits in base64.
     public var cspNonce: String
+    /// Where the caller's credential was looked for.
+    public var credentialSource: CredentialSource
     /// Set by the authentication middleware when a valid credential came along.
     public var principal: Principal?
+    /// The request's body, read by the body limit middleware; empty for safe methods.
+    var body: [UInt8]
+    /// What the log line, written after the request is done, tells of its inside.
+    let trail: RequestTrail
 
     public init(source: Source) {
         coreContext = .init(source: source)
         requestID = ""
         language = .korean
         cspNonce = ""
+        credentialSource = .cookies
         principal = nil
+        body = []
+        trail = RequestTrail()
     }
+}
+
+/// Where a caller's credential comes from. An `Authorization` header, good or bad, makes the server ignore cookies.
+public enum CredentialSource: Sendable {
+    case cookies
+    case authorizationHeader
 }
 
 /// The context of a handler that needs a user: it can only be made from a request that has one.
@@ -31,6 +46,21 @@ public struct UserRequestContext: ChildRequestContext {
 
     public init(context: AppRequestContext) throws {
         guard let principal = context.principal else { throw Failure(.authRequired) }
+        coreContext = context.coreContext
+        parent = context
+        self.principal = principal
+    }
+}
+
+/// The context of a handler that needs an administrator.
+public struct AdministratorRequestContext: ChildRequestContext {
+    public var coreContext: CoreRequestContextStorage
+    public let parent: AppRequestContext
+    public let principal: Principal
+
+    public init(context: AppRequestContext) throws {
+        guard let principal = context.principal else { throw Failure(.authRequired) }
+        guard principal.role == .admin else { throw Failure(.forbidden) }
         coreContext = context.coreContext
         parent = context
         self.principal = principal

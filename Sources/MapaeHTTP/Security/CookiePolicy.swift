@@ -1,5 +1,5 @@
 public import Hummingbird
-public import MapaeCore
+import MapaeCore
 
 /// The cookies this server sets, and how (requirement A4). Nobody else makes a `Set-Cookie`.
 ///

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Where the world reaches this server (`MAPAE_PUBLIC_URL`): the one source of absolute URLs, of the expected `Host` and
 /// of the expected `Origin`.
 public struct PublicURL: Sendable, Hashable, CustomStringConvertible {

@@ -1,0 +1,55 @@
+import MapaeCore
+
+/// `{"success":false,"error":{"code","message","requestId"}}` (B12).
+struct ErrorBody: Encodable {
+    struct Detail: Encodable {
+        let code: String
+        let message: String
+        let requestId: String
+        let field: String?
+        let provider: ProviderBody?
+    }
+
+    let success = false
+    let error: Detail
+
+    init(_ failure: Failure, _ context: AppRequestContext) {
+        error = Detail(
+            code: failure.code.rawValue, message: failure.code.message[context.language],
+            requestId: context.requestID, field: failure.field, provider: failure.provider.map(ProviderBody.init))
+    }
+}
+
+/// RFC 9457, with the members of ``ErrorBody`` as extensions.
+struct ProblemBody: Encodable {
+    let type: String
+    let title: String
+    let status: Int
+    let detail: String
+    let code: String
+    let requestId: String
+    let field: String?
+    let provider: ProviderBody?
+
+    init(_ failure: Failure, _ context: AppRequestContext) {
+        code = failure.code.rawValue
+        type = "urn:mapae:error:\(code)"
+        title = failure.code.message[context.language]
+        status = failure.code.httpStatus
+        detail = failure.provider?.message ?? title
+        requestId = context.requestID
+        field = failure.field
+        provider = failure.provider.map(ProviderBody.init)
+    }
+}
+
+/// A provider's refusal in its own words.
+struct ProviderBody: Encodable {
+    let code: String
+    let message: String
+
+    init(_ reason: ProviderReason) {
+        code = reason.code
+        message = reason.message
+    }
+}

@@ -1,0 +1,93 @@
+public import Hummingbird
+public import MapaeCore
+import Foundation
+import HTTPTypes
+import Logging
+import NIOCore
+
+/// Makes the page a browser shows for a failed navigation; nil leaves the JSON answer. Given by MapaeWeb.
+public typealias ErrorPage = @Sendable (Failure, AppRequestContext) -> Response?
+
+/// Turns an error into the answer its caller asked for: the body of B12, `application/problem+json` (RFC 9457), or a page.
+struct ErrorRenderer: Sendable {
+    let routes: RouteTable
+    let errorPage: ErrorPage?
+
+    func response(to error: any Error, _ request: Request, _ context: AppRequestContext) -> Response {
+        let failure = failure(for: error, request, context)
+        context.trail.note(error: failure.code)
+        var response =
+            page(for: failure, request, context) ?? problem(for: failure, request, context)
+            ?? json(ErrorBody(failure, context), type: "application/json; charset=utf-8")
+        response.status = .init(code: failure.code.httpStatus)
+        response.headers[.contentLanguage] = context.language.rawValue
+        response.headers[.vary] = "Accept, Accept-Language"
+        if let seconds = failure.retryAfterSeconds { response.headers[.retryAfter] = String(seconds) }
+        if failure.code == .methodNotAllowed { response.headers[.allow] = routes.allow(for: request.uri.path) }
+        // RFC 9110 §15.5.2 wants a challenge with every 401.
+        if failure.code.httpStatus == 401 { response.headers[.wwwAuthenticate] = "Bearer" }
+        // What is left of an oversized body is not worth reading.
+        if failure.code == .bodyTooLarge { response.headers[.connection] = "close" }
+        return response
+    }
+
+    // MARK: What the caller is told
+
+    private func failure(for error: any Error, _ request: Request, _ context: AppRequestContext) -> Failure {
+        switch error {
+        case let failure as Failure:
+            return failure
+        case let error as HTTPError where error.status == .notFound:
+            return Failure(routes.allow(for: request.uri.path) == nil ? .notFound : .methodNotAllowed)
+        case is NIOTooManyBytesError:
+            return Failure(.bodyTooLarge)
+        case is CancellationError:
+            return Failure(.unavailable)
+        case let error as any FailureConvertible:
+            let failure = error.failure ?? Failure(.internalError)
+            log(error, failure, context)
+            return failure
+        default:
+            log(error, Failure(.internalError), context)
+            return Failure(.internalError)
+        }
+    }
+
+    /// The cause goes to the log, with the request id the caller is given; it is never sent.
+    private func log(_ error: any Error, _ failure: Failure, _ context: AppRequestContext) {
+        guard failure.code.httpStatus >= 500 else { return }
+        context.logger.error(
+            "request failed",
+            metadata: [
+                "event": "http.error", "error_code": .string(failure.code.rawValue),
+                "error_type": .string(String(describing: type(of: error))), "cause": .string(String(describing: error)),
+            ])
+    }
+
+    // MARK: In which form
+
+    private func page(for failure: Failure, _ request: Request, _ context: AppRequestContext) -> Response? {
+        guard let errorPage, request.method == .get || request.method == .head,
+            accepts("text/html", request), !request.uri.path.hasPrefix("/api/")
+        else { return nil }
+        return errorPage(failure, context)
+    }
+
+    private func problem(for failure: Failure, _ request: Request, _ context: AppRequestContext) -> Response? {
+        guard accepts("application/problem+json", request) else { return nil }
+        return json(ProblemBody(failure, context), type: "application/problem+json; charset=utf-8")
+    }
+
+    private func accepts(_ type: String, _ request: Request) -> Bool {
+        request.headers[values: .accept].joined(separator: ",").split(separator: ",").contains { range in
+            range.split(separator: ";").first?.filter { !$0.isWhitespace }.lowercased() == type
+        }
+    }
+
+    private func json(_ body: some Encodable, type: String) -> Response {
+        let encoded = (try? JSONAnswer.encoder.encode(body)) ?? Data()
+        return Response(
+            status: .internalServerError, headers: [.contentType: type],
+            body: .init(byteBuffer: ByteBuffer(bytes: encoded)))
+    }
+}

@@ -1,0 +1,51 @@
+public import Logging
+public import MapaeCore
+public import MapaeIdentity
+public import MapaePayments
+
+/// Everything the routes are made of.
+public struct HTTPDependencies: Sendable {
+    public let settings: HTTPSettings
+    public let accounts: Accounts
+    public let sessions: Sessions
+    public let accessTokens: AccessTokens
+    public let csrfTokens: CSRFTokens
+    public let payments: Payments
+    public let refunds: Refunds
+    public let credits: CreditAccounts
+    public let catalog: Catalog
+    public let clock: any WallClock
+    public let random: any RandomSource
+    public let logger: Logger
+    /// Asked by `/readyz`.
+    public let readiness: @Sendable () async -> Readiness
+
+    public init(
+        settings: HTTPSettings, accounts: Accounts, sessions: Sessions, accessTokens: AccessTokens,
+        csrfTokens: CSRFTokens, payments: Payments, refunds: Refunds, credits: CreditAccounts, catalog: Catalog,
+        clock: any WallClock, random: any RandomSource, logger: Logger,
+        readiness: @escaping @Sendable () async -> Readiness
+    ) {
+        self.settings = settings
+        self.accounts = accounts
+        self.sessions = sessions
+        self.accessTokens = accessTokens
+        self.csrfTokens = csrfTokens
+        self.payments = payments
+        self.refunds = refunds
+        self.credits = credits
+        self.catalog = catalog
+        self.clock = clock
+        self.random = random
+        self.logger = logger
+        self.readiness = readiness
+    }
+}
+
+/// Whether this node may be given requests (F4).
+public enum Readiness: Sendable {
+    /// It may. What is degraded is named, e.g. `revocations`.
+    case ready(degraded: [String])
+    /// The store cannot be written or migrations are missing.
+    case notReady
+}

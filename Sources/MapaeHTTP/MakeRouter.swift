@@ -1,0 +1,103 @@
+public import Hummingbird
+import MapaeCore
+import MapaeIdentity
+
+/// Composes the middleware and every route.
+///
+/// Middleware applies to what is added after it, so the order below is the order a request passes: identity → log →
+/// security headers → errors → (health) → host → body limit → (routes whose credential is in the body) →
+/// authentication → CSRF → everything else. Whatever is added last, pages included, stands behind all of it.
+///
+/// - Parameters:
+///   - errorPage: what a browser is shown when a navigation fails.
+///   - addPages: adds the pages and assets.
+public func makeRouter(
+    _ dependencies: HTTPDependencies, errorPage: ErrorPage? = nil,
+    addPages: (Router<AppRequestContext>) -> Void = { _ in }
+) -> Router<AppRequestContext> {
+    let settings = dependencies.settings
+    let table = RouteTable()
+    let errors = ErrorRenderer(routes: table, errorPage: errorPage)
+    let router = Router(context: AppRequestContext.self, options: .autoGenerateHeadEndpoints)
+
+    router.add(middleware: RequestIdentityMiddleware(random: dependencies.random, logger: dependencies.logger))
+    router.add(middleware: RequestLogMiddleware())
+    router.add(middleware: SecurityHeadersMiddleware(settings: settings))
+    router.add(middleware: ErrorMiddleware(renderer: errors))
+    HealthRoutes(readiness: dependencies.readiness).add(to: router)
+
+    router.add(middleware: HostMiddleware(publicURL: settings.publicURL))
+    router.add(middleware: BodyLimitMiddleware(limitBytes: settings.bodyLimitBytes))
+    addExemptRoutes(to: router, dependencies, errors)
+
+    router.add(middleware: dependencies.authentication(.refused))
+    router.add(middleware: CSRFMiddleware(rule: .token, guardian: dependencies.csrfGuard))
+    addPublicRoutes(to: router, dependencies)
+    addUserRoutes(to: router.group(context: UserRequestContext.self), dependencies)
+    addAdministratorRoutes(to: router.group(context: AdministratorRequestContext.self), dependencies)
+    addPages(router)
+
+    table.fill(from: router)
+    return router
+}
+
+/// The routes that take unsafe requests without a CSRF token, each with its reason.
+private func addExemptRoutes(
+    to router: Router<AppRequestContext>, _ dependencies: HTTPDependencies, _ errors: ErrorRenderer
+) {
+    let credentials = router.group()
+        .add(middleware: dependencies.authentication(.ignored))
+        .add(middleware: CSRFMiddleware(rule: .exempt(.credentialInBody), guardian: dependencies.csrfGuard))
+    let delivery = dependencies.sessionDelivery
+    CSRFTokenRoute(guardian: dependencies.csrfGuard).add(to: credentials)
+    LogInRoutes(accounts: dependencies.accounts, sessions: dependencies.sessions, delivery: delivery)
+        .add(to: credentials)
+    RefreshRoute(sessions: dependencies.sessions, delivery: delivery, errors: errors).add(to: credentials)
+
+    let reports = router.group()
+        .add(middleware: CSRFMiddleware(rule: .exempt(.browserReport), guardian: dependencies.csrfGuard))
+    ContentSecurityReportRoute(limiter: ReportLimiter(perMinute: 60, clock: dependencies.clock)).add(to: reports)
+}
+
+private func addPublicRoutes(to router: Router<AppRequestContext>, _ dependencies: HTTPDependencies) {
+    JWKSRoute(accessTokens: dependencies.accessTokens).add(to: router)
+    CatalogRoute(catalog: dependencies.catalog).add(to: router)
+    LogOutRoute(sessions: dependencies.sessions, delivery: dependencies.sessionDelivery).add(to: router)
+}
+
+private func addUserRoutes(to routes: RouterGroup<UserRequestContext>, _ dependencies: HTTPDependencies) {
+    MeRoute(clock: dependencies.clock).add(to: routes)
+    ReauthenticateRoute(accounts: dependencies.accounts, sessions: dependencies.sessions).add(to: routes)
+    PrepareRoute(payments: dependencies.payments).add(to: routes)
+    ConfirmRoute(payments: dependencies.payments).add(to: routes)
+    RefundRoute(refunds: dependencies.refunds, sessions: dependencies.sessions).add(to: routes)
+    PaymentRoutes(payments: dependencies.payments).add(to: routes)
+    CreditRoutes(credits: dependencies.credits).add(to: routes)
+}
+
+private func addAdministratorRoutes(
+    to routes: RouterGroup<AdministratorRequestContext>, _ dependencies: HTTPDependencies
+) {
+    let recent = routes.add(
+        middleware: RecentAuthenticationMiddleware(
+            sessions: dependencies.sessions, clock: dependencies.clock,
+            maximumAge: dependencies.settings.reauthenticationAge))
+    AdministratorRefundRoutes(refunds: dependencies.refunds).add(to: recent)
+}
+
+extension HTTPDependencies {
+    fileprivate var csrfGuard: CSRFGuard {
+        CSRFGuard(
+            tokens: csrfTokens, cookies: settings.cookies, publicURL: settings.publicURL, random: random)
+    }
+
+    fileprivate var sessionDelivery: SessionDelivery {
+        SessionDelivery(cookies: settings.cookies, clock: clock)
+    }
+
+    fileprivate func authentication(
+        _ invalidBearer: AuthenticationMiddleware.InvalidBearer
+    ) -> AuthenticationMiddleware {
+        AuthenticationMiddleware(sessions: sessions, cookies: settings.cookies, invalidBearer: invalidBearer)
+    }
+}

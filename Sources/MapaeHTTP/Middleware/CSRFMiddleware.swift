@@ -1,0 +1,48 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import MapaeCore
+
+/// Refuses requests another site made the browser send (B1). Every unsafe route stands behind it, with one of these rules.
+struct CSRFMiddleware: RouterMiddleware {
+    enum Rule: Sendable {
+        /// The default: a token of this session. Requests authenticated by an `Authorization` header need none, because a
+        /// browser adds that header only for our own scripts.
+        case token
+        /// For the typed exemptions.
+        case exempt(Exemption)
+    }
+
+    /// Why a route takes requests without a token.
+    enum Exemption: Sendable {
+        /// The credential comes in the body (log-in, sign-up, refresh) or there is none yet (csrf/token): JSON, which a
+        /// foreign page cannot send without a preflight, and our own `Origin`.
+        case credentialInBody
+        /// Sent by the browser itself, changes nothing: reports of the policy.
+        case browserReport
+    }
+
+    let rule: Rule
+    let guardian: CSRFGuard
+
+    func handle(
+        _ request: Request, context: AppRequestContext,
+        next: (Request, AppRequestContext) async throws -> Response
+    ) async throws -> Response {
+        // Without a route there is nothing to protect: the answer is 404 or 405.
+        guard !request.method.isSafe, context.endpointPath != nil else { return try await next(request, context) }
+        do {
+            switch rule {
+            case .token: try guardian.requireToken(request, context)
+            case .exempt(.credentialInBody): try guardian.requireOwnOriginAndJSON(request)
+            case .exempt(.browserReport): break
+            }
+        } catch let failure as Failure where failure.code == .csrfFailed {
+            context.logger.warning(
+                "cross-site request refused",
+                metadata: ["event": "security.csrf", "route": .string(context.endpointPath ?? "")])
+            throw failure
+        }
+        return try await next(request, context)
+    }
+}

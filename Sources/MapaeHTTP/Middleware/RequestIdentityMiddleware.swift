@@ -1,0 +1,46 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import MapaeCore
+
+/// Gives each request an id, a trace, a language and the nonce of its policy. Outermost, so that every answer and every
+/// log line has them.
+struct RequestIdentityMiddleware: RouterMiddleware {
+    let random: any RandomSource
+    let logger: Logger
+
+    func handle(
+        _ request: Request, context: AppRequestContext,
+        next: (Request, AppRequestContext) async throws -> Response
+    ) async throws -> Response {
+        let trace = TraceParent(continuing: request.headers[.traceparent], random: random)
+        var context = context
+        context.requestID = "req_\(Hexadecimal.encode(random.bytes(16)))"
+        context.language = Language(acceptLanguage: request.headers[.acceptLanguage])
+        context.cspNonce = Data(random.bytes(16)).base64EncodedString()
+        context.logger = logger
+        context.logger[metadataKey: "request_id"] = .string(context.requestID)
+        context.logger[metadataKey: "trace_id"] = .string(trace.traceID)
+        var response = try await next(request, context)
+        response.headers[.xRequestID] = context.requestID
+        response.headers[.traceparent] = trace.text
+        return response
+    }
+}
+
+extension HTTPField.Name {
+    static let xRequestID = HTTPField.Name(parsed: "X-Request-Id")
+    static let xCSRFToken = HTTPField.Name(parsed: "X-CSRF-Token")
+    static let secFetchSite = HTTPField.Name(parsed: "Sec-Fetch-Site")
+    static let xFrameOptions = HTTPField.Name(parsed: "X-Frame-Options")
+    static let referrerPolicy = HTTPField.Name(parsed: "Referrer-Policy")
+    static let crossOriginOpenerPolicy = HTTPField.Name(parsed: "Cross-Origin-Opener-Policy")
+    static let reportingEndpoints = HTTPField.Name(parsed: "Reporting-Endpoints")
+
+    /// For names that are known to be valid.
+    private init(parsed name: String) {
+        guard let parsed = HTTPField.Name(name) else { preconditionFailure("not a header name: \(name)") }
+        self = parsed
+    }
+}

@@ -1,0 +1,22 @@
+import MapaeCore
+import Synchronization
+
+/// Carries what inner layers learn out to the log line: contexts travel inwards only, by value.
+final class RequestTrail: Sendable {
+    struct Findings {
+        var userID: UserID?
+        var errorCode: ErrorCode?
+    }
+
+    private let state = Mutex(Findings())
+
+    var findings: Findings { state.withLock { $0 } }
+
+    func note(user: UserID) {
+        state.withLock { $0.userID = user }
+    }
+
+    func note(error: ErrorCode) {
+        state.withLock { $0.errorCode = error }
+    }
+}

@@ -1,0 +1,53 @@
+import HTTPTypes
+import Hummingbird
+import MapaeCore
+import MapaeIdentity
+import MapaePayments
+
+/// `POST /api/payment/confirm` `{paymentKey,orderId,amount}` (B3).
+struct ConfirmRoute: Sendable {
+    let payments: Payments
+
+    func add(to routes: some RouterMethods<UserRequestContext>) {
+        routes.post("/api/payment/confirm", use: confirm)
+    }
+
+    private struct ConfirmBody: Decodable {
+        let paymentKey: String
+        let orderId: String
+        let amount: Won
+    }
+
+    private struct PaidAnswer: Encodable {
+        let paymentId: PaymentID
+        let credits: Credits
+        let newBalance: Credits
+    }
+
+    private struct ConfirmingAnswer: Encodable {
+        let paymentId: PaymentID
+        let status = PaymentStatus.confirming.rawValue
+    }
+
+    private struct WaitingAnswer: Encodable {
+        let paymentId: PaymentID
+        let status = PaymentStatus.waitingForDeposit.rawValue
+        let virtualAccount: VirtualAccountBody
+    }
+
+    @Sendable private func confirm(_ request: Request, _ context: UserRequestContext) async throws -> Response {
+        let body: ConfirmBody = try context.parent.decodeBody(of: request)
+        let outcome = try await payments.confirm(
+            PaymentConfirmation(paymentKey: body.paymentKey, orderID: body.orderId, amount: body.amount),
+            by: context.principal.userID)
+        switch outcome {
+        case .paid(let payment, let credits, let newBalance):
+            return try JSONAnswer.bare(PaidAnswer(paymentId: payment, credits: credits, newBalance: newBalance))
+        case .confirming(let payment):
+            return try JSONAnswer.bare(ConfirmingAnswer(paymentId: payment), status: .accepted)
+        case .waitingForDeposit(let payment, let account):
+            return try JSONAnswer.bare(
+                WaitingAnswer(paymentId: payment, virtualAccount: VirtualAccountBody(account)))
+        }
+    }
+}

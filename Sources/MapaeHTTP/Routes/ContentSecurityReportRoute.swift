@@ -1,0 +1,97 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import MapaeCore
+import StrictJSON
+
+/// `POST /api/csp-report`: what browsers refused because of our policy, written to the log in a few bounded fields.
+///
+/// Takes both forms in use: `application/csp-report` (one report) and `application/reports+json` (several).
+struct ContentSecurityReportRoute: Sendable {
+    let limiter: ReportLimiter
+
+    func add(to routes: some RouterMethods<AppRequestContext>) {
+        routes.post(RouterPath(ContentSecurityPolicy.reportPath), use: report)
+    }
+
+    @Sendable private func report(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        for report in try reports(of: request, context).prefix(10) where limiter.admits() {
+            context.logger.warning("content security policy violation", metadata: report.metadata)
+        }
+        return Response(status: .noContent)
+    }
+
+    private func reports(of request: Request, _ context: AppRequestContext) throws -> [ViolationReport] {
+        let type = request.headers[.contentType]?.split(separator: ";").first?.lowercased()
+        switch type {
+        case "application/csp-report":
+            return [try JSONBody.decode(ClassicReport.self, from: context.body).report]
+        case "application/reports+json":
+            return try JSONBody.decode([QueuedReport].self, from: context.body).map(\.body)
+        default:
+            throw Failure(.unsupportedMediaType)
+        }
+    }
+}
+
+/// The fields worth a log line.
+private struct ViolationReport: Decodable {
+    let document: String?
+    let blocked: String?
+    let directive: String?
+
+    init(document: String?, blocked: String?, directive: String?) {
+        self.document = document
+        self.blocked = blocked
+        self.directive = directive
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case document = "documentURL"
+        case blocked = "blockedURL"
+        case directive = "effectiveDirective"
+    }
+
+    var metadata: Logger.Metadata {
+        [
+            "event": "csp.violation", "document": .string(bounded(document)), "blocked": .string(bounded(blocked)),
+            "directive": .string(bounded(directive)),
+        ]
+    }
+
+    // Query and fragment may hold payment keys.
+    private func bounded(_ text: String?) -> String {
+        String((text ?? "").prefix { $0 != "?" && $0 != "#" }.prefix(200))
+    }
+}
+
+private struct ClassicReport: Decodable {
+    private struct Fields: Decodable {
+        let document: String?
+        let blocked: String?
+        let effective: String?
+        let violated: String?
+
+        enum CodingKeys: String, CodingKey {
+            case document = "document-uri"
+            case blocked = "blocked-uri"
+            case effective = "effective-directive"
+            case violated = "violated-directive"
+        }
+    }
+
+    private let fields: Fields
+
+    private enum CodingKeys: String, CodingKey {
+        case fields = "csp-report"
+    }
+
+    var report: ViolationReport {
+        ViolationReport(
+            document: fields.document, blocked: fields.blocked, directive: fields.effective ?? fields.violated)
+    }
+}
+
+private struct QueuedReport: Decodable {
+    let body: ViolationReport
+}

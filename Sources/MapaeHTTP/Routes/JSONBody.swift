@@ -1,0 +1,39 @@
+import HTTPTypes
+import Hummingbird
+import MapaeCore
+import StrictJSON
+
+/// Reads request bodies: strict JSON, whose unknown fields are ignored so that newer clients may say more.
+enum JSONBody {
+    /// - Throws: ``ErrorCode/invalidJSON`` for what is not (strict) JSON, ``ErrorCode/invalidInput`` with the field for
+    ///   what is missing, of another type, or a number that is no integer.
+    static func decode<Body: Decodable>(_ type: Body.Type, from bytes: [UInt8]) throws -> Body {
+        do {
+            return try StrictJSONDecoder().decode(type, from: bytes)
+        } catch let error as StrictJSONError {
+            let isShape = error.code == .wrongShape || error.code == .notAnInteger
+            throw Failure(isShape ? .invalidInput : .invalidJSON, field: error.path)
+        }
+    }
+}
+
+extension AppRequestContext {
+    /// Decodes the JSON body; an empty one reads as `{}`, so that a call without parameters needs no body.
+    ///
+    /// - Throws: ``ErrorCode/unsupportedMediaType`` and those of ``JSONBody/decode(_:from:)``.
+    func decodeBody<Body: Decodable>(_ type: Body.Type = Body.self, of request: Request) throws -> Body {
+        guard request.hasJSONContentType || body.isEmpty else { throw Failure(.unsupportedMediaType) }
+        return try JSONBody.decode(type, from: body.isEmpty ? Array("{}".utf8) : body)
+    }
+}
+
+extension Request {
+    /// `application/json`, in UTF-8 if it names a character set (RFC 8259 §8.1).
+    var hasJSONContentType: Bool {
+        guard let header = headers[.contentType] else { return false }
+        let parts = header.split(separator: ";").map { $0.filter { !$0.isWhitespace }.lowercased() }
+        guard parts.first == "application/json" else { return false }
+        return parts.dropFirst().filter { $0.hasPrefix("charset=") }
+            .allSatisfy { $0.dropFirst(8).filter { $0 != "\"" } == "utf-8" }
+    }
+}

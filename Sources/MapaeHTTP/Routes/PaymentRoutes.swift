@@ -1,0 +1,40 @@
+import Hummingbird
+import MapaeCore
+import MapaeIdentity
+import MapaePayments
+
+/// `GET /api/payments?cursor=` and `GET /api/payments/{paymentId}`: the caller's own payments.
+struct PaymentRoutes: Sendable {
+    let payments: Payments
+
+    func add(to routes: some RouterMethods<UserRequestContext>) {
+        routes.get("/api/payments", use: list)
+        routes.get("/api/payments/{paymentId}", use: one)
+    }
+
+    private struct ListAnswer: Encodable {
+        let payments: [PaymentBody]
+        let nextCursor: String?
+    }
+
+    @Sendable private func list(_ request: Request, _ context: UserRequestContext) async throws -> Response {
+        let page = try await payments.payments(of: context.principal.userID, after: request.cursor)
+        return try JSONAnswer.data(
+            ListAnswer(payments: page.items.map(PaymentBody.init), nextCursor: page.nextCursor))
+    }
+
+    @Sendable private func one(_ request: Request, _ context: UserRequestContext) async throws -> Response {
+        guard let id = context.parameters.get("paymentId").flatMap(PaymentID.init) else {
+            throw Failure(.paymentNotFound)
+        }
+        return try JSONAnswer.data(
+            PaymentBody(try await payments.payment(id, of: context.principal.userID)))
+    }
+}
+
+extension Request {
+    /// The query's `cursor`, from an earlier page's `nextCursor`.
+    var cursor: String? {
+        uri.queryParameters.get("cursor")
+    }
+}

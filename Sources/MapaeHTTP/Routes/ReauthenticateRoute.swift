@@ -1,0 +1,32 @@
+import Hummingbird
+import MapaeCore
+import MapaeIdentity
+
+/// `POST /auth/reauthenticate` `{password}`: the proof that risky actions ask for.
+struct ReauthenticateRoute: Sendable {
+    let accounts: Accounts
+    let sessions: Sessions
+
+    func add(to routes: some RouterMethods<UserRequestContext>) {
+        routes.post("/auth/reauthenticate", use: reauthenticate)
+    }
+
+    private struct PasswordBody: Decodable {
+        let password: String
+    }
+
+    private struct ReauthenticateAnswer: Encodable {
+        let authenticatedAt: Timestamp
+    }
+
+    @Sendable private func reauthenticate(
+        _ request: Request, _ context: UserRequestContext
+    ) async throws -> Response {
+        let body: PasswordBody = try context.parent.decodeBody(of: request)
+        try await accounts.verify(password: Secret(body.password), of: context.principal.userID)
+        let session = context.principal.sessionID
+        try await sessions.reauthenticated(session)
+        return try JSONAnswer.data(
+            ReauthenticateAnswer(authenticatedAt: try await sessions.authenticatedAt(session)))
+    }
+}

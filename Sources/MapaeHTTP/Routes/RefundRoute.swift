@@ -1,0 +1,36 @@
+import Hummingbird
+import MapaeCore
+import MapaeIdentity
+import MapaePayments
+
+/// `POST /api/payment/refund` `{paymentId,reason,amount?}` → `{refundId,refundAmount,status}` (B4).
+struct RefundRoute: Sendable {
+    let refunds: Refunds
+    let sessions: Sessions
+
+    func add(to routes: some RouterMethods<UserRequestContext>) {
+        routes.post("/api/payment/refund", use: refund)
+    }
+
+    private struct RefundBody: Decodable {
+        let paymentId: String
+        let reason: String
+        let amount: Won?
+    }
+
+    private struct RefundAnswer: Encodable {
+        let refundId: RefundID
+        let refundAmount: Won
+        let status: String
+    }
+
+    @Sendable private func refund(_ request: Request, _ context: UserRequestContext) async throws -> Response {
+        let body: RefundBody = try context.parent.decodeBody(of: request)
+        guard let payment = PaymentID(body.paymentId) else { throw Failure(.paymentNotFound) }
+        let refund = try await refunds.request(
+            payment, amount: body.amount, reason: body.reason, by: context.principal.userID,
+            authenticatedAt: try await sessions.authenticatedAt(context.principal.sessionID))
+        return try JSONAnswer.bare(
+            RefundAnswer(refundId: refund.id, refundAmount: refund.amount, status: refund.status.rawValue))
+    }
+}
