@@ -1,4 +1,4 @@
-public import MapaeCore
+import MapaeCore
 
 /// What the HTTP layer is told by configuration.
 public struct HTTPSettings: Sendable {

@@ -17,7 +17,8 @@ enum LogRedaction {
     /// What makes every name that contains it sensitive.
     private static let parts = [
         "password", "passwd", "secret", "token", "authorization", "cookie", "credential", "signature", "paymentkey",
-        "billingkey", "customerkey", "authkey", "authorizationcode", "apikey", "privatekey", "encryptionkey", "cardnumber", "accountnumber",
+        "billingkey", "customerkey", "authkey", "authorizationcode", "apikey", "privatekey", "encryptionkey",
+        "cardnumber", "accountnumber",
         "holdername", "email", "phone", "mobile", "fintechusenum",
     ]
 

@@ -30,16 +30,16 @@ struct RequestIdentityMiddleware: RouterMiddleware {
 }
 
 extension HTTPField.Name {
-    static let xRequestID = HTTPField.Name(parsed: "X-Request-Id")
-    static let xCSRFToken = HTTPField.Name(parsed: "X-CSRF-Token")
-    static let secFetchSite = HTTPField.Name(parsed: "Sec-Fetch-Site")
-    static let xFrameOptions = HTTPField.Name(parsed: "X-Frame-Options")
-    static let referrerPolicy = HTTPField.Name(parsed: "Referrer-Policy")
-    static let crossOriginOpenerPolicy = HTTPField.Name(parsed: "Cross-Origin-Opener-Policy")
-    static let reportingEndpoints = HTTPField.Name(parsed: "Reporting-Endpoints")
+    static let xRequestID = HTTPField.Name(known: "X-Request-Id")
+    static let xCSRFToken = HTTPField.Name(known: "X-CSRF-Token")
+    static let secFetchSite = HTTPField.Name(known: "Sec-Fetch-Site")
+    static let xFrameOptions = HTTPField.Name(known: "X-Frame-Options")
+    static let referrerPolicy = HTTPField.Name(known: "Referrer-Policy")
+    static let crossOriginOpenerPolicy = HTTPField.Name(known: "Cross-Origin-Opener-Policy")
+    static let reportingEndpoints = HTTPField.Name(known: "Reporting-Endpoints")
 
     /// For names that are known to be valid.
-    private init(parsed name: String) {
+    private init(known name: String) {
         guard let parsed = HTTPField.Name(name) else { preconditionFailure("not a header name: \(name)") }
         self = parsed
     }
