@@ -10,6 +10,7 @@ public struct HTTPDependencies: Sendable {
     public let sessions: Sessions
     public let accessTokens: AccessTokens
     public let csrfTokens: CSRFTokens
+    public let securityEvents: SecurityEvents
     public let payments: Payments
     public let refunds: Refunds
     public let credits: CreditAccounts
@@ -22,7 +23,8 @@ public struct HTTPDependencies: Sendable {
 
     public init(
         settings: HTTPSettings, accounts: Accounts, sessions: Sessions, accessTokens: AccessTokens,
-        csrfTokens: CSRFTokens, payments: Payments, refunds: Refunds, credits: CreditAccounts, catalog: Catalog,
+        csrfTokens: CSRFTokens, securityEvents: SecurityEvents, payments: Payments, refunds: Refunds,
+        credits: CreditAccounts, catalog: Catalog,
         clock: any WallClock, random: any RandomSource, logger: Logger,
         readiness: @escaping @Sendable () async -> Readiness
     ) {
@@ -31,6 +33,7 @@ public struct HTTPDependencies: Sendable {
         self.sessions = sessions
         self.accessTokens = accessTokens
         self.csrfTokens = csrfTokens
+        self.securityEvents = securityEvents
         self.payments = payments
         self.refunds = refunds
         self.credits = credits

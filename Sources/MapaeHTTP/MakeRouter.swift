@@ -31,7 +31,7 @@ public func makeRouter(
     addExemptRoutes(to: router, dependencies, errors)
 
     router.add(middleware: dependencies.authentication(.refused))
-    router.add(middleware: CSRFMiddleware(rule: .token, guardian: dependencies.csrfGuard))
+    router.add(middleware: dependencies.csrf(.token))
     addPublicRoutes(to: router, dependencies)
     addUserRoutes(to: router.group(context: UserRequestContext.self), dependencies)
     addAdministratorRoutes(to: router.group(context: AdministratorRequestContext.self), dependencies)
@@ -47,7 +47,7 @@ private func addExemptRoutes(
 ) {
     let credentials = router.group()
         .add(middleware: dependencies.authentication(.ignored))
-        .add(middleware: CSRFMiddleware(rule: .exempt(.credentialInBody), guardian: dependencies.csrfGuard))
+        .add(middleware: dependencies.csrf(.exempt(.credentialInBody)))
     let delivery = dependencies.sessionDelivery
     CSRFTokenRoute(guardian: dependencies.csrfGuard).add(to: credentials)
     LogInRoutes(accounts: dependencies.accounts, sessions: dependencies.sessions, delivery: delivery)
@@ -55,7 +55,7 @@ private func addExemptRoutes(
     RefreshRoute(sessions: dependencies.sessions, delivery: delivery, errors: errors).add(to: credentials)
 
     let reports = router.group()
-        .add(middleware: CSRFMiddleware(rule: .exempt(.browserReport), guardian: dependencies.csrfGuard))
+        .add(middleware: dependencies.csrf(.exempt(.browserReport)))
     ContentSecurityReportRoute(limiter: ReportLimiter(perMinute: 60, clock: dependencies.clock)).add(to: reports)
 }
 
@@ -89,6 +89,10 @@ extension HTTPDependencies {
     fileprivate var csrfGuard: CSRFGuard {
         CSRFGuard(
             tokens: csrfTokens, cookies: settings.cookies, publicURL: settings.publicURL, random: random)
+    }
+
+    fileprivate func csrf(_ rule: CSRFMiddleware.Rule) -> CSRFMiddleware {
+        CSRFMiddleware(rule: rule, guardian: csrfGuard, securityEvents: securityEvents)
     }
 
     fileprivate var sessionDelivery: SessionDelivery {

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import MapaeCore
+import MapaeIdentity
 
 /// Refuses requests another site made the browser send (B1). Every unsafe route stands behind it, with one of these rules.
 struct CSRFMiddleware: RouterMiddleware {
@@ -24,6 +25,7 @@ struct CSRFMiddleware: RouterMiddleware {
 
     let rule: Rule
     let guardian: CSRFGuard
+    let securityEvents: SecurityEvents
 
     func handle(
         _ request: Request, context: AppRequestContext,
@@ -38,11 +40,19 @@ struct CSRFMiddleware: RouterMiddleware {
             case .exempt(.browserReport): break
             }
         } catch let failure as Failure where failure.code == .csrfFailed {
-            context.logger.warning(
-                "cross-site request refused",
-                metadata: ["event": "security.csrf", "route": .string(context.endpointPath ?? "")])
+            await record(context)
             throw failure
         }
         return try await next(request, context)
+    }
+
+    private func record(_ context: AppRequestContext) async {
+        let route = context.endpointPath ?? ""
+        context.logger.warning(
+            "cross-site request refused", metadata: ["event": "security.csrf", "route": .string(route)])
+        await securityEvents.record(
+            SecurityEvent(
+                .csrfFailed, userID: context.principal?.userID, sessionID: context.principal?.sessionID,
+                detail: ["route": route]))
     }
 }

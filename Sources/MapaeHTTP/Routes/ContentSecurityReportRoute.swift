@@ -25,9 +25,9 @@ struct ContentSecurityReportRoute: Sendable {
         let type = request.headers[.contentType]?.split(separator: ";").first?.lowercased()
         switch type {
         case "application/csp-report":
-            return [try JSONBody.decode(ClassicReport.self, from: context.body).report]
+            return [try JSONBody.decode(ClassicReport.self, from: context.body, numbers: .any).report]
         case "application/reports+json":
-            return try JSONBody.decode([QueuedReport].self, from: context.body).map(\.body)
+            return try JSONBody.decode([QueuedReport].self, from: context.body, numbers: .any).map(\.body)
         default:
             throw Failure(.unsupportedMediaType)
         }

@@ -7,14 +7,18 @@ import StrictJSON
 enum JSONBody {
     /// - Throws: ``ErrorCode/invalidJSON`` for what is not (strict) JSON, ``ErrorCode/invalidInput`` with the field for
     ///   what is missing, of another type, or a number that is no integer.
-    static func decode<Body: Decodable>(_ type: Body.Type, from bytes: [UInt8]) throws -> Body {
+    static func decode<Body: Decodable>(
+        _ type: Body.Type, from bytes: [UInt8], numbers: StrictJSONDecoder.Numbers = .integersOnly
+    ) throws -> Body {
         do {
-            return try StrictJSONDecoder().decode(type, from: bytes)
+            return try StrictJSONDecoder(numbers: numbers).decode(type, from: bytes)
         } catch let error as StrictJSONError {
-            let isShape = error.code == .wrongShape || error.code == .notAnInteger
-            throw Failure(isShape ? .invalidInput : .invalidJSON, field: error.path)
+            throw Failure(valueFaults.contains(error.code) ? .invalidInput : .invalidJSON, field: error.path)
         }
     }
+
+    /// The document is JSON; a value in it is not what is asked for.
+    private static let valueFaults: Set<StrictJSONError.Code> = [.wrongShape, .notAnInteger, .outOfRange]
 }
 
 extension AppRequestContext {
