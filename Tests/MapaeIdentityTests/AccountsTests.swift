@@ -1,0 +1,194 @@
+import Foundation
+import MapaeCore
+import MapaeStore
+import MapaeTesting
+import Testing
+
+@testable import MapaeIdentity
+
+@Suite
+struct AccountsTests {
+    @Test(arguments: TestEngine.allCases)
+    func `who signed up is let in with the password, in any case of the address (A1)`(engine: TestEngine) async throws {
+        try await withIdentity(engine) { world in
+            let user = try await world.accounts.signUp(
+                email: "  Kim@Example.COM ", password: IdentityFixture.password, nickname: " 김철수 ")
+            #expect(
+                try await world.accounts.verify(email: "kim@example.com", password: IdentityFixture.password) == user)
+            try await world.accounts.verify(password: IdentityFixture.password, of: user)
+
+            let profile = try await world.accounts.profile(of: user)
+            #expect(profile.email == "Kim@example.com")
+            #expect(profile.nickname == "김철수")
+            #expect(profile.role == .general)
+            #expect(try await world.accounts.find(email: "KIM@example.com") == user)
+        }
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func `an unknown address, a wrong, empty or endless password and a malformed address answer alike (A1, 3.7)`(
+        engine: TestEngine
+    ) async throws {
+        try await withIdentity(engine) { world in
+            let user = try await world.signUp()
+            for (email, password) in [
+                ("lee@example.com", IdentityFixture.password.exposed), ("kim@example.com", "wrong password"),
+                ("kim@example.com", ""), ("lee@example.com", ""), ("not an address", IdentityFixture.password.exposed),
+                ("kim@example.com", String(repeating: "a", count: 5000)),
+            ] {
+                let answer = try await refusal {
+                    try await world.accounts.verify(email: email, password: Secret(password))
+                }
+                #expect(answer == "INVALID_CREDENTIALS")
+            }
+            let answer = try await refusal { try await world.accounts.verify(password: Secret("wrong"), of: user) }
+            #expect(answer == "INVALID_CREDENTIALS")
+        }
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func `of twenty sign-ups racing for one address, one wins`(engine: TestEngine) async throws {
+        try await withIdentity(engine) { world in
+            let answers = try await withThrowingTaskGroup(of: String?.self) { group in
+                for number in 0..<20 {
+                    group.addTask {
+                        try await refusal {
+                            try await world.signUp(number % 2 == 0 ? "kim@example.com" : "KIM@EXAMPLE.COM")
+                        }
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(answers.filter { $0 == nil }.count == 1)
+            #expect(answers.filter { $0 == "EMAIL_TAKEN" }.count == 19)
+        }
+    }
+
+    @Test(arguments: [
+        "", "kim", "@example.com", "kim@", "kim@example", "kim@@example.com", "a@b@example.com", "kim@example..com",
+        "kim@-example.com", "kim@example.com-", "kim@example.123", ".kim@example.com", "kim.@example.com",
+        "k..m@example.com", "kim lee@example.com", "kim@exam ple.com", "kim@example.com\n.evil.com", "김@example.com",
+        "kim@예시.한국", "kim\u{0}@example.com", "\(String(repeating: "a", count: 65))@example.com",
+        "k@\(String(repeating: "a.", count: 130))com",
+    ])
+    func `what is no e-mail address is refused by field (A1)`(email: String) {
+        #expect(EmailAddress(email) == nil)
+    }
+
+    @Test(arguments: [
+        "kim@example.com", "k@b.kr", "kim.chul-soo+pay@mail.example.co.kr", "o'neil_%=x@example.com",
+        "kim@xn--9i1b.xn--3e0b707e",
+    ])
+    func `what is an e-mail address is taken`(email: String) {
+        #expect(EmailAddress(email)?.text == email)
+    }
+
+    @Test
+    func `a password has 8 to 128 characters and is none of the commonest`() throws {
+        let email = try #require(EmailAddress("KimChulSoo@example.com"))
+        func allows(_ password: String) -> Bool { PasswordRules.allow(Secret(password), for: email) }
+        #expect(!allows("1234567"))
+        #expect(allows("가나다라마바사아"))
+        #expect(!allows("가나다라마바사"))
+        #expect(allows(String(repeating: "가", count: 128)))
+        #expect(!allows(String(repeating: "a", count: 129)))
+        #expect(!allows("Password1"))
+        #expect(!allows("1q2w3e4r"))
+        #expect(!allows("kimchulsoo@EXAMPLE.com"))
+    }
+
+    @Test
+    func `a password typed in decomposed Hangul is the same password (A9)`() async throws {
+        try await withIdentity(.sqlite) { world in
+            let user = try await world.signUp()
+            let decomposed = IdentityFixture.password.exposed.decomposedStringWithCanonicalMapping
+            #expect(Array(decomposed.utf8) != Array(IdentityFixture.password.exposed.utf8))
+            try await world.accounts.verify(password: Secret(decomposed), of: user)
+        }
+    }
+
+    @Test(arguments: [
+        "", "   ", "\u{200D}", "\u{3164}", "가\u{202E}나", "가\u{0}", "줄\n바꿈", "\u{FE0F}", "a\u{200B}b", "\u{301}",
+        String(repeating: "가", count: 21), "a" + String(repeating: "\u{301}", count: 80),
+    ])
+    func `a nickname nobody could read is refused`(nickname: String) {
+        #expect(Nickname.normalized(nickname) == nil)
+    }
+
+    @Test
+    func `a nickname is trimmed and composed`() {
+        #expect(Nickname.normalized(" \u{1112}\u{1161}\u{11AB} ").map { Array($0.utf8) } == Array("한".utf8))
+        #expect(Nickname.normalized(String(repeating: "가", count: 20)) != nil)
+        #expect(Nickname.normalized("👨‍👩‍👧 ❤️") == "👨‍👩‍👧 ❤️")
+    }
+
+    @Test
+    func `each field at fault is named`() async throws {
+        try await withIdentity(.sqlite) { world in
+            func answer(_ email: String, _ password: String, _ nickname: String) async throws -> String? {
+                try await refusal {
+                    try await world.accounts.signUp(email: email, password: Secret(password), nickname: nickname)
+                }
+            }
+            #expect(try await answer("kim", "long enough", "김") == "INVALID_INPUT email")
+            #expect(try await answer("kim@example.com", "short", "김") == "INVALID_INPUT password")
+            #expect(try await answer("kim@example.com", "long enough", "") == "INVALID_INPUT nickname")
+        }
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func `a hash of another cost is made anew at log-in (A9)`(engine: TestEngine) async throws {
+        try await withIdentity(engine) { world in
+            let user = try await world.signUp()
+            func hash() async throws -> String? {
+                try await world.store.read { tx in try UserRow.find(user, in: tx)?.passwordHash.exposed }
+            }
+            let dearer = Accounts(
+                store: world.store,
+                hasher: IdentityFixture.hasher(cost: .init(rounds: 32, blockSize: 1, parallelism: 1)),
+                revocations: world.revocations, clock: world.clock,
+                identifiers: IdentifierSource(clock: world.clock, random: SystemRandom()))
+            #expect(try await hash()?.hasPrefix("$scrypt$ln=4,r=1,p=1$") == true)
+
+            _ = try await refusal { try await dearer.verify(email: "kim@example.com", password: Secret("wrong")) }
+            #expect(try await hash()?.hasPrefix("$scrypt$ln=4,r=1,p=1$") == true)
+
+            _ = try await dearer.verify(email: "kim@example.com", password: IdentityFixture.password)
+            let renewed = try await hash()
+            #expect(renewed?.hasPrefix("$scrypt$ln=5,r=1,p=1$") == true)
+            _ = try await dearer.verify(email: "kim@example.com", password: IdentityFixture.password)
+            #expect(try await hash() == renewed)
+        }
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func `a new role ends the user's sessions and leaves a security event (A5)`(engine: TestEngine) async throws {
+        try await withIdentity(engine) { world in
+            let issued = try await world.logIn()
+            _ = try await world.sessions.authenticate(issued.accessToken)
+            let user = issued.principal.userID
+            try await world.accounts.setRole(.admin, of: user)
+
+            #expect(try await refusal { try await world.sessions.authenticate(issued.accessToken) } == "AUTH_REQUIRED")
+            #expect(try await refusal { try await world.refresh(issued) } == "SESSION_EXPIRED")
+            #expect(try await world.accounts.profile(of: user).role == .admin)
+            #expect(try await world.events() == [SecurityEvent(.roleChanged, userID: user, detail: ["role": "ADMIN"])])
+            let again = try await world.sessions.start(for: user, remembered: false, delivery: .cookie)
+            #expect(try await world.sessions.authenticate(again.accessToken).role == .admin)
+        }
+    }
+
+    @Test
+    func `a user nobody has is not found`() async throws {
+        try await withIdentity(.sqlite) { world in
+            let nobody: UserID = IdentifierSource(clock: world.clock, random: SystemRandom()).make()
+            #expect(try await refusal { try await world.accounts.profile(of: nobody) } == "NOT_FOUND")
+            #expect(try await refusal { try await world.accounts.setRole(.admin, of: nobody) } == "NOT_FOUND")
+            #expect(try await world.accounts.find(email: "nobody@example.com") == nil)
+            let start = try await refusal {
+                try await world.sessions.start(for: nobody, remembered: false, delivery: .cookie)
+            }
+            #expect(start == "INVALID_CREDENTIALS")
+        }
+    }
+}

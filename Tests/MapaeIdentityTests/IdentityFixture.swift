@@ -1,0 +1,91 @@
+import Crypto
+import MapaeCore
+import MapaeStore
+import MapaeTesting
+
+@testable import MapaeIdentity
+
+/// The identity services over a store of their own, with a clock that stands still until it is moved.
+struct IdentityFixture: Sendable {
+    static let issuer = "https://pay.example.kr"
+    static let password = Secret("열려라 참깨 2026")
+    static let cost = PasswordHasher.Cost(rounds: 16, blockSize: 1, parallelism: 1)
+    static let hmacSecret = SystemRandom().bytes(32)
+
+    let store: any Store
+    let clock: AdjustableClock
+    let tokens: AccessTokens
+    let revocations: Revocations
+    let accounts: Accounts
+    let sessions: Sessions
+
+    init(store: any Store, clock: AdjustableClock, keys: [SigningKey]) async throws {
+        let identifiers = IdentifierSource(clock: clock, random: SystemRandom())
+        let settings = SessionSettings()
+        self.store = store
+        self.clock = clock
+        self.tokens = try await AccessTokens(keys: keys, issuer: IdentityFixture.issuer, clock: clock)
+        self.revocations = Revocations(
+            store: store, clock: clock, accessTokenLifetime: settings.accessTokenLifetime)
+        self.accounts = Accounts(
+            store: store, hasher: IdentityFixture.hasher(), revocations: revocations, clock: clock,
+            identifiers: identifiers)
+        self.sessions = Sessions(
+            store: store, tokens: tokens, revocations: revocations, clock: clock, random: SystemRandom(),
+            identifiers: identifiers, settings: settings)
+        try await revocations.poll()
+    }
+
+    static func hasher(cost: PasswordHasher.Cost = cost) -> PasswordHasher {
+        PasswordHasher(cost: cost, threads: 2, queueLimit: 1000, random: SystemRandom())
+    }
+
+    static let hmacKey = SigningKey(id: "hs-1", material: .hs256(Secret(hmacSecret)))
+
+    /// Another node: the same store, keys and clock, a memory of its own.
+    func otherNode() async throws -> IdentityFixture {
+        try await IdentityFixture(store: store, clock: clock, keys: [IdentityFixture.hmacKey])
+    }
+
+    func signUp(_ email: String = "kim@example.com") async throws -> UserID {
+        try await accounts.signUp(email: email, password: IdentityFixture.password, nickname: "김철수")
+    }
+
+    /// A fresh session of a fresh user.
+    func logIn(remembered: Bool = true, delivery: TokenDelivery = .cookie) async throws -> IssuedSession {
+        try await sessions.start(for: try await signUp(), remembered: remembered, delivery: delivery)
+    }
+
+    func refresh(_ issued: IssuedSession) async throws -> IssuedSession {
+        try await sessions.refresh(issued.refreshToken, delivery: .cookie)
+    }
+
+    func events() async throws -> [SecurityEvent] {
+        try await SecurityEvents(store: store, clock: clock, logger: quietLogger).latest(100).map(\.event)
+    }
+
+    func row(_ session: SessionID) async throws -> SessionRow? {
+        try await store.read { tx in try SessionRow.find(session, in: tx) }
+    }
+}
+
+/// Runs a closure with the identity services on an engine.
+func withIdentity(
+    _ engine: TestEngine, keys: [SigningKey] = [IdentityFixture.hmacKey],
+    _ body: (IdentityFixture) async throws -> Void
+) async throws {
+    try await withTestStore(engine) { store in
+        let clock = AdjustableClock(base: FixedClock(Timestamp(seconds: 1_786_000_000)))
+        try await body(try await IdentityFixture(store: store, clock: clock, keys: keys))
+    }
+}
+
+/// The failure a closure ends with, as `CODE` or `CODE field`; nil when it succeeds. Other errors pass through.
+func refusal(_ body: () async throws -> some Any) async throws -> String? {
+    do {
+        _ = try await body()
+        return nil
+    } catch let failure as Failure {
+        return ([failure.code.rawValue] + [failure.field].compactMap { $0 }).joined(separator: " ")
+    }
+}
