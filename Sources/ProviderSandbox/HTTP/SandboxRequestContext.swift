@@ -1,0 +1,56 @@
+internal import Hummingbird
+internal import NIOCore
+internal import NIOPosix
+
+/// The connection belongs to the context because faults break it.
+struct SandboxRequestContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    let channel: any Channel
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        channel = source.channel
+    }
+}
+
+/// What is thrown into a response that shall not be finished.
+struct ConnectionBroken: Error {}
+
+extension SandboxRequestContext {
+    /// Ends the connection without an answer.
+    func breakConnection() async {
+        await reset(channel)
+    }
+
+    /// Sends the head and the first half of the body of `response`, then ends the connection.
+    func breaking(halfwayThrough response: Response, body: [UInt8]) -> Response {
+        let channel = channel
+        let half = ByteBuffer(bytes: body.prefix(body.count / 2))
+        return Response(
+            status: response.status, headers: response.headers,
+            body: ResponseBody(contentLength: body.count) { writer in
+                try await writer.write(half)
+                try? await channel.close()
+                throw ConnectionBroken()
+            })
+    }
+
+    /// Sends the head of `response`, then resets the connection.
+    func resettingAfterHead(of response: Response, body: [UInt8]) -> Response {
+        let channel = channel
+        return Response(
+            status: response.status, headers: response.headers,
+            body: ResponseBody(contentLength: body.count) { _ in
+                await reset(channel)
+                throw ConnectionBroken()
+            })
+    }
+}
+
+/// Lingering switched off makes the system send a reset instead of an orderly end.
+private func reset(_ channel: any Channel) async {
+    if let options = channel as? any SocketOptionProvider {
+        try? await options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
+    }
+    try? await channel.close()
+}

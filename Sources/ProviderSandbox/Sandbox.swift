@@ -1,0 +1,131 @@
+internal import Foundation
+internal import Hummingbird
+public import Logging
+internal import NIOCore
+public import ServiceLifecycle
+
+/// TossPayments on the machine itself: its API, its browser script and its payment window, for development and tests.
+///
+/// It reads the provider's documents on its own and shares no code with the client library, so that each finds the
+/// other's mistakes. No money and no real card is ever involved.
+public final class Sandbox: Service {
+    let core: SandboxCore
+    let clock: VirtualClock
+    let configuration: SandboxConfiguration
+    private let logger: Logger
+    private let listening = Listening()
+    private let webhooks: WebhookSender
+
+    public init(configuration: SandboxConfiguration, logger: Logger) {
+        self.configuration = configuration
+        self.logger = logger
+        clock = VirtualClock(base: configuration.clock)
+        core = SandboxCore(configuration: configuration, clock: clock)
+        webhooks = WebhookSender(core: core, url: configuration.webhookURL, logger: logger)
+    }
+
+    /// Serves until cancelled or shut down.
+    ///
+    /// - Throws: when the port is taken or the data file cannot be read.
+    public func run() async throws {
+        do {
+            if let path = configuration.dataFile { try await core.load(path: path) }
+            let application = Application(
+                responder: SandboxResponder(sandbox: self), server: .http1(configuration: .init(idleTimeout: .seconds(90))),
+                configuration: ApplicationConfiguration(
+                    address: .hostname(configuration.host, port: configuration.port), serverName: nil),
+                services: [webhooks],
+                onServerRunning: { [self] channel in await opened(port: channel.localAddress?.port) },
+                logger: logger)
+            try await application.run()
+            await listening.end(CancellationError())
+        } catch {
+            await listening.end(error)
+            throw error
+        }
+    }
+
+    private func opened(port: Int?) async {
+        let port = port ?? configuration.port
+        let address = SandboxAddress(host: configuration.host, publicHost: configuration.publicHost, port: port)
+        await core.setOrigin(address.publicURL)
+        await listening.open(address)
+    }
+
+    /// Where the sandbox listens; waits until it does.
+    ///
+    /// - Throws: what ended ``run()`` before it listened.
+    public func address() async throws -> SandboxAddress {
+        try await listening.address()
+    }
+
+    /// Sends the webhooks that are due now, and returns when each has been answered or has timed out.
+    public func deliverDueWebhooks() async throws {
+        try await webhooks.deliverDue()
+    }
+}
+
+/// Where a ``Sandbox`` listens.
+public struct SandboxAddress: Hashable, Sendable {
+    let host: String
+    let publicHost: String
+    public let port: Int
+
+    /// For servers and tests: `http://127.0.0.1:9090`.
+    public var baseURL: String { "http://\(host):\(port)" }
+    /// For browsers: `http://localhost:9090`.
+    public var publicURL: String { "http://\(publicHost):\(port)" }
+}
+
+/// Runs a sandbox on a free port for as long as `body` runs.
+public func withSandbox<Result: Sendable>(
+    _ configuration: SandboxConfiguration = .onFreePort, logger: Logger = Logger(label: "sandbox"),
+    isolation: isolated (any Actor)? = #isolation,
+    _ body: (Sandbox) async throws -> Result
+) async throws -> Result {
+    let sandbox = Sandbox(configuration: configuration, logger: logger)
+    return try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask {
+            do {
+                try await sandbox.run()
+            } catch where Task.isCancelled {
+                return
+            }
+        }
+        _ = try await sandbox.address()
+        let result = try await body(sandbox)
+        group.cancelAll()
+        try await group.waitForAll()
+        return result
+    }
+}
+
+extension SandboxConfiguration {
+    /// In memory, on a free port.
+    public static var onFreePort: SandboxConfiguration {
+        var configuration = SandboxConfiguration()
+        configuration.port = 0
+        return configuration
+    }
+}
+
+/// The address, and who waits for it.
+private actor Listening {
+    private var outcome: Result<SandboxAddress, any Error>?
+    private var waiting: [CheckedContinuation<SandboxAddress, any Error>] = []
+
+    func open(_ address: SandboxAddress) { settle(.success(address)) }
+
+    func end(_ error: any Error) { settle(.failure(error)) }
+
+    func address() async throws -> SandboxAddress {
+        if let outcome { return try outcome.get() }
+        return try await withCheckedThrowingContinuation { waiting.append($0) }
+    }
+
+    private func settle(_ outcome: Result<SandboxAddress, any Error>) {
+        self.outcome = outcome
+        waiting.forEach { $0.resume(with: outcome) }
+        waiting = []
+    }
+}

@@ -1,0 +1,86 @@
+internal import Foundation
+internal import Logging
+
+/// Owns the state: one thing at a time happens to it, first what is due by the virtual clock, and every change is in the
+/// journal before anybody hears of it.
+actor SandboxCore {
+    private var state: SandboxState
+    private var faults: FaultBook
+    private var journal: Journal?
+    private let clock: VirtualClock
+    private let changed: AsyncStream<Void>.Continuation
+    /// Says that something happened that may have made a webhook due.
+    nonisolated let changes: AsyncStream<Void>
+
+    init(configuration: SandboxConfiguration, clock: VirtualClock) {
+        let seed = configuration.seed ?? UInt64.random(in: .min ... .max)
+        state = SandboxState(
+            settings: SandboxState.Settings(
+                merchants: configuration.merchants, behaviour: configuration.behaviour,
+                requestsPerMinute: configuration.requestsPerMinute, sendsWebhooks: configuration.webhookURL != nil,
+                origin: "http://\(configuration.publicHost):\(configuration.port)"),
+            random: SeededRandom(seed: seed))
+        faults = FaultBook(seed: seed &+ 1)
+        self.clock = clock
+        (changes, changed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Takes up what an earlier run has left in the file.
+    func load(path: String) throws {
+        var loaded = state
+        var addedMilliseconds = clock.addedMilliseconds
+        let baseMilliseconds = clock.now().milliseconds - addedMilliseconds
+        journal = try Journal(path: path) { line in
+            line.entries.forEach { loaded.apply($0) }
+            loaded.random = SeededRandom(seed: line.randomState)
+            addedMilliseconds = line.clockMilliseconds
+        } compacted: {
+            let now = Moment(milliseconds: baseMilliseconds + addedMilliseconds)
+            return Journal.Line(
+                clockMilliseconds: addedMilliseconds, randomState: loaded.random.state,
+                entries: loaded.entries(at: now))
+        }
+        state = loaded
+        clock.addedMilliseconds = addedMilliseconds
+    }
+
+    func setOrigin(_ origin: String) {
+        state.settings.origin = origin
+    }
+
+    /// Does `work` at the present virtual time. `quietly` is for the sender of webhooks, which needs no telling.
+    func perform<Result: Sendable>(
+        quietly: Bool = false, _ work: @Sendable (inout SandboxState, Moment) throws -> Result
+    ) throws -> Result {
+        let now = clock.now()
+        state.settle(at: now)
+        let outcome = Swift.Result { try work(&state, now) }
+        try write()
+        if !quietly { changed.yield() }
+        return try outcome.get()
+    }
+
+    private func write() throws {
+        let entries = state.takeUnwritten()
+        guard let journal, !entries.isEmpty else { return }
+        try journal.write(
+            Journal.Line(
+                clockMilliseconds: clock.addedMilliseconds, randomState: state.random.state, entries: entries))
+    }
+
+    /// Moves the sandbox's own clock and lets happen what became due.
+    func advanceOwnClock(seconds: Int) throws {
+        clock.advance(seconds: seconds)
+        try journal?.write(
+            Journal.Line(clockMilliseconds: clock.addedMilliseconds, randomState: state.random.state, entries: []))
+    }
+
+    func endRunning(_ scope: IdempotencyScope) { state.running.remove(scope) }
+
+    // MARK: Faults
+
+    func add(_ fault: SandboxFault) { faults.add(fault) }
+    func clearFaults() { faults.clear() }
+    var waitingFaults: [SandboxFault] { faults.waiting }
+    func takeFault(method: String, path: String) -> SandboxFault.Kind? { faults.take(method: method, path: path) }
+}

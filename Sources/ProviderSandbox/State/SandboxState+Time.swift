@@ -1,0 +1,35 @@
+/// What happens by itself as virtual time goes by.
+extension SandboxState {
+    private enum Due {
+        case lateCommit(LateCommit)
+        case expiry(PaymentRecord)
+    }
+
+    /// Does what became due until `now`, in the order it became so.
+    mutating func settle(at now: Moment) {
+        while let (moment, due) = nextDue(), moment <= now {
+            switch due {
+            case .expiry(let payment): _ = expired(payment, at: moment)
+            case .lateCommit(let commit): carryOut(commit, at: moment)
+            }
+        }
+    }
+
+    private func nextDue() -> (Moment, Due)? {
+        let commits = lateCommits.map { ($0.due, Due.lateCommit($0)) }
+        let expiries = open.compactMap { key -> (Moment, Due)? in
+            // A confirm that is under way keeps its payment alive.
+            guard let payment = payment(key), let moment = payment.expiresAt, !hasLateCommit(for: key) else {
+                return nil
+            }
+            return (moment, .expiry(payment))
+        }
+        return (commits + expiries).min { $0.0 < $1.0 }
+    }
+
+    /// The commit leaves the list first, for it would stand in its own way.
+    private mutating func carryOut(_ commit: LateCommit, at moment: Moment) {
+        record(.lateCommitDone(number: commit.number))
+        _ = answer(commit.request, at: moment)
+    }
+}
