@@ -1,0 +1,87 @@
+import Hummingbird
+import MapaeCore
+import MapaeHTTP
+
+/// `/login`
+struct LogInPage: Page {
+    static let template = "login"
+    static let module = "account-forms.js"
+    static let moduleTexts = ModuleTexts.accountForms
+
+    /// Where to go after it.
+    let next: String
+    /// Why somebody ended up here; nil for those who came by themselves.
+    let notice: String?
+    /// The sign-up page, with the same `next`.
+    let otherLink: String
+
+    var title: LocalizedText { LocalizedText("로그인", "Log in") }
+
+    init(next: LocalPath, language: Language) {
+        self.next = next.text
+        notice =
+            next == .paymentReturn
+            ? LocalizedText("로그인하면 결제를 이어서 확인할게요.", "Log in and we will finish your payment.")[language] : nil
+        otherLink = next.link(through: "/signup")
+    }
+}
+
+/// `/signup`
+struct SignUpPage: Page {
+    static let template = "signup"
+    static let module = "account-forms.js"
+    static let moduleTexts = ModuleTexts.accountForms
+    static let minimumPasswordLength = 8
+
+    let next: String
+    let otherLink: String
+    let minimumPassword: String
+    let passwordHint: String
+
+    var title: LocalizedText { LocalizedText("회원가입", "Sign up") }
+
+    init(next: LocalPath, language: Language) {
+        self.next = next.text
+        otherLink = next.logInLink
+        minimumPassword = String(Self.minimumPasswordLength)
+        passwordHint = LocalizedText(
+            "\(Self.minimumPasswordLength)자 이상. 길고 외우기 쉬운 문장도 좋아요.",
+            "At least \(Self.minimumPasswordLength) characters. A long phrase is fine.")[language]
+    }
+}
+
+/// Shown in place of a private page when the access token has run out but the log-in may not have: its module renews the
+/// session and loads the page again.
+struct SessionRenewalPage: Page {
+    static let template = "session-renewal"
+    static let module = "session-renewal.js"
+
+    let next: String
+    let loginLink: String
+
+    var title: LocalizedText { LocalizedText("로그인 확인", "Checking your session") }
+
+    init(next: LocalPath) {
+        self.next = next.text
+        loginLink = next.logInLink
+    }
+}
+
+extension WebPages {
+    func logIn(_ visit: PageVisit) async throws -> Response {
+        let next = visit.next
+        guard visit.principal == nil else { return .seeOther(next.text) }
+        return try render(LogInPage(next: next, language: visit.language), for: visit)
+    }
+
+    func signUp(_ visit: PageVisit) async throws -> Response {
+        let next = visit.next
+        guard visit.principal == nil else { return .seeOther(next.text) }
+        return try render(SignUpPage(next: next, language: visit.language), for: visit)
+    }
+}
+
+extension PageVisit {
+    /// `?next=`, or home for anything that is not a path of this server.
+    fileprivate var next: LocalPath { query("next").flatMap(LocalPath.init) ?? .home }
+}

@@ -1,0 +1,63 @@
+import HTTPTypes
+import Hummingbird
+import MapaeCore
+import MapaeHTTP
+import MapaeIdentity
+import MapaePayments
+
+/// `/credits`: the shop, the payments and what became of the credits.
+struct CreditsPage: Page {
+    static let template = "credits"
+    static let module = "credits.js"
+    static let moduleTexts = ModuleTexts.credits
+
+    let clientKey: String
+    let scriptURL: String
+    let successURL: String
+    let failURL: String
+    let balance: BalanceCard
+    let packages: [PackageCard]
+    let hasNoPayments: Bool
+    let payments: [PaymentRow]
+    let morePaymentsLink: String?
+    let history: HistoryList
+    let refundReasons: [String]
+
+    var title: LocalizedText { LocalizedText("크레딧 충전", "Buy credits") }
+
+    static let refundReasons: [LocalizedText] = [
+        LocalizedText("단순 변심", "Changed my mind"),
+        LocalizedText("잘못 결제함", "Bought by mistake"),
+        LocalizedText("서비스가 기대와 다름", "Not what I expected"),
+        LocalizedText("기타", "Other"),
+    ]
+}
+
+extension WebPages {
+    func credits(_ visit: PageVisit) async throws -> Response {
+        guard let principal = visit.principal else { return try withoutSession(visit, returningTo: .credits) }
+        let (user, formats) = (principal.userID, Formats(language: visit.language))
+        async let balance = dependencies.credits.balance(of: user)
+        async let payments = dependencies.payments.payments(of: user, after: visit.query("payments"))
+        async let history = dependencies.credits.history(of: user, after: visit.query("history"))
+        let (paymentPage, historyPage) = (try await payments, try await history)
+        // An order that never reached the provider is nothing the buyer would call a payment.
+        let shown = paymentPage.items.filter { $0.status != .pending && $0.status != .expired }
+        let morePayments = paymentPage.nextCursor.flatMap { LocalPath("/credits?payments=\($0)#payments")?.text }
+        let moreHistory = historyPage.nextCursor.flatMap { LocalPath("/credits?history=\($0)#history")?.text }
+        let page = CreditsPage(
+            clientKey: dependencies.tossClientKey, scriptURL: dependencies.tossScriptURL,
+            successURL: "\(dependencies.publicURL.origin)/payment/success",
+            failURL: "\(dependencies.publicURL.origin)/payment/fail",
+            balance: BalanceCard(try await balance, formats: formats, chargeLink: nil),
+            packages: dependencies.catalog.packages.map { PackageCard($0, formats: formats) },
+            hasNoPayments: shown.isEmpty, payments: shown.map { PaymentRow($0, formats: formats) },
+            morePaymentsLink: morePayments,
+            history: HistoryList(historyPage.items, formats: formats, moreLink: moreHistory),
+            refundReasons: CreditsPage.refundReasons.map { $0[visit.language] })
+        var response = try render(page, for: visit)
+        // The provider's window may need its opener (pitfall 1.11).
+        response.headers[.crossOriginOpenerPolicy] = "same-origin-allow-popups"
+        return response
+    }
+}

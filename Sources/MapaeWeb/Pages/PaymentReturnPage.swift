@@ -1,0 +1,65 @@
+import HTTPTypes
+import Hummingbird
+import MapaeCore
+import MapaeHTTP
+
+/// `/payment/success`: the buyer is back from the provider's window; the module asks the server to confirm.
+struct PaymentReturnPage: Page {
+    static let template = "payment-return"
+    static let module = "payment-return.js"
+    static let moduleTexts = ModuleTexts.paymentReturn
+
+    let hasReturn: Bool
+    let paymentKey: String
+    let orderID: String
+    let amount: String
+
+    var title: LocalizedText { LocalizedText("결제 확인", "Confirming your payment") }
+
+    init(_ arrived: PaymentReturn?) {
+        hasReturn = arrived != nil
+        paymentKey = arrived?.paymentKey ?? ""
+        orderID = arrived?.orderID ?? ""
+        amount = arrived.map { String($0.amount) } ?? ""
+    }
+}
+
+extension WebPages {
+    /// Takes the provider's query once: it moves into a short-lived cookie and the address becomes clean, so that neither
+    /// history, logs nor referrers keep a payment key (B13, pitfall 1.16). Without a session the cookie waits for a log-in:
+    /// card apps may come back in another browser (pitfall 1.3).
+    func paymentReturn(_ visit: PageVisit) async throws -> Response {
+        if visit.request.uri.query != nil {
+            var response = Response.seeOther(LocalPath.paymentReturn.text)
+            if let arrived = PaymentReturn(query: visit) {
+                response.setCookie(
+                    dependencies.cookies.make(.paymentReturn, value: arrived.cookieValue, maxAge: .minutes(10)))
+            }
+            return response.withoutReferrer
+        }
+        guard visit.principal != nil else {
+            return try withoutSession(visit, returningTo: .paymentReturn).withoutReferrer
+        }
+        let arrived = dependencies.cookies.value(.paymentReturn, in: visit.request).flatMap(PaymentReturn.init(cookieValue:))
+        return try render(PaymentReturnPage(arrived), for: visit).withoutReferrer
+    }
+}
+
+extension Response {
+    /// This response with `Referrer-Policy: no-referrer`, for pages whose address holds or held a payment's data.
+    var withoutReferrer: Response {
+        var response = self
+        response.headers[.referrerPolicy] = "no-referrer"
+        return response
+    }
+}
+
+extension HTTPField.Name {
+    static let referrerPolicy = known("Referrer-Policy")
+    static let crossOriginOpenerPolicy = known("Cross-Origin-Opener-Policy")
+
+    private static func known(_ name: String) -> HTTPField.Name {
+        guard let parsed = HTTPField.Name(name) else { preconditionFailure("not a header name: \(name)") }
+        return parsed
+    }
+}

@@ -1,0 +1,109 @@
+// What every page shares: its texts, its messages, and logging out.
+
+import { call, ApiError, NetworkError } from './api.js';
+
+/** @type {Record<string, string>} */
+const texts = JSON.parse(document.body.dataset.texts || '{}');
+
+/**
+ * A text in the page's language, with `{name}` replaced by values.
+ * @param {string} name
+ * @param {Record<string, string>} [values]
+ */
+export function text(name, values = {}) {
+  const pattern = texts[name] ?? '';
+  return pattern.replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
+}
+
+/** @param {string} selector @param {ParentNode} [root] @returns {HTMLElement} */
+export function find(selector, root = document) {
+  const element = root.querySelector(selector);
+  if (!(element instanceof HTMLElement)) throw new Error(`${selector} is not on the page`);
+  return element;
+}
+
+/**
+ * Shows a message in its live region, or clears it.
+ * @param {HTMLElement} region
+ * @param {string} words
+ * @param {'bad' | 'good' | ''} [tone]
+ */
+export function show(region, words, tone = 'bad') {
+  region.classList.toggle('bad', tone === 'bad');
+  region.classList.toggle('good', tone === 'good');
+  region.textContent = words;
+}
+
+/**
+ * The sentence for an error of `call`: the server's own, which is already in the page's language.
+ * @param {unknown} error
+ */
+export function explain(error) {
+  if (error instanceof ApiError) return error.message || text('unexpected');
+  if (error instanceof NetworkError) return text('offline');
+  return text('unexpected');
+}
+
+/**
+ * Marks a button busy while work runs, so that a second press does nothing.
+ * @template T
+ * @param {HTMLElement} button
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T | undefined>}
+ */
+export async function whileBusy(button, work) {
+  if (button.getAttribute('aria-busy') === 'true') return undefined;
+  button.setAttribute('aria-busy', 'true');
+  try {
+    return await work();
+  } finally {
+    button.removeAttribute('aria-busy');
+  }
+}
+
+/**
+ * `1234` as `1,234`.
+ * @param {number} value
+ */
+export function grouped(value) {
+  return value.toLocaleString('en-US');
+}
+
+/**
+ * An amount of won in the page's language: `24,900원`, `₩24,900`.
+ * @param {number} value
+ */
+export function won(value) {
+  return text('wonPattern', { amount: grouped(value) });
+}
+
+/**
+ * A number of credits in the page's language.
+ * @param {number} value
+ */
+export function credits(value) {
+  return text(value === 1 ? 'creditPattern' : 'creditsPattern', { count: grouped(value) });
+}
+
+/** Shows one `data-panel` of a card and hides the others. @param {HTMLElement} card @param {string} name */
+export function showPanel(card, name) {
+  card.dataset.state = name;
+  for (const panel of card.querySelectorAll('[data-panel]')) {
+    if (panel instanceof HTMLElement) panel.hidden = panel.dataset.panel !== name;
+  }
+}
+
+const logOutButton = document.querySelector('[data-action="log-out"]');
+if (logOutButton instanceof HTMLElement) {
+  logOutButton.addEventListener('click', () => whileBusy(logOutButton, async () => {
+    try {
+      await call('/auth/logout', { method: 'POST' });
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === 401)) {
+        window.alert(explain(error));
+        return;
+      }
+    }
+    window.location.assign('/');
+  }));
+}

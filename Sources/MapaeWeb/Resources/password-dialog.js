@@ -1,0 +1,50 @@
+// Asks for the password again before a risky action.
+
+import { call } from './api.js';
+import { explain, find, show, text, whileBusy } from './page.js';
+
+const dialog = /** @type {HTMLDialogElement} */ (find('#password-dialog'));
+const form = /** @type {HTMLFormElement} */ (find('form', dialog));
+const input = /** @type {HTMLInputElement} */ (find('#reauth-password', dialog));
+const submit = find('button[type="submit"]', dialog);
+const message = find('[data-message]', dialog);
+
+/** @type {((confirmed: boolean) => void) | null} */
+let settle = null;
+
+/** Opens the dialog. @returns {Promise<boolean>} whether the password was right; false when the dialog was closed */
+export function confirmPassword() {
+  form.reset();
+  show(message, '');
+  dialog.showModal();
+  return new Promise((resolve) => { settle = resolve; });
+}
+
+/** @param {boolean} confirmed */
+function finish(confirmed) {
+  settle?.(confirmed);
+  settle = null;
+  form.reset();
+  if (dialog.open) dialog.close();
+}
+
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  show(message, '');
+  if (input.value === '') {
+    show(message, text('missing.password'));
+    input.focus();
+    return;
+  }
+  whileBusy(submit, async () => {
+    try {
+      await call('/auth/reauthenticate', { method: 'POST', body: { password: input.value } });
+      finish(true);
+    } catch (error) {
+      show(message, explain(error));
+      input.select();
+    }
+  });
+});
+find('[data-action="close"]', dialog).addEventListener('click', () => dialog.close());
+dialog.addEventListener('close', () => finish(false));
