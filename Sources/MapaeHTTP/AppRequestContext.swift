@@ -7,7 +7,7 @@ public struct AppRequestContext: RequestContext {
     public var coreContext: CoreRequestContextStorage
     /// Made here for each request, in every log line and error body.
     public var requestID: String
-    /// From `Accept-Language`; Korean unless English is preferred.
+    /// The one chosen on a page, else from `Accept-Language`; Korean unless English is preferred.
     public var language: Language
     /// The nonce of this response's Content-Security-Policy: 128 random bits in base64.
     public var cspNonce: String

@@ -20,7 +20,9 @@ public func makeRouter(
     let errors = ErrorRenderer(routes: table, errorPage: errorPage)
     let router = Router(context: AppRequestContext.self, options: .autoGenerateHeadEndpoints)
 
-    router.add(middleware: RequestIdentityMiddleware(random: dependencies.random, logger: dependencies.logger))
+    router.add(
+        middleware: RequestIdentityMiddleware(
+            random: dependencies.random, cookies: settings.cookies, logger: dependencies.logger))
     router.add(middleware: RequestLogMiddleware())
     router.add(middleware: SecurityHeadersMiddleware(settings: settings))
     router.add(middleware: ErrorMiddleware(renderer: errors))

@@ -13,10 +13,7 @@ struct PageVisit: Sendable {
     var principal: Principal? { context.principal }
     var path: String { request.uri.path }
 
-    /// The language chosen on a page before, else what the browser prefers.
-    var language: Language {
-        cookies.value(.language, in: request).flatMap(Language.init(rawValue:)) ?? context.language
-    }
+    var language: Language { context.language }
 
     /// One value of the query, decoded; nil when absent or longer than anything we expect.
     func query(_ name: String) -> String? {

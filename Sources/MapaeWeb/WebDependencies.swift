@@ -1,4 +1,3 @@
-public import MapaeCore
 public import MapaeHTTP
 public import MapaePayments
 

@@ -8,6 +8,7 @@ import MapaeCore
 /// log line has them.
 struct RequestIdentityMiddleware: RouterMiddleware {
     let random: any RandomSource
+    let cookies: CookiePolicy
     let logger: Logger
 
     func handle(
@@ -17,7 +18,9 @@ struct RequestIdentityMiddleware: RouterMiddleware {
         let trace = TraceParent(continuing: request.headers[.traceparent], random: random)
         var context = context
         context.requestID = "req_\(Hexadecimal.encode(random.bytes(16)))"
-        context.language = Language(acceptLanguage: request.headers[.acceptLanguage])
+        context.language =
+            cookies.value(.language, in: request).flatMap(Language.init(rawValue:))
+            ?? Language(acceptLanguage: request.headers[.acceptLanguage])
         context.cspNonce = Data(random.bytes(16)).base64EncodedString()
         context.logger = logger
         context.logger[metadataKey: "request_id"] = .string(context.requestID)

@@ -20,6 +20,12 @@ public struct CookiePolicy: Sendable {
         /// Binds CSRF tokens before there is a session; log-in removes it.
         case preSession
         case csrfToken
+        /// What the provider's redirect to the success page brought, until it is confirmed.
+        case paymentReturn
+        /// What the provider's redirect to the failure page brought, until it is shown.
+        case paymentFailure
+        /// The language chosen on a page.
+        case language
     }
 
     public func name(_ kind: Kind) -> String {
@@ -29,6 +35,9 @@ public struct CookiePolicy: Sendable {
             case .refreshToken: "mapae_refresh"
             case .preSession: "mapae_pre"
             case .csrfToken: "csrf_token"
+            case .paymentReturn: "mapae_payment_return"
+            case .paymentFailure: "mapae_payment_failure"
+            case .language: "mapae_lang"
             }
         if isSecure { return "__Host-\(base)" }
         return kind == .csrfToken ? "__\(base)" : base

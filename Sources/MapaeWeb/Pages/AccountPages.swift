@@ -44,9 +44,10 @@ struct SignUpPage: Page {
         self.next = next.text
         otherLink = next.logInLink
         minimumPassword = String(Self.minimumPasswordLength)
-        passwordHint = LocalizedText(
-            "\(Self.minimumPasswordLength)자 이상. 길고 외우기 쉬운 문장도 좋아요.",
-            "At least \(Self.minimumPasswordLength) characters. A long phrase is fine.")[language]
+        passwordHint =
+            LocalizedText(
+                "\(Self.minimumPasswordLength)자 이상. 길고 외우기 쉬운 문장도 좋아요.",
+                "At least \(Self.minimumPasswordLength) characters. A long phrase is fine.")[language]
     }
 }
 

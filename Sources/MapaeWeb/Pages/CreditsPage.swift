@@ -1,4 +1,3 @@
-import HTTPTypes
 import Hummingbird
 import MapaeCore
 import MapaeHTTP
@@ -55,9 +54,6 @@ extension WebPages {
             morePaymentsLink: morePayments,
             history: HistoryList(historyPage.items, formats: formats, moreLink: moreHistory),
             refundReasons: CreditsPage.refundReasons.map { $0[visit.language] })
-        var response = try render(page, for: visit)
-        // The provider's window may need its opener (pitfall 1.11).
-        response.headers[.crossOriginOpenerPolicy] = "same-origin-allow-popups"
-        return response
+        return try render(page, for: visit)
     }
 }

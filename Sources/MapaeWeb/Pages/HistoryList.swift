@@ -32,8 +32,9 @@ extension HistoryList.Entry {
         time = formats.moment(entry.at)
         isoTime = entry.at.iso8601
         change = formats.change(entry.change)
-        balanceAfter = LocalizedText(
-            "잔액 \(formats.credits(entry.balanceAfter))", "Balance \(formats.credits(entry.balanceAfter))")[
+        balanceAfter =
+            LocalizedText(
+                "잔액 \(formats.credits(entry.balanceAfter))", "Balance \(formats.credits(entry.balanceAfter))")[
                 formats.language]
         tone = entry.change < .zero ? "out" : "in"
     }

@@ -1,4 +1,3 @@
-import HTTPTypes
 import Hummingbird
 import MapaeCore
 import MapaeHTTP
@@ -67,10 +66,10 @@ extension WebPages {
                 response.setCookie(
                     dependencies.cookies.make(.paymentFailure, value: failure.cookieValue, maxAge: .minutes(10)))
             }
-            return response.withoutReferrer
+            return response
         }
         let failure = dependencies.cookies.value(.paymentFailure, in: visit.request)
             .flatMap(PaymentFailure.init(cookieValue:))
-        return try render(PaymentFailedPage(failure, language: visit.language), for: visit).withoutReferrer
+        return try render(PaymentFailedPage(failure, language: visit.language), for: visit)
     }
 }

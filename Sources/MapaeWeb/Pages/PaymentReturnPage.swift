@@ -1,4 +1,3 @@
-import HTTPTypes
 import Hummingbird
 import MapaeCore
 import MapaeHTTP
@@ -35,31 +34,13 @@ extension WebPages {
                 response.setCookie(
                     dependencies.cookies.make(.paymentReturn, value: arrived.cookieValue, maxAge: .minutes(10)))
             }
-            return response.withoutReferrer
+            return response
         }
         guard visit.principal != nil else {
-            return try withoutSession(visit, returningTo: .paymentReturn).withoutReferrer
+            return try withoutSession(visit, returningTo: .paymentReturn)
         }
-        let arrived = dependencies.cookies.value(.paymentReturn, in: visit.request).flatMap(PaymentReturn.init(cookieValue:))
-        return try render(PaymentReturnPage(arrived), for: visit).withoutReferrer
-    }
-}
-
-extension Response {
-    /// This response with `Referrer-Policy: no-referrer`, for pages whose address holds or held a payment's data.
-    var withoutReferrer: Response {
-        var response = self
-        response.headers[.referrerPolicy] = "no-referrer"
-        return response
-    }
-}
-
-extension HTTPField.Name {
-    static let referrerPolicy = known("Referrer-Policy")
-    static let crossOriginOpenerPolicy = known("Cross-Origin-Opener-Policy")
-
-    private static func known(_ name: String) -> HTTPField.Name {
-        guard let parsed = HTTPField.Name(name) else { preconditionFailure("not a header name: \(name)") }
-        return parsed
+        let arrived = dependencies.cookies.value(.paymentReturn, in: visit.request).flatMap(
+            PaymentReturn.init(cookieValue:))
+        return try render(PaymentReturnPage(arrived), for: visit)
     }
 }

@@ -2,6 +2,7 @@ public import Hummingbird
 import HTTPTypes
 public import MapaeCore
 public import MapaeHTTP
+import MapaeIdentity
 
 /// What a browser is shown when a page could not be answered.
 struct ProblemPage: Page {

@@ -40,32 +40,22 @@ function isComplete() {
   return faults.length === 0;
 }
 
-async function logIn(values) {
-  const { email, password, remember = false } = values;
-  await call('/auth/login', { method: 'POST', body: { email, password, remember }, csrf: false });
-}
-
-async function signUp(values) {
-  const { email, password, nickname } = values;
-  await call('/auth/signup', { method: 'POST', body: { email, password, nickname }, csrf: false });
-  await logIn(values);
-}
-
-function values() {
+/** Both routes answer with a session. */
+async function enter() {
   const data = new FormData(form);
-  return {
-    email: String(data.get('email') ?? '').trim(),
-    password: String(data.get('password') ?? ''),
-    nickname: String(data.get('nickname') ?? '').trim(),
-    remember: data.has('remember'),
-  };
+  const email = String(data.get('email') ?? '').trim();
+  const password = String(data.get('password') ?? '');
+  const body = isSignUp
+    ? { email, password, nickname: String(data.get('nickname') ?? '').trim() }
+    : { email, password, remember: data.has('remember') };
+  await call(isSignUp ? '/auth/signup' : '/auth/login', { method: 'POST', body, csrf: false });
 }
 
 /** @param {unknown} error */
 function refuse(error) {
   const field = error instanceof ApiError ? fields().find((input) => input.name === error.field) : undefined;
   if (field) {
-    mark(field, text(`invalid.${field.name}`) || explain(error));
+    mark(field, text(`refused.${field.name}`) || explain(error));
     field.focus();
   } else {
     show(message, explain(error));
@@ -80,7 +70,7 @@ form.addEventListener('submit', (event) => {
   if (!isComplete()) return;
   whileBusy(submit, async () => {
     try {
-      await (isSignUp ? signUp : logIn)(values());
+      await enter();
       window.location.assign(form.dataset.next || '/');
     } catch (error) {
       refuse(error);

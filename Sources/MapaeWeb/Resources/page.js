@@ -35,11 +35,11 @@ export function show(region, words, tone = 'bad') {
 }
 
 /**
- * The sentence for an error of `call`: the server's own, which is already in the page's language.
+ * The sentence for an error of `call`: the page's own for the code, else the server's, which is in the page's language.
  * @param {unknown} error
  */
 export function explain(error) {
-  if (error instanceof ApiError) return error.message || text('unexpected');
+  if (error instanceof ApiError) return text(`error.${error.code}`) || error.message || text('unexpected');
   if (error instanceof NetworkError) return text('offline');
   return text('unexpected');
 }

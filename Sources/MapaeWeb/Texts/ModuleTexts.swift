@@ -11,6 +11,44 @@ enum ModuleTexts {
         "wonPattern": LocalizedText("{amount}원", "₩{amount}"),
         "creditsPattern": LocalizedText("{count} 크레딧", "{count} credits"),
         "creditPattern": LocalizedText("{count} 크레딧", "{count} credit"),
+    ].merging(errors) { $1 }
+
+    /// Errors in the pages' own tone; a code that is not here is told in the server's words.
+    private static let errors: [String: LocalizedText] = [
+        "error.RATE_LIMIT_EXCEEDED": LocalizedText(
+            "요청이 너무 많아요. 잠시 후 다시 시도해 주세요.", "Too many requests. Please try again in a moment."),
+        "error.AUTH_REQUIRED": LocalizedText("로그인이 필요해요.", "Please log in."),
+        "error.INVALID_CREDENTIALS": LocalizedText(
+            "이메일 또는 비밀번호가 올바르지 않아요.", "The e-mail address or password is wrong."),
+        "error.SESSION_EXPIRED": LocalizedText(
+            "로그인이 만료됐어요. 다시 로그인해 주세요.", "Your session has expired. Please log in again."),
+        "error.CSRF_FAILED": LocalizedText(
+            "요청을 확인하지 못했어요. 페이지를 새로고침해 주세요.", "The request could not be verified. Please reload the page."),
+        "error.EMAIL_TAKEN": LocalizedText("이미 가입된 이메일이에요.", "This e-mail address is already registered."),
+        "error.INTERNAL_ERROR": LocalizedText(
+            "문제가 생겼어요. 잠시 후 다시 시도해 주세요.", "Something went wrong. Please try again in a moment."),
+        "error.OVERLOADED": LocalizedText(
+            "지금은 접속이 많아요. 잠시 후 다시 시도해 주세요.", "We are busy right now. Please try again in a moment."),
+        "error.UNAVAILABLE": LocalizedText(
+            "지금은 처리할 수 없어요. 잠시 후 다시 시도해 주세요.", "This is not available right now. Please try again in a moment."),
+        "error.INVALID_PACKAGE": LocalizedText("지금은 살 수 없는 상품이에요.", "This package does not exist."),
+        "error.TOO_MANY_OPEN_PAYMENTS": LocalizedText(
+            "진행 중인 결제가 너무 많아요. 잠시 후 다시 시도해 주세요.",
+            "You have too many payments in progress. Please try again later."),
+        "error.AMOUNT_MISMATCH": LocalizedText("결제 금액이 주문과 달라요.", "The payment amount is not right."),
+        "error.PAYMENT_NOT_FOUND": LocalizedText("결제 내역을 찾을 수 없어요.", "The payment was not found."),
+        "error.PAYMENT_EXPIRED": LocalizedText(
+            "결제 시간이 지났어요. 다시 결제해 주세요.", "The time for this payment has run out. Please start again."),
+        "error.PAYMENT_FAILED": LocalizedText("결제가 승인되지 않았어요.", "The payment was not approved."),
+        "error.PAYMENT_MISMATCHED": LocalizedText(
+            "결제 정보가 주문과 달라서 자동으로 취소해요.", "The payment did not match the order and is being cancelled."),
+        "error.PAYMENT_KEY_REUSED": LocalizedText("이미 사용한 결제 정보예요.", "This payment key was already used."),
+        "error.PAYMENT_IN_PROGRESS": LocalizedText(
+            "결제를 처리하고 있어요. 잠시만 기다려 주세요.", "The payment is being processed. Please wait a moment."),
+        "error.NOT_REFUNDABLE": LocalizedText("환불할 수 없는 결제예요.", "This payment cannot be refunded."),
+        "error.REFUND_AMOUNT_TOO_LARGE": LocalizedText(
+            "환불할 수 있는 금액보다 많아요.", "The amount is more than can be refunded."),
+        "error.REFUND_IN_PROGRESS": LocalizedText("이미 처리 중인 환불이 있어요.", "A refund is already in progress."),
     ]
 
     static let accountForms: [String: LocalizedText] = [
@@ -19,7 +57,10 @@ enum ModuleTexts {
         "missing.nickname": LocalizedText("닉네임을 입력해 주세요.", "Please enter a nickname."),
         "invalid.email": LocalizedText("이메일 형식이 올바르지 않아요.", "This is not an e-mail address."),
         "invalid.password": LocalizedText("비밀번호는 8자 이상으로 정해 주세요.", "A password has at least 8 characters."),
-        "invalid.nickname": LocalizedText("사용할 수 없는 닉네임이에요.", "This nickname cannot be used."),
+        "refused.email": LocalizedText("이메일 형식이 올바르지 않아요.", "This is not an e-mail address."),
+        "refused.password": LocalizedText(
+            "너무 쉬운 비밀번호예요. 다른 비밀번호를 정해 주세요.", "This password is too easy to guess. Please choose another."),
+        "refused.nickname": LocalizedText("사용할 수 없는 닉네임이에요.", "This nickname cannot be used."),
     ]
 
     static let credits: [String: LocalizedText] = [
@@ -47,7 +88,8 @@ enum ModuleTexts {
             "Your refund is being processed. The payment list will show when it is done."),
         "refundRequested": LocalizedText(
             "환불을 요청했어요. 담당자가 검토한 뒤 처리해 드려요.", "Your refund was requested and will be reviewed."),
-        "refundRefused": LocalizedText("환불하지 못했어요. 결제 내역을 확인해 주세요.", "The refund was not possible. Please see the payment list."),
+        "refundRefused": LocalizedText(
+            "환불하지 못했어요. 결제 내역을 확인해 주세요.", "The refund was not possible. Please see the payment list."),
     ]
 
     static let paymentReturn: [String: LocalizedText] = [
