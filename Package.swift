@@ -210,9 +210,10 @@ let package = Package(
         .testTarget(
             name: "MapaeHTTPTests",
             dependencies: [
-                "MapaeCore", "MapaeHTTP", "MapaeIdentity", "MapaePayments", "MapaeServer", "MapaeTesting", "MapaeStore",
-                hummingbird, httpTypes, nioCore, logging,
+                "MapaeCore", "MapaeHTTP", "MapaeIdentity", "MapaePayments", "MapaeTesting", "MapaeStore",
+                "TossPayments", "ProviderTransport", "ProviderSandbox", hummingbird, httpTypes, nioCore, logging,
                 .product(name: "HummingbirdTesting", package: "hummingbird", condition: server),
+                .product(name: "NIOEmbedded", package: "swift-nio", condition: server),
             ],
             swiftSettings: strict),
         .testTarget(

@@ -1,4 +1,5 @@
 public import Logging
+import MapaeCore
 import Foundation
 
 /// Writes one JSON object a line, with passwords, tokens, keys and personal data replaced (B13).
@@ -34,7 +35,7 @@ public struct RedactingJSONLogHandler: LogHandler {
         var line: [String: LogField] = [:]
         for (key, value) in fields { line[key] = LogField(value, key: key) }
         // The frame's own words come last: metadata cannot pose as them.
-        line["time"] = .text(Date().formatted(.iso8601.time(includingFractionalSeconds: true)))
+        line["time"] = .text(Timestamp(Date()).iso8601)
         line["level"] = .text(event.level.rawValue)
         line["logger"] = .text(label)
         line["message"] = .text(LogRedaction.text(event.message.description))

@@ -45,9 +45,8 @@ struct RefreshRoute: Sendable {
             let session = try await sessions.refresh(Secret(token), delivery: .cookie)
             return try JSONAnswer.bare(RefreshAnswer(), cookies: delivery.sessionCookies(session))
         } catch let failure as Failure where failure.code == .sessionExpired {
-            // The browser would present the dead token with every request.
             var response = errors.response(to: failure, request, context)
-            for cookie in delivery.forgottenAtLogOut { response.setCookie(cookie) }
+            for cookie in delivery.forgottenAtExpiry { response.setCookie(cookie) }
             return response
         }
     }

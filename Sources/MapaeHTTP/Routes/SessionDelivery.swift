@@ -46,8 +46,11 @@ struct SessionDelivery: Sendable {
     /// Log-in replaces the pre-session and the CSRF token that was bound to it.
     var forgottenAtLogIn: [Cookie] { [cookies.clear(.preSession), cookies.clear(.csrfToken)] }
 
-    /// Log-out leaves nothing.
-    var forgottenAtLogOut: [Cookie] { CookiePolicy.Kind.allCases.map(cookies.clear) }
+    /// Log-out leaves nothing of the session.
+    var forgottenAtLogOut: [Cookie] { forgottenAtExpiry + forgottenAtLogIn }
+
+    /// A refresh token that does not hold any more would be presented again and again.
+    var forgottenAtExpiry: [Cookie] { [cookies.clear(.accessToken), cookies.clear(.refreshToken)] }
 
     private struct TokenBody: Encodable {
         let success = true

@@ -1,0 +1,98 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import MapaeHTTP
+import Synchronization
+
+/// Keeps cookies and sends the headers a browser sends from one of the server's own pages.
+final class Browser: Sendable {
+    private let server: TestServer
+    private let jar = Mutex<[String: String]>([:])
+
+    init(_ server: TestServer) {
+        self.server = server
+    }
+
+    var cookies: [String: String] {
+        get { jar.withLock { $0 } }
+        set { jar.withLock { $0 = newValue } }
+    }
+
+    func cookie(_ kind: CookiePolicy.Kind) -> String? {
+        cookies[server.settings.cookies.name(kind)]
+    }
+
+    func forget(_ kind: CookiePolicy.Kind) {
+        _ = jar.withLock { $0.removeValue(forKey: server.settings.cookies.name(kind)) }
+    }
+
+    func get(_ path: String, headers: HTTPFields = [:]) async throws -> Answer {
+        let answer = try await server.send(.get, path, headers: ownHeaders(headers))
+        keep(answer)
+        return answer
+    }
+
+    /// Posts with a fresh CSRF token, unless the test brings one or wants none.
+    func post(
+        _ path: String, _ json: String = "{}", token: Token = .fresh, headers: HTTPFields = [:]
+    ) async throws -> Answer {
+        var headers = headers
+        switch token {
+        case .fresh: headers[.xCSRFToken] = try await csrfToken()
+        case .given(let token): headers[.xCSRFToken] = token
+        case .none: break
+        }
+        var all = ownHeaders(headers)
+        if all[.origin] == nil { all[.origin] = server.settings.publicURL.origin }
+        let answer = try await server.post(path, json, headers: all)
+        keep(answer)
+        return answer
+    }
+
+    enum Token {
+        case fresh
+        case given(String)
+        case none
+    }
+
+    func csrfToken() async throws -> String {
+        try await post("/api/csrf/token", token: .none)["token"] ?? ""
+    }
+
+    @discardableResult
+    func signUp(_ email: String = "buyer@example.com") async throws -> Answer {
+        try await post(
+            "/auth/signup", #"{"email":"\#(email)","password":"\#(testPassword)","nickname":"마패"}"#, token: .none)
+    }
+
+    @discardableResult
+    func logIn(_ email: String = "buyer@example.com", remember: Bool = false) async throws -> Answer {
+        try await post(
+            "/auth/login", #"{"email":"\#(email)","password":"\#(testPassword)","remember":\#(remember)}"#,
+            token: .none)
+    }
+
+    private func ownHeaders(_ headers: HTTPFields) -> HTTPFields {
+        var headers = headers
+        let pairs = cookies.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        if !pairs.isEmpty { headers[.cookie] = pairs.joined(separator: "; ") }
+        if headers[.secFetchSite] == nil { headers[.secFetchSite] = "same-origin" }
+        return headers
+    }
+
+    private func keep(_ answer: Answer) {
+        for line in answer.headers[values: .setCookie] {
+            let pair = line.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1).map(String.init)
+            let isCleared = line.contains("Max-Age=0") || pair.count < 2
+            jar.withLock { $0[pair[0]] = isCleared ? nil : pair[1] }
+        }
+    }
+}
+
+let testPassword = "correct horse battery"
+
+extension HTTPField.Name {
+    static let secFetchSite = HTTPField.Name("Sec-Fetch-Site") ?? .origin
+    static let xCSRFToken = HTTPField.Name("X-CSRF-Token") ?? .origin
+    static let xRequestID = HTTPField.Name("X-Request-Id") ?? .origin
+}

@@ -1,0 +1,85 @@
+import Foundation
+import Logging
+import MapaeCore
+import MapaeHTTP
+import MapaeIdentity
+import MapaePayments
+import MapaeStore
+import ProviderTransport
+import TossPayments
+
+/// The domain services of one test server.
+struct TestParts {
+    let dependencies: HTTPDependencies
+    let clock: AdjustableClock
+    let logs: LogLines
+    private let hasher: PasswordHasher
+
+    init(store: any Store, options: TestServer.Options) async throws {
+        let random = SystemRandom()
+        let clock = AdjustableClock(base: FixedClock(Timestamp(seconds: 1_790_000_000)))
+        let logs = LogLines()
+        let logger = Logger(label: "http") { label in
+            RedactingJSONLogHandler(label: label, logLevel: .debug, sink: logs.append)
+        }
+        let identifiers = IdentifierSource(clock: clock, random: random)
+        let keys = try KeyRing(parsing: Secret("k1:\(Data(random.bytes(32)).base64EncodedString())"))
+        var settings = HTTPSettings(publicURL: try PublicURL(parsing: options.publicURL))
+        options.settings(&settings)
+
+        let lifetimes = SessionSettings()
+        let hasher = PasswordHasher(
+            cost: .init(rounds: 16, blockSize: 8, parallelism: 1), threads: 1, queueLimit: 64, random: random)
+        let revocations = Revocations(
+            store: store, clock: clock, accessTokenLifetime: lifetimes.accessTokenLifetime)
+        try await revocations.poll()
+        let tokens = try await AccessTokens(
+            keys: [SigningKey(id: "test-1", material: .es256(pem: SigningKey.newES256PEM()))],
+            issuer: settings.publicURL.origin, clock: clock)
+        let catalog = Catalog(packages: [.standard])
+        let payments = PaymentDependencies(
+            store: store,
+            provider: TossPaymentsClient(secretKey: "test_sk_sandbox", transport: UnreachableProvider()),
+            catalog: catalog, runner: InlineRunner(), keys: keys, clock: clock, random: random,
+            identifiers: identifiers, settings: PaymentSettings(), logger: logger)
+        let readiness = options.readiness
+        self.dependencies = HTTPDependencies(
+            settings: settings,
+            accounts: Accounts(
+                store: store, hasher: hasher, revocations: revocations, clock: clock, identifiers: identifiers),
+            sessions: Sessions(
+                store: store, tokens: tokens, revocations: revocations, clock: clock, random: random,
+                identifiers: identifiers, settings: lifetimes),
+            accessTokens: tokens, csrfTokens: CSRFTokens(keys: keys, clock: clock, random: random),
+            securityEvents: SecurityEvents(store: store, clock: clock, logger: logger),
+            payments: Payments(payments), refunds: Refunds(payments), credits: CreditAccounts(payments),
+            catalog: catalog, clock: clock, random: random, logger: logger, readiness: { readiness })
+        self.clock = clock
+        self.logs = logs
+        self.hasher = hasher
+    }
+
+    func shutDown() async {
+        hasher.shutDown()
+    }
+}
+
+extension CreditPackage {
+    static let standard = CreditPackage(
+        id: "standard", name: LocalizedText("크레딧 100개", "100 credits"), credits: Credits(100),
+        bonusCredits: Credits(10), price: Won(9_900))
+}
+
+/// A provider whose host does not answer.
+private struct UnreachableProvider: Transport {
+    func send(_ request: TransportRequest, timeout: Duration) async throws -> TransportResponse {
+        throw TransportError(.notConnected, requestMayHaveBeenSent: false, detail: "no provider in this test")
+    }
+}
+
+/// Runs effects as tasks of the test process.
+private struct InlineRunner: EffectRunner {
+    func run(_ effect: @escaping @Sendable () async -> Void) throws {
+        Task { await effect() }
+    }
+}

@@ -1,0 +1,72 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import MapaeCore
+import MapaeHTTP
+import MapaeIdentity
+import MapaePayments
+import MapaeStore
+import MapaeTesting
+import NIOCore
+import NIOEmbedded
+
+/// The real routes over the real domain services on a fresh SQLite store, asked without a socket.
+struct TestServer: Sendable {
+    let responder: RouterResponder<AppRequestContext>
+    let dependencies: HTTPDependencies
+    let clock: AdjustableClock
+    let logs: LogLines
+
+    var settings: HTTPSettings { dependencies.settings }
+
+    /// What a test wants different.
+    struct Options: Sendable {
+        var publicURL = "http://mapae.test"
+        var readiness: Readiness = .ready(degraded: [])
+        var errorPage: ErrorPage?
+        var addPages: @Sendable (Router<AppRequestContext>) -> Void = { _ in }
+        var settings: @Sendable (inout HTTPSettings) -> Void = { _ in }
+    }
+
+    static func run(
+        _ options: Options = Options(), _ body: @Sendable (TestServer) async throws -> Void
+    ) async throws {
+        try await withTestStore(.sqlite) { store in
+            let parts = try await TestParts(store: store, options: options)
+            let server = TestServer(
+                responder: makeRouter(
+                    parts.dependencies, errorPage: options.errorPage, addPages: options.addPages
+                ).buildResponder(),
+                dependencies: parts.dependencies, clock: parts.clock, logs: parts.logs)
+            do {
+                try await body(server)
+            } catch {
+                await parts.shutDown()
+                throw error
+            }
+            await parts.shutDown()
+        }
+    }
+
+    /// Sends one request as it is, without cookies or origin of its own.
+    func send(
+        _ method: HTTPRequest.Method, _ path: String, headers: HTTPFields = [:], body: RequestBody? = nil,
+        authority: String? = nil
+    ) async throws -> Answer {
+        let request = Request(
+            head: HTTPRequest(
+                method: method, scheme: settings.publicURL.scheme,
+                authority: authority ?? settings.publicURL.authority, path: path, headerFields: headers),
+            body: body ?? RequestBody(buffer: ByteBuffer()))
+        let context = AppRequestContext(
+            source: .init(channel: NIOAsyncTestingChannel(), logger: dependencies.logger))
+        return try await Answer(try await responder.respond(to: request, context: context))
+    }
+
+    /// Sends JSON text.
+    func post(_ path: String, _ json: String, headers: HTTPFields = [:]) async throws -> Answer {
+        var headers = headers
+        if headers[.contentType] == nil { headers[.contentType] = "application/json" }
+        return try await send(.post, path, headers: headers, body: RequestBody(buffer: ByteBuffer(string: json)))
+    }
+}

@@ -1,0 +1,21 @@
+import MapaeHTTP
+import Testing
+
+@Suite struct HealthTests {
+    @Test func `Alive is alive, whatever the store does (F4)`() async throws {
+        try await TestServer.run(.init(readiness: .notReady)) { server in
+            let alive = try await server.send(.get, "/healthz")
+            #expect(alive.status == 200)
+            #expect(alive.text == #"{"status":"ok"}"#)
+            #expect(try await server.send(.get, "/readyz").status == 503)
+        }
+    }
+
+    @Test func `A degraded node is ready and says what is degraded (F4)`() async throws {
+        try await TestServer.run(.init(readiness: .ready(degraded: ["revocations"]))) { server in
+            let ready = try await server.send(.get, "/readyz")
+            #expect(ready.status == 200)
+            #expect(ready.text == #"{"degraded":["revocations"],"status":"ready"}"#)
+        }
+    }
+}

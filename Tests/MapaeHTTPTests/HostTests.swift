@@ -1,0 +1,59 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import MapaeHTTP
+import Testing
+
+@Suite struct HostTests {
+    @Test(arguments: [
+        "evil.test", "mapae.test.evil.test", "mapae.test:8080", "localhost", "", "mapae.test:80:80", "[::1]",
+    ])
+    func `Another Host is 421`(authority: String) async throws {
+        try await TestServer.run { server in
+            let answer = try await server.send(.get, "/api/catalog", authority: authority)
+            #expect(answer.status == 421)
+            #expect(answer.errorCode == "MISDIRECTED_REQUEST")
+        }
+    }
+
+    @Test(arguments: ["mapae.test", "MAPAE.test", "mapae.test:80"])
+    func `The public URL's host is answered however it is written`(authority: String) async throws {
+        try await TestServer.run { server in
+            #expect(try await server.send(.get, "/api/catalog", authority: authority).status == 200)
+        }
+    }
+
+    @Test func `A request in absolute form is 421`() async throws {
+        try await TestServer.run { server in
+            #expect(try await server.send(.get, "http://evil.test/api/catalog").status == 421)
+        }
+    }
+
+    @Test func `Health is answered to any Host`() async throws {
+        try await TestServer.run { server in
+            #expect(try await server.send(.get, "/healthz", authority: "10.0.0.7:8080").status == 200)
+            #expect(try await server.send(.get, "/readyz", authority: "10.0.0.7:8080").status == 200)
+        }
+    }
+
+    @Test func `The Host header of a real connection is what counts`() async throws {
+        try await TestServer.run { server in
+            let application = Application(responder: server.responder, logger: server.dependencies.logger)
+            try await application.test(.live) { client in
+                let answer = try await client.execute(uri: "/api/catalog", method: .get)
+                #expect(answer.status.code == 421)
+                #expect(try await client.execute(uri: "/healthz", method: .get).status == .ok)
+            }
+        }
+        try await TestServer.run(.init(publicURL: "http://localhost")) { server in
+            let application = Application(responder: server.responder, logger: server.dependencies.logger)
+            try await application.test(.live) { client in
+                #expect(try await client.execute(uri: "/api/catalog", method: .get).status == .ok)
+                let large = ByteBuffer(repeating: 0x20, count: 200_000)
+                let refused = try await client.execute(
+                    uri: "/auth/login", method: .post, headers: [.contentType: "application/json"], body: large)
+                #expect(refused.status.code == 413)
+            }
+        }
+    }
+}
