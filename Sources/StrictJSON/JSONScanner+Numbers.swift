@@ -12,9 +12,17 @@ extension JSONScanner {
             if !pass(UInt8(ascii: "+")) { _ = pass(UInt8(ascii: "-")) }
             try skipDigits()
         }
-        guard numbers.wholeOnly else { return }
+        guard mustBeInteger else { return }
         if !whole { throw failure(.notAnInteger) }
         if !fits { throw failure(.outOfRange) }
+    }
+
+    private var mustBeInteger: Bool {
+        switch numbers.rule {
+        case .integersOnly: true
+        case .integersIn(let keys): currentKey.map(keys.contains) ?? false
+        case .any: false
+        }
     }
 
     /// - Returns: whether the integer fits into `Int64`.

@@ -29,6 +29,11 @@ struct JSONScanner {
     /// The next byte, nil at the end.
     var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
+    /// The key whose value is being scanned; nil for an element of an array and for the document itself.
+    var currentKey: String? {
+        if case .key(let text) = path.last { unescape(text) } else { nil }
+    }
+
     /// Malformed text has no path: what surrounds the fault cannot be trusted to be what it looks like.
     var malformed: StrictJSONError { StrictJSONError(.malformed, path: nil) }
 

@@ -8,14 +8,23 @@ internal import Foundation
 /// held to the same rules. Two keys are the same when Swift's `String` says so: escapes are resolved first, and
 /// canonically equivalent spellings (U+212A KELVIN SIGN and `K`) are one key, because `JSONDecoder` merges them.
 public struct StrictJSONDecoder: Sendable {
-    /// Which numbers a document may hold, wherever they stand in it.
+    /// Which numbers a document may hold.
     public struct Numbers: Hashable, Sendable {
-        let wholeOnly: Bool
+        enum Rule: Hashable {
+            case integersOnly
+            case integersIn(Set<String>)
+            case any
+        }
 
-        /// Integers within `Int64`, written without fraction and exponent.
-        public static let integersOnly = Numbers(wholeOnly: true)
-        /// Every number of RFC 8259. For documents that hold coordinates or rates, never for money.
-        public static let any = Numbers(wholeOnly: false)
+        let rule: Rule
+
+        /// Integers within `Int64`, written without fraction and exponent, wherever they stand.
+        public static let integersOnly = Numbers(rule: .integersOnly)
+        /// The same for the values of these keys, in any object; other numbers are free. For documents that hold
+        /// money and may grow other fields.
+        public static func integers(in keys: Set<String>) -> Numbers { Numbers(rule: .integersIn(keys)) }
+        /// Every number of RFC 8259. Never for money.
+        public static let any = Numbers(rule: .any)
     }
 
     /// How many arrays and objects may stand inside one another; a scalar has depth 0. At most 512.

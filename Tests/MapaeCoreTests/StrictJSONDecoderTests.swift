@@ -87,6 +87,16 @@ struct StrictJSONDecoderTests {
         #expect(refusal(of: Array(number.utf8), by: StrictJSONDecoder(numbers: .any)) == nil)
     }
 
+    @Test func `integers can be demanded of some keys alone`() {
+        let decoder = StrictJSONDecoder(numbers: .integers(in: ["amount"]))
+        let taken = [#"{"rate":1.5}"#, #"{"amount":1,"rate":1e3}"#, #"{"amount":[1.5],"x":{"y":0.1}}"#, "1.5"]
+        for document in taken { #expect(refusal(of: Array(document.utf8), by: decoder) == nil) }
+        let refused = [#"{"amount":1.5}"#, #"{"x":[{"amount":100.0}]}"#, #"{"\u0061mount":1e3}"#]
+        for document in refused { #expect(refusal(of: Array(document.utf8), by: decoder) == .notAnInteger) }
+        let large = #"{"rate":9223372036854775808,"amount":9223372036854775808}"#
+        #expect(refusal(of: Array(large.utf8), by: decoder) == .outOfRange)
+    }
+
     @Test func `any number still means a number of RFC 8259`() throws {
         let decoder = StrictJSONDecoder(numbers: .any)
         #expect(try decoder.decode([Double].self, from: Array("[1.5,-2e1]".utf8)) == [1.5, -20])
