@@ -1,1 +1,11 @@
 #include <libpq-fe.h>
+
+/* The fields of an error report; character macros are not visible to Swift. */
+enum {
+    MAPAE_DIAG_SEVERITY = PG_DIAG_SEVERITY_NONLOCALIZED,
+    MAPAE_DIAG_SQLSTATE = PG_DIAG_SQLSTATE,
+    MAPAE_DIAG_MESSAGE = PG_DIAG_MESSAGE_PRIMARY,
+    MAPAE_DIAG_TABLE = PG_DIAG_TABLE_NAME,
+    MAPAE_DIAG_COLUMN = PG_DIAG_COLUMN_NAME,
+    MAPAE_DIAG_CONSTRAINT = PG_DIAG_CONSTRAINT_NAME,
+};

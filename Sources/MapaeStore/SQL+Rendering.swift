@@ -1,28 +1,38 @@
+/// A statement as a driver sends it.
+public struct RenderedSQL: Sendable {
+    public let text: String
+    public let values: [SQLValue]
+    /// As many as ``values``.
+    public let types: [SQLType]
+}
+
 extension SQL {
     /// For drivers: the statement in an engine's placeholder style and its values in order.
     ///
     /// - Throws: ``StoreError/Code/invalidText`` for text with U+0000, which PostgreSQL cannot hold and C interfaces cut
     ///   short; ``StoreError/Code/engine`` for a statement that would begin or end a transaction, which is the store's
     ///   work alone.
-    public func rendered(for dialect: Dialect) throws -> (text: String, values: [SQLValue]) {
+    public func rendered(for dialect: Dialect) throws -> RenderedSQL {
         var text = ""
         var values: [SQLValue] = []
+        var types: [SQLType] = []
         for part in parts {
             switch part {
             case .text(let words):
                 text += words
-            case .value(let value):
+            case .value(let value, let type):
                 if case .text(let held) = value, held.utf8.contains(0) {
                     throw StoreError(.invalidText, detail: "the value of parameter \(values.count + 1) holds U+0000")
                 }
                 values.append(value)
+                types.append(type)
                 text += dialect == .sqlite ? "?" : "$\(values.count)"
             }
         }
         if SQL.controlsTransaction(text) {
             throw StoreError(.engine, detail: "a closure neither begins nor ends a transaction")
         }
-        return (text, values)
+        return RenderedSQL(text: text, values: values, types: types)
     }
 
     private static func controlsTransaction(_ text: String) -> Bool {

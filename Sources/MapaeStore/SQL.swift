@@ -3,7 +3,7 @@
 public struct SQL: Sendable {
     enum Part: Sendable {
         case text(String)
-        case value(SQLValue)
+        case value(SQLValue, SQLType)
     }
 
     var parts: [Part]
@@ -43,8 +43,8 @@ extension SQL: ExpressibleByStringInterpolation {
         }
 
         /// A bound value.
-        public mutating func appendInterpolation(_ value: some SQLConvertible) {
-            parts.append(.value(value.sqlValue))
+        public mutating func appendInterpolation<V: SQLConvertible>(_ value: V) {
+            parts.append(.value(value.sqlValue, V.sqlType))
         }
 
         /// A bound value or NULL.
@@ -57,6 +57,16 @@ extension SQL: ExpressibleByStringInterpolation {
             parts.append(contentsOf: fragment.parts)
         }
     }
+}
+
+/// The type a parameter is declared with, whether it carries a value or NULL. PostgreSQL needs it where the statement
+/// alone does not tell, as in `\(name) IS NULL`.
+public enum SQLType: Hashable, Sendable {
+    case integer
+    case text
+    case bytes
+    /// Left to the engine to find out.
+    case inferred
 }
 
 /// What a column holds or a parameter carries.

@@ -2,13 +2,21 @@ public import MapaeCore
 
 /// A type that has a place in a database column.
 public protocol SQLConvertible: Sendable {
+    /// What its column is declared as.
+    static var sqlType: SQLType { get }
+
     var sqlValue: SQLValue { get }
 
     /// Nil when the column holds something else.
     init?(sqlValue: SQLValue)
 }
 
+extension SQLConvertible {
+    public static var sqlType: SQLType { .inferred }
+}
+
 extension String: SQLConvertible {
+    public static var sqlType: SQLType { .text }
     public var sqlValue: SQLValue { .text(self) }
 
     public init?(sqlValue: SQLValue) {
@@ -18,6 +26,7 @@ extension String: SQLConvertible {
 }
 
 extension Int64: SQLConvertible {
+    public static var sqlType: SQLType { .integer }
     public var sqlValue: SQLValue { .integer(self) }
 
     public init?(sqlValue: SQLValue) {
@@ -27,6 +36,7 @@ extension Int64: SQLConvertible {
 }
 
 extension Int: SQLConvertible {
+    public static var sqlType: SQLType { .integer }
     public var sqlValue: SQLValue { .integer(Int64(self)) }
 
     public init?(sqlValue: SQLValue) {
@@ -37,6 +47,7 @@ extension Int: SQLConvertible {
 
 /// Kept as 0 and 1.
 extension Bool: SQLConvertible {
+    public static var sqlType: SQLType { .integer }
     public var sqlValue: SQLValue { .integer(self ? 1 : 0) }
 
     public init?(sqlValue: SQLValue) {
@@ -49,6 +60,7 @@ extension Bool: SQLConvertible {
 }
 
 extension [UInt8]: SQLConvertible {
+    public static var sqlType: SQLType { .bytes }
     public var sqlValue: SQLValue { .bytes(self) }
 
     public init?(sqlValue: SQLValue) {
@@ -58,6 +70,7 @@ extension [UInt8]: SQLConvertible {
 }
 
 extension Optional: SQLConvertible where Wrapped: SQLConvertible {
+    public static var sqlType: SQLType { Wrapped.sqlType }
     public var sqlValue: SQLValue { self?.sqlValue ?? .null }
 
     public init?(sqlValue: SQLValue) {
@@ -73,6 +86,7 @@ extension Optional: SQLConvertible where Wrapped: SQLConvertible {
 
 /// Kept as milliseconds since the epoch, in `…_at_ms` columns.
 extension Timestamp: SQLConvertible {
+    public static var sqlType: SQLType { .integer }
     public var sqlValue: SQLValue { .integer(milliseconds) }
 
     public init?(sqlValue: SQLValue) {
@@ -82,6 +96,7 @@ extension Timestamp: SQLConvertible {
 }
 
 extension Won: SQLConvertible {
+    public static var sqlType: SQLType { .integer }
     public var sqlValue: SQLValue { .integer(amount) }
 
     public init?(sqlValue: SQLValue) {
@@ -91,6 +106,7 @@ extension Won: SQLConvertible {
 }
 
 extension Credits: SQLConvertible {
+    public static var sqlType: SQLType { .integer }
     public var sqlValue: SQLValue { .integer(count) }
 
     public init?(sqlValue: SQLValue) {
@@ -100,6 +116,7 @@ extension Credits: SQLConvertible {
 }
 
 extension Identifier: SQLConvertible {
+    public static var sqlType: SQLType { .text }
     public var sqlValue: SQLValue { .text(text) }
 
     public init?(sqlValue: SQLValue) {
@@ -111,6 +128,7 @@ extension Identifier: SQLConvertible {
 /// An enumeration kept by its raw value gets its place in a column by declaring this conformance:
 /// `enum Status: String, SQLConvertible`.
 extension RawRepresentable where Self: SQLConvertible, RawValue: SQLConvertible {
+    public static var sqlType: SQLType { RawValue.sqlType }
     public var sqlValue: SQLValue { rawValue.sqlValue }
 
     public init?(sqlValue: SQLValue) {

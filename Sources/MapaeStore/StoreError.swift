@@ -44,5 +44,9 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         self.detail = detail
     }
 
+    /// For drivers: what a transaction answers after one of its statements failed.
+    public static let aborted = StoreError(
+        .transactionAborted, detail: "a statement of this transaction failed, so nothing of it is committed")
+
     public var description: String { "store \(code): \(detail)" }
 }

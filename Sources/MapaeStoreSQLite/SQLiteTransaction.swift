@@ -53,8 +53,8 @@ final class SQLiteTransaction: Transaction {
     }
 
     private func prepared(_ sql: MapaeStore.SQL) throws -> (Statement, StatementArguments) {
-        let (text, values) = try sql.rendered(for: .sqlite)
-        return (try db.cachedStatement(sql: text), StatementArguments(values.map(\.databaseValue)))
+        let rendered = try sql.rendered(for: .sqlite)
+        return (try db.cachedStatement(sql: rendered.text), StatementArguments(rendered.values.map(\.databaseValue)))
     }
 
     private func guarded<T>(_ statement: () throws -> T) throws -> T {

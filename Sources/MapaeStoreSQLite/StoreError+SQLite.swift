@@ -4,9 +4,6 @@ import MapaeStore
 extension StoreError {
     enum SQLitePhase { case opening, reading, writing, committing }
 
-    static let aborted = StoreError(
-        .transactionAborted, detail: "a statement of this transaction failed, so nothing of it is committed")
-
     /// Translates an error of GRDB. Its message names tables and columns, never values.
     init(sqlite error: any Error, during phase: SQLitePhase) {
         if let error = error as? StoreError {

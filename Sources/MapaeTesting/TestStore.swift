@@ -1,5 +1,6 @@
 public import Logging
 public import MapaeStore
+import MapaeStorePostgres
 import MapaeStoreSQLite
 
 /// Runs a closure with a store of its own, which is closed and removed afterwards: on SQLite a fresh folder, on
@@ -20,7 +21,10 @@ public func withTestStore<T>(
             }
         }
     case .postgres:
-        throw TestServerMissing()
+        try await TestServer.withDatabase(migrated: migrated) { url in
+            let store = try await PostgresStore.connect(url: url, poolSize: 4, logger: quietLogger)
+            return try await closing(store) { try await body(store) }
+        }
     }
 }
 
@@ -38,10 +42,3 @@ func closing<T>(_ store: any Store, _ body: () async throws -> T) async throws -
 
 /// A logger that writes nothing.
 public let quietLogger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-
-/// No PostgreSQL server was given to the tests.
-public struct TestServerMissing: Error, CustomStringConvertible {
-    public var description: String {
-        "MAPAE_TEST_POSTGRES_URL is not set: run the tests through bin/with-postgres, which starts a throw-away server"
-    }
-}

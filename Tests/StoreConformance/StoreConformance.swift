@@ -3,8 +3,8 @@ import MapaeTesting
 import Testing
 
 @Suite struct StoreConformance {
-    @Test func `a value comes back as it was written`() async throws {
-        try await withTestStore(.sqlite) { store in
+    @Test(arguments: TestEngine.allCases) func `a value comes back as it was written`(engine: TestEngine) async throws {
+        try await withTestStore(engine) { store in
             try await store.write { tx in
                 try tx.execute(
                     "CREATE TABLE t (id \(tx.dialect.integer) NOT NULL PRIMARY KEY, v \(tx.dialect.text)\(tx.dialect.endOfTable)"

@@ -1,0 +1,78 @@
+import Foundation
+public import MapaeCore
+import MapaeStore
+import MapaeStorePostgres
+
+/// The PostgreSQL server given to the tests in `MAPAE_TEST_POSTGRES_URL`, and the databases made on it.
+public enum TestServer {
+    /// Runs a closure with the URL of a database of its own, which is dropped afterwards.
+    ///
+    /// - Parameter migrated: cloned from a template that was migrated once, instead of empty.
+    /// - Throws: ``TestServerMissing``.
+    public static func withDatabase<T>(migrated: Bool = true, _ body: (Secret<String>) async throws -> T) async throws
+        -> T
+    {
+        let origin = migrated ? try await MigratedTemplate.shared.name() : "template1"
+        let name = newName()
+        try await administer("CREATE DATABASE \(name) TEMPLATE \(origin)")
+        let outcome: Result<T, any Error>
+        do {
+            outcome = .success(try await body(try url(database: name)))
+        } catch {
+            outcome = .failure(error)
+        }
+        try await administer("DROP DATABASE \(name) WITH (FORCE)")
+        return try outcome.get()
+    }
+
+    static func newName() -> String {
+        "mapae_test_" + UUID().uuidString.replacingOccurrences(of: "-", with: "_").lowercased()
+    }
+
+    /// The server's address with another database.
+    static func url(database: String? = nil) throws -> Secret<String> {
+        guard let given = ProcessInfo.processInfo.environment["MAPAE_TEST_POSTGRES_URL"], !given.isEmpty else {
+            throw TestServerMissing()
+        }
+        guard let database else { return Secret(given) }
+        guard var components = URLComponents(string: given) else { throw TestServerMissing() }
+        components.path = "/\(database)"
+        guard let url = components.string else { throw TestServerMissing() }
+        return Secret(url)
+    }
+
+    /// Runs one statement on the database the given address names. Each takes a connection of its own: some, such as
+    /// CREATE DATABASE, take long and tests run side by side.
+    static func administer(_ statement: String) async throws {
+        let connection = try await PostgresConnection.open(url: try url())
+        try await connection.runAlone(statement)
+    }
+}
+
+/// A database with the schema in it, made once a process. Cloning it is far quicker than migrating.
+private actor MigratedTemplate {
+    static let shared = MigratedTemplate()
+
+    private var making: Task<String, any Error>?
+
+    func name() async throws -> String {
+        if let making { return try await making.value }
+        let task = Task {
+            let name = TestServer.newName()
+            try await TestServer.administer("CREATE DATABASE \(name) TEMPLATE template1")
+            let store = try await PostgresStore.connect(
+                url: try TestServer.url(database: name), poolSize: 1, logger: quietLogger)
+            _ = try await closing(store) { try await Migrator.migrate(store) }
+            return name
+        }
+        making = task
+        return try await task.value
+    }
+}
+
+/// No PostgreSQL server was given to the tests.
+public struct TestServerMissing: Error, CustomStringConvertible {
+    public var description: String {
+        "MAPAE_TEST_POSTGRES_URL is not set: run the tests through bin/with-postgres, which starts a throw-away server"
+    }
+}
