@@ -122,17 +122,18 @@ struct AccountsTests {
         #expect(Nickname.normalized("👨‍👩‍👧 ❤️") == "👨‍👩‍👧 ❤️")
     }
 
-    @Test
-    func `each field at fault is named`() async throws {
+    @Test(arguments: [
+        ("kim", "long enough", "김", "INVALID_INPUT email"), ("kim@example.com", "short", "김", "INVALID_INPUT password"),
+        ("kim@example.com", "long enough", "", "INVALID_INPUT nickname"),
+    ])
+    func `the field at fault is named (B12)`(
+        email: String, password: String, nickname: String, expected: String
+    ) async throws {
         try await withIdentity(.sqlite) { world in
-            func answer(_ email: String, _ password: String, _ nickname: String) async throws -> String? {
-                try await refusal {
-                    try await world.accounts.signUp(email: email, password: Secret(password), nickname: nickname)
-                }
+            let answer = try await refusal {
+                try await world.accounts.signUp(email: email, password: Secret(password), nickname: nickname)
             }
-            #expect(try await answer("kim", "long enough", "김") == "INVALID_INPUT email")
-            #expect(try await answer("kim@example.com", "short", "김") == "INVALID_INPUT password")
-            #expect(try await answer("kim@example.com", "long enough", "") == "INVALID_INPUT nickname")
+            #expect(answer == expected)
         }
     }
 
