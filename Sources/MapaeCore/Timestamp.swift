@@ -15,8 +15,9 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         self.milliseconds = seconds * 1000
     }
 
+    /// The nearest millisecond.
     public init(_ date: Date) {
-        self.milliseconds = Int64((date.timeIntervalSince1970 * 1000).rounded(.down))
+        self.milliseconds = Int64((date.timeIntervalSince1970 * 1000).rounded())
     }
 
     public var date: Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
@@ -42,8 +43,10 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
     /// `2026-08-10T06:30:01.250Z`.
     public var iso8601: String {
-        date.formatted(
-            .iso8601.year().month().day().timeZone(separator: .omitted).time(includingFractionalSeconds: true))
+        // A Date holds a fraction of a second inexactly and its formatter cuts off, so the digits are written here.
+        let toTheSecond = Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601).dropLast()
+        let fraction = String(milliseconds - seconds * 1000 + 1000).dropFirst()
+        return "\(toTheSecond).\(fraction)Z"
     }
 
     /// Reads ISO 8601 with an offset or `Z`, with or without fractional seconds.
@@ -51,7 +54,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         let plain = Date.ISO8601FormatStyle()
         let fractional = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
         guard let date = (try? plain.parse(text)) ?? (try? fractional.parse(text)) else { return nil }
-        self.init(Date(timeIntervalSince1970: (date.timeIntervalSince1970 * 1000).rounded() / 1000))
+        self.init(date)
     }
 
     /// The calendar day in Korea (KST, UTC+9, no daylight saving) as `yyyymmdd`.

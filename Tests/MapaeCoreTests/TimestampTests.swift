@@ -30,6 +30,13 @@ struct TimestampTests {
     }
 
     @Test
+    func `moments before the epoch are written and read too`() {
+        let moment = Timestamp(milliseconds: -1)
+        #expect(moment.iso8601 == "1969-12-31T23:59:59.999Z")
+        #expect(Timestamp(iso8601: moment.iso8601) == moment)
+    }
+
+    @Test
     func `seconds are rounded down on both sides of the epoch`() {
         #expect(moment.seconds == 1_786_343_401)
         #expect(Timestamp(milliseconds: -1).seconds == -1)

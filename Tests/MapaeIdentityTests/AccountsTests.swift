@@ -109,7 +109,7 @@ struct AccountsTests {
 
     @Test(arguments: [
         "", "   ", "\u{200D}", "\u{3164}", "가\u{202E}나", "가\u{0}", "줄\n바꿈", "\u{FE0F}", "a\u{200B}b", "\u{301}",
-        String(repeating: "가", count: 21), "a" + String(repeating: "\u{301}", count: 80),
+        String(repeating: "가", count: 21), "a" + String(repeating: "\u{301}", count: 90),
     ])
     func `a nickname nobody could read is refused`(nickname: String) {
         #expect(Nickname.normalized(nickname) == nil)
