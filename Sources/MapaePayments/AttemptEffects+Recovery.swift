@@ -1,0 +1,67 @@
+internal import MapaeCore
+internal import MapaeStore
+
+extension AttemptEffects {
+    /// Reads first; when the provider has not acted, repeats with the stored key, whose first answer comes back if there
+    /// was one. Past the provider's window an unknown payment was never made.
+    func recoverConfirm(_ attempt: AttemptRow) async throws -> AttemptRow? {
+        let order = try await order(of: attempt)
+        let read = ConfirmVerdict(await reading(of: order), expecting: order)
+        guard case .open(let opening) = read else { return try await settle(attempt, read) }
+        let isPastWindow =
+            dependencies.clock.now() - attempt.createdAt > dependencies.settings.unknownPaymentEndsAfter
+        switch opening {
+        case .notFound(let reason) where isPastWindow: return try await settle(attempt, .declined(reason))
+        case .untouched, .notFound: break
+        case .anotherPayment, .lost: return try await settleOpen(attempt, read)
+        }
+        guard isRepeatable(attempt), try await markSent(attempt) else { return try await settleOpen(attempt, read) }
+        let answer = await provider.confirm(order, idempotencyKey: attempt.idempotencyKey)
+        let repeated = ConfirmVerdict(answer, expecting: order)
+        guard case .declined = repeated else { return try await settle(attempt, repeated) }
+        // A refusal that comes back may be older than an approval: the payment's own state has the last word.
+        let again = ConfirmVerdict(await reading(of: order), expecting: order)
+        if case .open = again { return try await settle(attempt, repeated) }
+        return try await settle(attempt, again)
+    }
+
+    /// Reads first; when the balance is untouched, repeats with the stored key. When that only brings back an answer that
+    /// decides nothing, the same cancel goes on under a new key.
+    func recoverCancel(_ attempt: AttemptRow) async throws -> AttemptRow? {
+        let cancel = ExpectedCancel(attempt)
+        let read = CancelVerdict(await provider.payment(key: attempt.paymentKey), expecting: cancel)
+        guard case .untouched = read, isRepeatable(attempt), try await markSent(attempt) else {
+            try await countTry(attempt)
+            return try await settle(attempt, read)
+        }
+        let answer = await provider.cancel(
+            cancel, reason: attempt.reason, idempotencyKey: attempt.idempotencyKey)
+        return try await settle(attempt, CancelVerdict(answer, expecting: cancel), renewing: true)
+    }
+
+    /// By order id, as an order is looked for; by key when that finds another payment of the order, such as a second
+    /// window the buyer opened.
+    private func reading(of order: ExpectedPayment) async -> ProviderAnswer {
+        let answer = await provider.payment(orderID: order.orderID)
+        guard case .payment(let reading) = answer, reading.paymentKey != order.paymentKey else { return answer }
+        return await provider.payment(key: order.paymentKey)
+    }
+
+    private func isRepeatable(_ attempt: AttemptRow) -> Bool {
+        dependencies.clock.now() - attempt.createdAt < dependencies.settings.idempotencyKeyLifetime
+    }
+
+    private func settleOpen(_ attempt: AttemptRow, _ verdict: ConfirmVerdict) async throws -> AttemptRow? {
+        try await countTry(attempt)
+        return try await settle(attempt, verdict)
+    }
+
+    /// A look at the provider counts for the delay until the next one.
+    private func countTry(_ attempt: AttemptRow) async throws {
+        try await dependencies.store.write { tx in
+            guard var row = try AttemptRow.lockOpen(attempt.id, epoch: attempt.claimEpoch, in: tx) else { return }
+            row.tries += 1
+            try row.save(in: tx)
+        }
+    }
+}

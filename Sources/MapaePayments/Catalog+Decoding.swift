@@ -1,0 +1,96 @@
+public import MapaeCore
+internal import StrictJSON
+
+/// Why a catalog was refused: every problem, not only the first.
+public struct InvalidCatalog: Error, Sendable, CustomStringConvertible {
+    public let problems: [String]
+
+    public var description: String { problems.joined(separator: "; ") }
+}
+
+extension Catalog {
+    /// Reads `catalog.json`:
+    ///
+    /// ```json
+    /// {"packages":[{"id":"standard","name":{"ko":"스탠다드 150 크레딧","en":"Standard, 150 credits"},
+    ///               "credits":150,"bonusCredits":0,"price":24900}]}
+    /// ```
+    ///
+    /// - Throws: ``InvalidCatalog``, which lists every problem of a document that could be read.
+    public static func decode(_ bytes: [UInt8]) throws(InvalidCatalog) -> Catalog {
+        let document: CatalogDocument
+        do {
+            document = try StrictJSONDecoder().decode(CatalogDocument.self, from: bytes)
+        } catch let error as StrictJSONError {
+            throw InvalidCatalog(problems: ["catalog\(error.path.map { ".\($0)" } ?? ""): \(error.code)"])
+        } catch {
+            throw InvalidCatalog(problems: ["catalog: not readable"])
+        }
+        let catalog = Catalog(packages: document.packages.map(\.package))
+        let problems = catalog.problems
+        guard problems.isEmpty else { throw InvalidCatalog(problems: problems) }
+        return catalog
+    }
+
+    /// What keeps the catalog from being sold; empty when nothing does.
+    public var problems: [String] {
+        var problems = packages.flatMap(\.problems)
+        if packages.isEmpty { problems.append("packages: empty") }
+        let ids = packages.map(\.id)
+        for id in Set(ids).sorted() where ids.count(where: { $0 == id }) > 1 {
+            problems.append("package \(id): listed twice")
+        }
+        return problems
+    }
+}
+
+extension CreditPackage {
+    /// The provider's limits and ours: a card payment has at least 100 won, an order's name 1 to 100 characters.
+    fileprivate var problems: [String] {
+        var problems: [String] = []
+        let allowed = id.utf8.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                || byte == 0x2D || byte == 0x5F
+        }
+        if id.isEmpty || id.utf8.count > 64 || !allowed {
+            problems.append("package \"\(id)\": id must be 1 to 64 letters, digits, dashes or underscores")
+        }
+        for language in Language.allCases where !(1...100).contains(name[language].count) {
+            problems.append("package \(id): name.\(language.rawValue) must have 1 to 100 characters")
+        }
+        if !(1...Self.most).contains(credits.count) { problems.append("package \(id): credits must be 1 to \(Self.most)") }
+        if !(0...Self.most).contains(bonusCredits.count) {
+            problems.append("package \(id): bonusCredits must be 0 to \(Self.most)")
+        }
+        if !(100...Self.most).contains(price.amount) {
+            problems.append("package \(id): price must be 100 to \(Self.most) won")
+        }
+        return problems
+    }
+
+    /// Far above any sale, far below where sums of a lifetime overflow.
+    private static let most: Int64 = 1_000_000_000
+}
+
+private struct CatalogDocument: Decodable {
+    let packages: [Entry]
+
+    struct Entry: Decodable {
+        let id: String
+        let name: Name
+        let credits: Int64
+        let bonusCredits: Int64?
+        let price: Int64
+
+        var package: CreditPackage {
+            CreditPackage(
+                id: id, name: LocalizedText(name.ko, name.en), credits: Credits(credits),
+                bonusCredits: Credits(bonusCredits ?? 0), price: Won(price))
+        }
+    }
+
+    struct Name: Decodable {
+        let ko: String
+        let en: String
+    }
+}

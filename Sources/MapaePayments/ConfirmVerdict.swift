@@ -1,0 +1,78 @@
+internal import MapaeCore
+
+/// What an answer of the provider means for an order that is being confirmed.
+enum ConfirmVerdict: Sendable {
+    case approved(ProviderReading)
+    case depositAwaited(ProviderReading)
+    /// Approved, but not what was ordered.
+    case mismatched(ProviderReading)
+    case declined(ProviderReason)
+    /// Nothing follows yet.
+    case open(Opening)
+
+    enum Opening: Sendable, Equatable {
+        /// The provider has not acted on the confirm: it may be repeated with the same key.
+        case untouched
+        /// The provider does not know the payment.
+        case notFound(ProviderReason)
+        /// The answer speaks of another payment.
+        case anotherPayment
+        /// Lost, unreadable or undecided.
+        case lost(ProviderReason)
+    }
+}
+
+/// What the answer is compared with (1.5).
+struct ExpectedPayment: Sendable {
+    let paymentKey: String
+    let orderID: String
+    let amount: Won
+}
+
+extension ConfirmVerdict {
+    init(_ answer: ProviderAnswer, expecting order: ExpectedPayment) {
+        self =
+            switch answer {
+            case .payment(let reading): ConfirmVerdict(reading, expecting: order)
+            case .refused(let reason): .declined(reason)
+            case .notFound(let reason): .open(.notFound(reason))
+            case .undecided(let reason): .open(.lost(reason))
+            case .none(let reason): .open(.lost(ProviderReason(code: "NO_ANSWER", message: reason)))
+            }
+    }
+
+    init(_ reading: ProviderReading, expecting order: ExpectedPayment) {
+        guard reading.paymentKey == order.paymentKey, reading.orderID == order.orderID else {
+            self = .open(.anotherPayment)
+            return
+        }
+        self =
+            switch reading.state {
+            case .done: reading.isAsOrdered(order) ? .approved(reading) : .mismatched(reading)
+            case .waitingForDeposit:
+                reading.isAsOrdered(order) && reading.virtualAccount != nil
+                    ? .depositAwaited(reading) : .mismatched(reading)
+            // Something is left of an approval that somebody else began to take back.
+            case .partiallyCanceled: reading.balance > .zero ? .mismatched(reading) : .declined(reading.reason)
+            case .canceled, .aborted, .expired: .declined(reading.reason)
+            case .ready, .inProgress: .open(.untouched)
+            case .other(let state): .open(.lost(ProviderReason(code: state, message: "")))
+            }
+    }
+}
+
+extension ProviderReading {
+    fileprivate func isAsOrdered(_ order: ExpectedPayment) -> Bool {
+        total == order.amount && balance == order.amount && currency == "KRW" && type == "NORMAL" && method != nil
+    }
+
+    /// Why the provider ended the payment without money.
+    var reason: ProviderReason {
+        if let failure { return failure }
+        return switch state {
+        case .expired: ProviderReason(code: "EXPIRED_PAYMENT", message: "결제가 만료되었습니다. 다시 시도해주세요.")
+        case .aborted: ProviderReason(code: "ABORTED", message: "결제 승인이 실패했습니다.")
+        default: ProviderReason(code: "CANCELED", message: "결제가 취소되었습니다.")
+        }
+    }
+}

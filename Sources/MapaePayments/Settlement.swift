@@ -1,0 +1,122 @@
+internal import MapaeCore
+internal import MapaeStore
+
+/// Brings what was learned at the provider into the store: payment, refund, attempt, ledger, credits and events, all in
+/// the transaction it is given.
+///
+/// Locks are taken in one order everywhere: payment, refund, attempt, credit account.
+struct Settlement {
+    let tx: any Transaction
+    let now: Timestamp
+    let settings: PaymentSettings
+    let identifiers: IdentifierSource
+    let notices: Notices
+    private let keys: KeyRing
+    private let dependencies: PaymentDependencies
+
+    init(_ dependencies: PaymentDependencies, at now: Timestamp, in tx: any Transaction) {
+        self.tx = tx
+        self.now = now
+        self.dependencies = dependencies
+        settings = dependencies.settings
+        identifiers = dependencies.identifiers
+        keys = dependencies.keys
+        notices = Notices(identifiers: dependencies.identifiers, now: now)
+    }
+
+    func creditBook(of user: UserID) throws -> CreditBook {
+        try CreditBook(of: user, identifiers: identifiers, now: now, in: tx)
+    }
+
+    func post(_ posting: LedgerPosting, about payment: PaymentID, step: String) throws {
+        try Ledger.post(
+            posting, for: LedgerCause(kind: "payment", id: payment.text, step: step), id: identifiers.make(),
+            at: now, in: tx)
+    }
+
+    /// Moves the payment along its state machine.
+    func advance(_ payment: inout PaymentRow, _ event: PaymentEvent, by cause: TransitionCause) throws {
+        guard let status = PaymentStatus(rawValue: payment.status), let step = status.after(event),
+            step.causes.contains(cause)
+        else {
+            throw IllegalTransition(from: payment.status, event: event.rawValue)
+        }
+        payment.status = step.status.rawValue
+    }
+
+    func advance(_ refund: inout RefundRow, _ event: RefundEvent, by cause: TransitionCause) throws {
+        guard let status = RefundStatus(rawValue: refund.status), let step = status.after(event),
+            step.causes.contains(cause)
+        else {
+            throw IllegalTransition(from: refund.status, event: event.rawValue)
+        }
+        refund.status = step.status.rawValue
+        if !step.status.isOpen { refund.finishedAt = now }
+    }
+
+    func finish(_ attempt: inout AttemptRow, _ event: AttemptEvent, reason: ProviderReason? = nil) throws {
+        guard let status = AttemptStatus(rawValue: attempt.status)?.after(event) else {
+            throw IllegalTransition(from: attempt.status, event: event.rawValue)
+        }
+        attempt.status = status.rawValue
+        attempt.outcomeCode = reason?.code
+        attempt.outcomeMessage = reason?.message
+        if event == .succeeded || event == .declined { attempt.finishedAt = now }
+        try attempt.save(in: tx)
+    }
+
+    /// Leaves the attempt to the resolver: soon at first, then ever later, jittered so that an outage does not end in a
+    /// stampede.
+    func putOff(_ attempt: inout AttemptRow, reason: ProviderReason) throws {
+        attempt.dueAt = now + recoveryDelay(afterTries: attempt.tries)
+        try finish(&attempt, .outcomeLost, reason: reason)
+        if now - attempt.createdAt > .days(1) {
+            try notices.raise(.overdueAttempt, about: attempt.id.text, "\(attempt.kind): \(reason.code)", in: tx)
+        }
+    }
+
+    private func recoveryDelay(afterTries tries: Int64) -> Duration {
+        let first = settings.firstRecoveryDelay.wholeMilliseconds
+        let longest = settings.longestRecoveryDelay.wholeMilliseconds
+        let grown = tries <= 1 ? first : min(longest, first << min(tries - 1, 20))
+        let jitter = grown / 5 * Int64(dependencies.random.bytes(1).first ?? 0) / 255
+        return .milliseconds(grown + (tries <= 1 ? 0 : jitter))
+    }
+
+    /// A cancel of the provider's payment, to be sent by this process now or by the resolver after the lease.
+    func recordCancel(
+        of payment: PaymentRow, refund: RefundRow?, amount: Won, balanceBefore: Won?, reason: String
+    ) throws -> AttemptRow {
+        guard let paymentKey = payment.paymentKey else {
+            throw StoreError(.unexpectedValue, detail: "a payment with money but without its key")
+        }
+        let attempt = AttemptRow(
+            id: identifiers.make(), paymentID: payment.id, refundID: refund?.id, kind: AttemptKind.cancel.rawValue,
+            idempotencyKey: dependencies.randomUUID(), paymentKey: paymentKey, amount: amount,
+            balanceBefore: balanceBefore, reason: reason, reference: refund?.id.text ?? payment.id.text,
+            createdAt: now, status: AttemptStatus.recorded.rawValue, dueAt: now + settings.attemptLease,
+            claimOwner: dependencies.node)
+        try attempt.insert(in: tx)
+        return attempt
+    }
+
+    /// The same cancel under a new key: the old key would only bring the old answer back. Safe beside a late effect of
+    /// the old one, because both carry the balance they expect.
+    func renewCancel(_ old: AttemptRow) throws {
+        var attempt = AttemptRow(
+            id: identifiers.make(), paymentID: old.paymentID, refundID: old.refundID, kind: old.kind,
+            idempotencyKey: dependencies.randomUUID(), paymentKey: old.paymentKey, amount: old.amount,
+            balanceBefore: old.balanceBefore, reason: old.reason, reference: old.reference, createdAt: now,
+            status: AttemptStatus.recorded.rawValue, dueAt: now + recoveryDelay(afterTries: old.tries),
+            claimOwner: dependencies.node)
+        attempt.tries = old.tries
+        try attempt.insert(in: tx)
+    }
+
+    func keepDepositSecret(_ secret: Secret<String>?, on payment: inout PaymentRow) {
+        guard let secret else { return }
+        let subkey = keys.active(.depositSecret)
+        payment.depositSecretKeyID = subkey.keyID
+        payment.depositSecretHash = subkey.authenticationCode(for: Array(secret.exposed.utf8))
+    }
+}

@@ -1,0 +1,77 @@
+/// A user's account beside what the ledger and the lots say of it.
+public struct BookRow: Sendable {
+    public let name: String
+    public let balance: Int64
+    public let held: Int64
+    public let receivable: Int64
+    public let lotsRemaining: Int64
+    public let lotsHeld: Int64
+    public let ledgerBalance: Int64
+    public let ledgerHeld: Int64
+    public let ledgerReceivable: Int64
+
+    public static func accounts(in tx: any Transaction) throws -> [BookRow] {
+        try tx.query(
+            """
+            SELECT user_id, balance, held, receivable,
+                COALESCE((SELECT CAST(SUM(remaining) AS BIGINT) FROM credit_lots
+                    WHERE credit_lots.user_id = credit_accounts.user_id), 0) AS lots_remaining,
+                COALESCE((SELECT CAST(SUM(held) AS BIGINT) FROM credit_lots
+                    WHERE credit_lots.user_id = credit_accounts.user_id), 0) AS lots_held,
+                \(ledgerSum("':credits'")) AS ledger_balance,
+                \(ledgerSum("':held'")) AS ledger_held,
+                \(ledgerSum("':receivable'")) AS ledger_receivable
+            FROM credit_accounts ORDER BY user_id
+            """
+        ).map { row in
+            BookRow(
+                name: try row.value("user_id"), balance: try row.value("balance"), held: try row.value("held"),
+                receivable: try row.value("receivable"), lotsRemaining: try row.value("lots_remaining"),
+                lotsHeld: try row.value("lots_held"), ledgerBalance: try row.value("ledger_balance"),
+                ledgerHeld: try row.value("ledger_held"), ledgerReceivable: try row.value("ledger_receivable"))
+        }
+    }
+
+    private static func ledgerSum(_ suffix: SQL) -> SQL {
+        """
+        COALESCE((SELECT CAST(SUM(amount) AS BIGINT) FROM ledger_entries
+            WHERE unit = 'CREDIT' AND account = 'user:' || credit_accounts.user_id || \(suffix)), 0)
+        """
+    }
+
+    /// Lots whose `held` differs from what their holders hold.
+    public static func lotsHeldOtherwise(in tx: any Transaction) throws -> [String] {
+        try tx.query(
+            """
+            SELECT id FROM credit_lots
+            WHERE held <> COALESCE((SELECT SUM(amount) FROM credit_holds WHERE lot_id = credit_lots.id), 0)
+            ORDER BY id
+            """
+        ).map { try $0.value("id") }
+    }
+
+    /// What the payments say is at the provider, and what the ledger says.
+    public static func money(in tx: any Transaction) throws -> (payments: Int64, ledger: Int64) {
+        let row = try tx.queryFirst(
+            """
+            SELECT
+                COALESCE((SELECT CAST(SUM(balance_won) AS BIGINT) FROM payments), 0) AS payments,
+                COALESCE((SELECT CAST(SUM(amount) AS BIGINT) FROM ledger_entries
+                    WHERE account = 'provider:tosspayments'), 0) AS ledger
+            """)
+        return (try row?.value("payments") ?? 0, try row?.value("ledger") ?? 0)
+    }
+
+    /// Payments whose balance does not follow from their status.
+    public static func strayPayments(in tx: any Transaction) throws -> [String] {
+        try tx.query(
+            """
+            SELECT id FROM payments
+            WHERE (status IN ('paid', 'partiallyRefunded', 'refunded') AND balance_won <> amount_won - refunded_won)
+                OR (status IN ('pending', 'confirming', 'unknown', 'waitingForDeposit', 'failed', 'expired')
+                    AND balance_won <> 0)
+            ORDER BY id
+            """
+        ).map { try $0.value("id") }
+    }
+}
