@@ -100,7 +100,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "MapaePayments", dependencies: ["MapaeCore", "MapaeStore", "TossPayments", crypto, logging],
+            name: "MapaePayments",
+            dependencies: ["MapaeCore", "StrictJSON", "MapaeStore", "TossPayments", crypto, logging],
             swiftSettings: strict),
 
         // MARK: 3. Doors

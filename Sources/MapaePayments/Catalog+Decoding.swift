@@ -1,4 +1,4 @@
-public import MapaeCore
+internal import MapaeCore
 internal import StrictJSON
 
 /// Why a catalog was refused: every problem, not only the first.
@@ -48,17 +48,15 @@ extension CreditPackage {
     /// The provider's limits and ours: a card payment has at least 100 won, an order's name 1 to 100 characters.
     fileprivate var problems: [String] {
         var problems: [String] = []
-        let allowed = id.utf8.allSatisfy { byte in
-            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-                || byte == 0x2D || byte == 0x5F
-        }
-        if id.isEmpty || id.utf8.count > 64 || !allowed {
+        if !(1...64).contains(id.utf8.count) || !id.utf8.allSatisfy(\.isIdentifierCharacter) {
             problems.append("package \"\(id)\": id must be 1 to 64 letters, digits, dashes or underscores")
         }
         for language in Language.allCases where !(1...100).contains(name[language].count) {
             problems.append("package \(id): name.\(language.rawValue) must have 1 to 100 characters")
         }
-        if !(1...Self.most).contains(credits.count) { problems.append("package \(id): credits must be 1 to \(Self.most)") }
+        if !(1...Self.most).contains(credits.count) {
+            problems.append("package \(id): credits must be 1 to \(Self.most)")
+        }
         if !(0...Self.most).contains(bonusCredits.count) {
             problems.append("package \(id): bonusCredits must be 0 to \(Self.most)")
         }

@@ -1,16 +1,36 @@
 public import MapaeCore
+internal import MapaeStore
 
 /// Credits: what a user has, how it came and where it went (B14).
 public struct CreditAccounts: Sendable {
-    public init(_ dependencies: PaymentDependencies) {}
+    let dependencies: PaymentDependencies
+
+    private static let pageSize = 20
+
+    public init(_ dependencies: PaymentDependencies) {
+        self.dependencies = dependencies
+    }
 
     public func balance(of user: UserID) async throws -> CreditBalance {
-        fatalError("contract")
+        try await dependencies.store.read { tx in
+            let account = try CreditAccountRow.find(user, in: tx)
+            return CreditBalance(balance: account.balance, held: account.held, receivable: account.receivable)
+        }
     }
 
     /// Every change of the user's credits, newest first, 20 a page.
+    ///
+    /// - Throws: ``ErrorCode/invalidInput`` for a cursor that is not one of this list's.
     public func history(of user: UserID, after cursor: String?) async throws -> Page<CreditHistoryEntry> {
-        fatalError("contract")
+        let from = try cursor.map { text in
+            guard let number = Int64(text), number > 0 else { throw Failure.invalidInput("cursor") }
+            return number
+        }
+        return try await dependencies.store.read { tx in
+            let rows = try CreditHistoryRow.page(of: user, before: from, limit: Self.pageSize + 1, in: tx)
+            let items = try rows.prefix(Self.pageSize).map(CreditHistoryEntry.init)
+            return Page(items: items, nextCursor: rows.count > Self.pageSize ? items.last?.id : nil)
+        }
     }
 }
 
@@ -34,9 +54,10 @@ public struct CreditHistoryEntry: Sendable {
         case purchase, bonus, spend, refund, reversal, hold, release
     }
 
+    /// Counts up from 1 for each user.
     public let id: String
     public let kind: Kind
-    /// The change of what can be spent: positive in, negative out.
+    /// The change of what can be spent: positive in, negative out; 0 when held credits were used up.
     public let change: Credits
     public let balanceAfter: Credits
     /// The order's name or the reason given.
@@ -55,5 +76,11 @@ public struct CreditHistoryEntry: Sendable {
         self.memo = memo
         self.paymentID = paymentID
         self.at = at
+    }
+
+    init(_ row: CreditHistoryRow) throws {
+        self.init(
+            id: String(row.number), kind: try .stored(row.kind), change: row.change,
+            balanceAfter: row.balanceAfter, memo: row.memo, paymentID: row.paymentID, at: row.at)
     }
 }

@@ -166,6 +166,7 @@ extension CreditBook {
         account.balance = try account.balance.adding(back)
         posting.move(amount, from: .held(of: account.userID), to: target)
         posting.move(back, from: .held(of: account.userID), to: .credits(of: account.userID))
+        if target == .spent { try note(.spend, 0, memo, nil) }
         if back > .zero { try note(.release, back.count, memo, nil) }
         try settleReceivable(memo: memo)
     }

@@ -1,97 +1,75 @@
-public import Logging
 public import MapaeCore
-public import MapaeStore
-public import TossPayments
+internal import MapaeStore
 
 /// Purchases of credits by TossPayments: prepared here, authenticated in the provider's window, confirmed here.
 public struct Payments: Sendable {
-    private let store: any Store
+    let dependencies: PaymentDependencies
+    let effects: AttemptEffects
+
+    static let pageSize = 20
 
     public init(_ dependencies: PaymentDependencies) {
-        self.store = dependencies.store
+        self.dependencies = dependencies
+        effects = AttemptEffects(dependencies)
     }
 
     /// Stores an order at the catalog's price and answers what the browser needs to open the provider's window.
     ///
     /// - Throws: ``ErrorCode/invalidPackage``, ``ErrorCode/tooManyOpenPayments``.
     public func prepare(packageID: String, for user: UserID, language: Language) async throws -> PreparedPayment {
-        fatalError("contract")
+        guard let package = dependencies.catalog[packageID] else { throw Failure(.invalidPackage) }
+        let now = dependencies.clock.now()
+        let order = PaymentRow(
+            id: dependencies.identifiers.make(), orderID: orderID(at: now), userID: user, packageID: package.id,
+            orderName: package.name[language], amount: package.price, credits: package.credits,
+            bonusCredits: package.bonusCredits, createdAt: now,
+            expiresAt: now + dependencies.settings.pendingLifetime, status: PaymentStatus.pending.rawValue)
+        let proposedKey = dependencies.randomUUID()
+        let maximum = dependencies.settings.maximumOpenPayments
+        let customerKey = try await dependencies.store.write { tx in
+            let customerKey = try PaymentRow.customerKey(of: user, proposing: proposedKey, at: now, in: tx)
+            guard try PaymentRow.countOpen(of: user, at: now, in: tx) < maximum else {
+                throw Failure(.tooManyOpenPayments)
+            }
+            try order.insert(in: tx)
+            return customerKey
+        }
+        return PreparedPayment(
+            paymentID: order.id, orderID: order.orderID, orderName: order.orderName, amount: order.amount,
+            customerKey: customerKey)
     }
 
-    /// Asks the provider to approve what the buyer has authenticated.
-    ///
-    /// Answers within the settings' wait; what is not known by then goes on by itself and ends in
-    /// ``payment(_:of:)``. The owner's repeat gets the same answer.
-    ///
-    /// - Throws: ``ErrorCode/paymentNotFound``, ``ErrorCode/amountMismatch``, ``ErrorCode/paymentExpired``,
-    ///   ``ErrorCode/paymentKeyReused``, ``ErrorCode/paymentFailed`` with the provider's reason,
-    ///   ``ErrorCode/paymentMismatched``.
-    public func confirm(_ confirmation: PaymentConfirmation, by user: UserID) async throws -> ConfirmOutcome {
-        fatalError("contract")
+    /// `CREDIT_20260810_` and 128 random bits: the day is for people, the rest cannot be guessed (1.14).
+    private func orderID(at now: Timestamp) -> String {
+        "CREDIT_\(now.koreanDay)_\(Hexadecimal.encode(dependencies.random.bytes(16)))"
     }
 
     /// - Throws: ``ErrorCode/paymentNotFound`` also for somebody else's payment.
     public func payment(_ id: PaymentID, of user: UserID) async throws -> PaymentSummary {
-        fatalError("contract")
+        let (clock, settings) = (dependencies.clock, dependencies.settings)
+        return try await dependencies.store.read { tx in
+            guard let payment = try PaymentRow.find(id, in: tx), payment.userID == user else {
+                throw Failure(.paymentNotFound)
+            }
+            return try PaymentSummary(payment, at: clock.now(), settings, in: tx)
+        }
     }
 
     /// The user's payments, newest first, 20 a page.
+    ///
+    /// - Throws: ``ErrorCode/invalidInput`` for a cursor that is not one of this list's.
     public func payments(of user: UserID, after cursor: String?) async throws -> Page<PaymentSummary> {
-        fatalError("contract")
+        let (clock, settings) = (dependencies.clock, dependencies.settings)
+        let from = try cursor.map { text in
+            guard let id = PaymentID(text) else { throw Failure.invalidInput("cursor") }
+            return id
+        }
+        return try await dependencies.store.read { tx in
+            let rows = try PaymentRow.page(of: user, before: from, limit: Self.pageSize + 1, in: tx)
+            let items = try rows.prefix(Self.pageSize).map {
+                try PaymentSummary($0, at: clock.now(), settings, in: tx)
+            }
+            return Page(items: items, nextCursor: rows.count > Self.pageSize ? items.last?.id.text : nil)
+        }
     }
-}
-
-/// What every service of this module is made of.
-public struct PaymentDependencies: Sendable {
-    public let store: any Store
-    public let provider: TossPaymentsClient
-    public let catalog: Catalog
-    public let runner: any EffectRunner
-    public let keys: KeyRing
-    public let clock: any WallClock
-    public let random: any RandomSource
-    public let identifiers: IdentifierSource
-    public let settings: PaymentSettings
-    public let logger: Logger
-
-    public init(
-        store: any Store, provider: TossPaymentsClient, catalog: Catalog, runner: any EffectRunner, keys: KeyRing,
-        clock: any WallClock, random: any RandomSource, identifiers: IdentifierSource, settings: PaymentSettings,
-        logger: Logger
-    ) {
-        self.store = store
-        self.provider = provider
-        self.catalog = catalog
-        self.runner = runner
-        self.keys = keys
-        self.clock = clock
-        self.random = random
-        self.identifiers = identifiers
-        self.settings = settings
-        self.logger = logger
-    }
-}
-
-/// Runs a provider call and the transaction after it on behalf of the server, not of a request: a client that hangs up
-/// or a shutdown does not cut it. Implemented by MapaeJobs.
-public protocol EffectRunner: Sendable {
-    /// Takes the work or, when the server is shutting down, throws ``ErrorCode/unavailable`` without running it.
-    func run(_ effect: @escaping @Sendable () async -> Void) throws
-}
-
-/// Times and limits of payments; every one is a setting.
-public struct PaymentSettings: Sendable {
-    /// From prepare to the last moment a confirm is taken.
-    public var pendingLifetime: Duration = .minutes(60)
-    public var maximumOpenPayments = 20
-    /// How long a confirm or refund waits for the outcome before it answers "not known yet".
-    public var outcomeWait: Duration = .seconds(10)
-    /// Self-service refunds are taken this long after approval.
-    public var refundWindow: Duration = .days(7)
-    /// Self-service refunds need a credential proven within this time.
-    public var reauthenticationAge: Duration = .minutes(15)
-    /// Refunds above it need two administrators.
-    public var secondApprovalAbove = Won(1_000_000)
-
-    public init() {}
 }

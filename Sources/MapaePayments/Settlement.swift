@@ -83,6 +83,18 @@ struct Settlement {
         return .milliseconds(grown + (tries <= 1 ? 0 : jitter))
     }
 
+    /// The intent to confirm, to be sent by this process now or by the resolver after the lease.
+    func recordConfirm(of payment: PaymentRow, paymentKey: String) throws -> AttemptRow {
+        let attempt = AttemptRow(
+            id: identifiers.make(), paymentID: payment.id, refundID: nil, kind: AttemptKind.confirm.rawValue,
+            idempotencyKey: dependencies.randomUUID(), paymentKey: paymentKey, amount: payment.amount,
+            balanceBefore: nil, reason: nil, reference: payment.id.text, createdAt: now,
+            status: AttemptStatus.recorded.rawValue, dueAt: now + settings.attemptLease,
+            claimOwner: dependencies.node)
+        try attempt.insert(in: tx)
+        return attempt
+    }
+
     /// A cancel of the provider's payment, to be sent by this process now or by the resolver after the lease.
     func recordCancel(
         of payment: PaymentRow, refund: RefundRow?, amount: Won, balanceBefore: Won?, reason: String

@@ -14,7 +14,7 @@ public struct Migration: Sendable {
 
 /// The schema this program works with.
 public enum Schema {
-    public static let migrations: [Migration] = [ground, accounts]
+    public static let migrations: [Migration] = [ground, accounts, payments]
 
     /// The version this program migrates to.
     public static var current: Int { migrations.count }

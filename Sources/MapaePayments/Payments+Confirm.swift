@@ -1,0 +1,162 @@
+public import MapaeCore
+internal import MapaeStore
+
+extension Payments {
+    /// Asks the provider to approve what the buyer has authenticated.
+    ///
+    /// Answers within the settings' wait; what is not known by then goes on by itself and ends in
+    /// ``payment(_:of:)``. The owner's repeat gets the same answer, with the balance as it is then.
+    ///
+    /// - Throws: ``ErrorCode/invalidInput`` for a payment key no provider makes, ``ErrorCode/paymentNotFound``,
+    ///   ``ErrorCode/amountMismatch``, ``ErrorCode/paymentExpired``, ``ErrorCode/paymentKeyReused``,
+    ///   ``ErrorCode/paymentInProgress`` when the order is being confirmed with another payment key,
+    ///   ``ErrorCode/paymentFailed`` with the provider's reason, ``ErrorCode/paymentMismatched``.
+    public func confirm(_ confirmation: PaymentConfirmation, by user: UserID) async throws -> ConfirmOutcome {
+        guard confirmation.hasValidPaymentKey else { throw Failure.invalidInput("paymentKey") }
+        guard confirmation.hasValidOrderID else { throw Failure(.paymentNotFound) }
+        switch try await begin(confirmation, by: user) {
+        case .refused(let failure): throw failure
+        case .ended(let payment): return try await outcome(of: payment)
+        case .inFlight(let payment):
+            return try await outcome(of: payment, waiting: nil)
+        case .started(let payment, let attempt):
+            return try await outcome(of: payment, waiting: attempt)
+        }
+    }
+
+    fileprivate enum Beginning: Sendable {
+        case started(PaymentID, AttemptRow)
+        /// Somebody, perhaps this caller a moment ago, is confirming it.
+        case inFlight(PaymentID)
+        case ended(PaymentID)
+        /// Thrown after the transaction: what it recorded stays.
+        case refused(Failure)
+    }
+
+    /// The first transaction: checks in their order, then the intent.
+    private func begin(_ confirmation: PaymentConfirmation, by user: UserID) async throws -> Beginning {
+        let dependencies = dependencies
+        do {
+            return try await dependencies.store.write { tx in
+                guard var payment = try PaymentRow.lock(orderID: confirmation.orderID, in: tx),
+                    payment.userID == user
+                else { throw Failure(.paymentNotFound) }
+                let settlement = Settlement(dependencies, at: dependencies.clock.now(), in: tx)
+                switch PaymentStatus(rawValue: payment.status) {
+                case .pending: return try settlement.start(confirmation, &payment)
+                case .confirming, .unknown:
+                    return try settlement.repeated(confirmation, payment, otherKey: .paymentInProgress)
+                        ?? .inFlight(payment.id)
+                case .paid, .partiallyRefunded, .refunded, .waitingForDeposit, .failed, .mismatched:
+                    return try settlement.repeated(confirmation, payment, otherKey: .paymentKeyReused)
+                        ?? .ended(payment.id)
+                case .expired, nil: return .refused(Failure(.paymentExpired))
+                }
+            }
+        } catch let error as StoreError where error.code == .uniqueViolation {
+            // Two orders came with one payment key at once; the database let the other one have it.
+            throw Failure(.paymentKeyReused)
+        }
+    }
+
+    /// Waits for the outcome of a payment that is being confirmed, sending its attempt if it is new.
+    private func outcome(of payment: PaymentID, waiting attempt: AttemptRow?) async throws -> ConfirmOutcome {
+        let id = payment.text
+        let signal = dependencies.signals.expect(id)
+        defer { dependencies.signals.forget(signal, of: id) }
+        if let attempt {
+            await effects.dispatch(attempt)
+        } else {
+            // It may have ended between the first transaction and the signal.
+            let now = try await outcome(of: payment)
+            guard case .confirming = now else { return now }
+        }
+        await signal.wait(atMost: dependencies.settings.outcomeWait)
+        return try await outcome(of: payment)
+    }
+
+    /// What the store says became of it.
+    private func outcome(of payment: PaymentID) async throws -> ConfirmOutcome {
+        try await dependencies.store.read { tx in
+            guard let payment = try PaymentRow.find(payment, in: tx) else { throw Failure(.paymentNotFound) }
+            switch PaymentStatus(rawValue: payment.status) {
+            case .confirming, .unknown: return .confirming(payment.id)
+            case .paid, .partiallyRefunded, .refunded:
+                let account = try CreditAccountRow.find(payment.userID, in: tx)
+                return .paid(
+                    payment.id, credits: try payment.credits.adding(payment.bonusCredits),
+                    newBalance: account.balance)
+            case .waitingForDeposit:
+                guard let account = payment.virtualAccount else { throw Failure(.internalError) }
+                return .waitingForDeposit(payment.id, account)
+            case .failed: throw Failure(.paymentFailed, provider: payment.failure)
+            case .mismatched: throw Failure(.paymentMismatched)
+            case .pending, .expired, nil: throw Failure(.paymentExpired)
+            }
+        }
+    }
+}
+
+extension Settlement {
+    fileprivate func start(
+        _ confirmation: PaymentConfirmation, _ payment: inout PaymentRow
+    ) throws -> Payments.Beginning {
+        guard now < payment.expiresAt else {
+            try advance(&payment, .lifetimeEnded, by: .buyer)
+            try payment.save(in: tx)
+            try notices.tell(.expired, payment, in: tx)
+            return .refused(Failure(.paymentExpired))
+        }
+        if let refusal = try refuseOtherAmount(confirmation, payment) { return .refused(refusal) }
+        guard try !PaymentRow.holdsKey(confirmation.paymentKey, except: payment.id, in: tx) else {
+            return .refused(Failure(.paymentKeyReused))
+        }
+        payment.paymentKey = confirmation.paymentKey
+        try advance(&payment, .confirmRequested, by: .buyer)
+        try payment.save(in: tx)
+        return .started(payment.id, try recordConfirm(of: payment, paymentKey: confirmation.paymentKey))
+    }
+
+    /// Why a repeat is not the same confirm; nil when it is.
+    fileprivate func repeated(
+        _ confirmation: PaymentConfirmation, _ payment: PaymentRow, otherKey: ErrorCode
+    ) throws -> Payments.Beginning? {
+        if let refusal = try refuseOtherAmount(confirmation, payment) { return .refused(refusal) }
+        return payment.paymentKey == confirmation.paymentKey ? nil : .refused(Failure(otherKey))
+    }
+
+    private func refuseOtherAmount(_ confirmation: PaymentConfirmation, _ payment: PaymentRow) throws -> Failure? {
+        guard confirmation.amount != payment.amount else { return nil }
+        let event = SecurityEvent(
+            .amountMismatched, userID: payment.userID,
+            detail: [
+                "paymentId": payment.id.text, "expectedWon": "\(payment.amount.amount)",
+                "receivedWon": "\(confirmation.amount.amount)",
+            ])
+        try SecurityEventRow.insert(event, at: now, in: tx)
+        return Failure(.amountMismatch)
+    }
+}
+
+extension PaymentConfirmation {
+    /// Opaque, but it becomes part of a URL: the provider's alphabet, at most 200 characters.
+    fileprivate var hasValidPaymentKey: Bool {
+        (1...200).contains(paymentKey.utf8.count)
+            && paymentKey.utf8.allSatisfy { $0.isIdentifierCharacter || ".=~".utf8.contains($0) }
+            && !paymentKey.utf8.allSatisfy { $0 == UInt8(ascii: ".") }
+    }
+
+    fileprivate var hasValidOrderID: Bool {
+        (6...64).contains(orderID.utf8.count) && orderID.utf8.allSatisfy(\.isIdentifierCharacter)
+    }
+}
+
+extension UInt8 {
+    /// A letter, a digit, a dash or an underscore.
+    var isIdentifierCharacter: Bool {
+        switch self {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x5F: true
+        default: false
+        }
+    }
+}
