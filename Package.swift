@@ -218,6 +218,13 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "MapaeWebTests",
+            dependencies: [
+                "MapaeCore", "MapaeHTTP", "MapaeIdentity", "MapaePayments", "MapaeWeb", hummingbird,
+                .product(name: "Mustache", package: "swift-mustache", condition: server),
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "IntegrationTests",
             dependencies: [
                 "MapaeCore", "MapaeServer", "MapaeStore", "MapaeTesting", "ProviderSandbox", "ProviderTransport",

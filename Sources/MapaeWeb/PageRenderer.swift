@@ -37,17 +37,22 @@ struct PageRenderer: Sendable {
     }
 
     /// A page as a response. Nothing of it may be kept by a cache: it holds a nonce, and mostly somebody's own data.
-    func response(_ page: some Page, shell: PageShell, status: HTTPResponse.Status) throws -> Response {
+    func response(_ page: some WebPage, shell: PageShell, status: HTTPResponse.Status) throws -> Response {
+        let headers: HTTPFields = [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store"]
+        let body = ResponseBody(byteBuffer: ByteBuffer(string: try html(page, shell: shell)))
+        return Response(status: status, headers: headers, body: body)
+    }
+
+    func html(_ page: some WebPage, shell: PageShell) throws -> String {
         guard let html = library.render(try names(of: page, shell: shell), withTemplate: "layout") else {
             throw Failure(.internalError)
         }
-        let headers: HTTPFields = [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store"]
-        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
+        return html
     }
 
     /// The three words every name in a template begins with, except inside a section: `t` the fixed texts, `site` the
     /// frame, `page` the model.
-    func names<Content: Page>(of page: Content, shell: PageShell) throws -> [String: Any] {
+    func names<Content: WebPage>(of page: Content, shell: PageShell) throws -> [String: Any] {
         let moduleTexts = ModuleTexts.everyPage.merging(Content.moduleTexts) { $1 }
         let frame = Frame(
             name: siteName, title: "\(page.title[shell.language]) · \(siteName)", template: Content.template,

@@ -44,7 +44,7 @@ public struct WebPages: Sendable {
     }
 
     /// Draws a page for one visit.
-    func render(_ page: some Page, for visit: PageVisit, status: HTTPResponse.Status = .ok) throws -> Response {
+    func render(_ page: some WebPage, for visit: PageVisit, status: HTTPResponse.Status = .ok) throws -> Response {
         try renderer.response(page, shell: visit.shell, status: status)
     }
 

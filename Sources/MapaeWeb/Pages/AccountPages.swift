@@ -3,7 +3,7 @@ import MapaeCore
 import MapaeHTTP
 
 /// `/login`
-struct LogInPage: Page {
+struct LogInPage: WebPage {
     static let template = "login"
     static let module = "account-forms.js"
     static let moduleTexts = ModuleTexts.accountForms
@@ -27,7 +27,7 @@ struct LogInPage: Page {
 }
 
 /// `/signup`
-struct SignUpPage: Page {
+struct SignUpPage: WebPage {
     static let template = "signup"
     static let module = "account-forms.js"
     static let moduleTexts = ModuleTexts.accountForms
@@ -53,7 +53,7 @@ struct SignUpPage: Page {
 
 /// Shown in place of a private page when the access token has run out but the log-in may not have: its module renews the
 /// session and loads the page again.
-struct SessionRenewalPage: Page {
+struct SessionRenewalPage: WebPage {
     static let template = "session-renewal"
     static let module = "session-renewal.js"
 

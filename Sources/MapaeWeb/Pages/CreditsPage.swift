@@ -5,7 +5,7 @@ import MapaeIdentity
 import MapaePayments
 
 /// `/credits`: the shop, the payments and what became of the credits.
-struct CreditsPage: Page {
+struct CreditsPage: WebPage {
     static let template = "credits"
     static let module = "credits.js"
     static let moduleTexts = ModuleTexts.credits

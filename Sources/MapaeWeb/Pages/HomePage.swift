@@ -5,7 +5,7 @@ import MapaeIdentity
 import MapaePayments
 
 /// `/`: what is on offer for a visitor, the balance and what happened last for somebody logged in.
-struct HomePage: Page {
+struct HomePage: WebPage {
     static let template = "home"
 
     let visitor: Visitor?

@@ -3,7 +3,7 @@ import MapaeCore
 import MapaeHTTP
 
 /// `/payment/fail`: the provider's window ended without a payment.
-struct PaymentFailedPage: Page {
+struct PaymentFailedPage: WebPage {
     static let template = "payment-failed"
 
     let heading: String

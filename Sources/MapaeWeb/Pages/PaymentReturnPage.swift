@@ -3,7 +3,7 @@ import MapaeCore
 import MapaeHTTP
 
 /// `/payment/success`: the buyer is back from the provider's window; the module asks the server to confirm.
-struct PaymentReturnPage: Page {
+struct PaymentReturnPage: WebPage {
     static let template = "payment-return"
     static let module = "payment-return.js"
     static let moduleTexts = ModuleTexts.paymentReturn

@@ -5,7 +5,7 @@ public import MapaeHTTP
 import MapaeIdentity
 
 /// What a browser is shown when a page could not be answered.
-struct ProblemPage: Page {
+struct ProblemPage: WebPage {
     static let template = "problem"
 
     let status: String

@@ -4,7 +4,7 @@ import MapaeCore
 ///
 /// Its stored properties are what the template sees: texts, numbers, flags, further structs of those, arrays and
 /// optionals of them.
-protocol Page: Sendable {
+protocol WebPage: Sendable {
     /// The template's file, without `.mustache`.
     static var template: String { get }
     /// The module the page loads.
@@ -15,7 +15,7 @@ protocol Page: Sendable {
     var title: LocalizedText { get }
 }
 
-extension Page {
+extension WebPage {
     static var module: String { "page.js" }
     static var moduleTexts: [String: LocalizedText] { [:] }
 }

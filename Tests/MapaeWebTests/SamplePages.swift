@@ -1,0 +1,91 @@
+import MapaeCore
+import MapaePayments
+import Testing
+
+@testable import MapaeWeb
+
+/// Every page, with everything in it that a template can show.
+enum SamplePages {
+    static func all(_ language: Language) throws -> [any WebPage] {
+        let formats = Formats(language: language)
+        return [
+            HomePage(visitor: .init(packages: packages(formats)), owner: nil),
+            HomePage(
+                visitor: nil,
+                owner: .init(
+                    greeting: "안녕하세요", balance: balance(formats, chargeLink: "/credits"),
+                    history: try history(formats))),
+            LogInPage(next: .paymentReturn, language: language),
+            SignUpPage(next: .credits, language: language),
+            try credits(formats),
+            PaymentReturnPage(PaymentReturn(paymentKey: "tviva20261121", orderID: "CREDIT_1", amount: "24900")),
+            PaymentReturnPage(nil),
+            PaymentFailedPage(
+                PaymentFailure(code: "NEW_CODE", message: "새로운 오류", orderID: "CREDIT_1"), language: language),
+            SessionRenewalPage(next: .credits),
+            ProblemPage(Failure(.notFound), requestID: "req_1", language: language),
+        ]
+    }
+
+    static func packages(_ formats: Formats) -> [PackageCard] {
+        [
+            CreditPackage(id: "basic", name: LocalizedText("베이직", "Basic"), credits: Credits(100), price: Won(9900)),
+            CreditPackage(
+                id: "standard", name: LocalizedText("스탠다드", "Standard"), credits: Credits(300),
+                bonusCredits: Credits(30), price: Won(24900)),
+            CreditPackage(
+                id: "pro", name: LocalizedText("프로", "Pro"), credits: Credits(1000), bonusCredits: Credits(150),
+                price: Won(79000)),
+        ].map { PackageCard($0, formats: formats) }
+    }
+
+    static func balance(_ formats: Formats, chargeLink: String?) -> BalanceCard {
+        BalanceCard(
+            CreditBalance(balance: Credits(1230), held: Credits(30), receivable: Credits(5)), formats: formats,
+            chargeLink: chargeLink)
+    }
+
+    static func history(_ formats: Formats) throws -> HistoryList {
+        let kinds: [(CreditHistoryEntry.Kind, Int64)] = [(.refund, -100), (.bonus, 30), (.purchase, 300)]
+        let entries = kinds.enumerated().map { index, entry in
+            CreditHistoryEntry(
+                id: "ltx_\(index)", kind: entry.0, change: Credits(entry.1), balanceAfter: Credits(1230), memo: "스탠다드",
+                paymentID: nil, at: Timestamp(seconds: 1_786_343_400))
+        }
+        return HistoryList(entries, formats: formats, moreLink: "/credits?history=abc#history")
+    }
+
+    private static func credits(_ formats: Formats) throws -> CreditsPage {
+        CreditsPage(
+            clientKey: "test_ck_sandbox", scriptURL: "http://localhost:9090/v2/standard",
+            successURL: "http://127.0.0.1:8080/payment/success", failURL: "http://127.0.0.1:8080/payment/fail",
+            balance: balance(formats, chargeLink: nil), packages: packages(formats), hasNoPayments: false,
+            payments: try PaymentStatus.allCases.map { PaymentRow(try payment($0), formats: formats) },
+            morePaymentsLink: "/credits?payments=abc#payments", history: try history(formats),
+            refundReasons: CreditsPage.refundReasons.map { $0[formats.language] })
+    }
+
+    static func payment(_ status: PaymentStatus, name: String = "스탠다드 300 크레딧") throws -> PaymentSummary {
+        let moment = Timestamp(seconds: 1_786_343_400)
+        let id = try #require(PaymentID("pay_" + String(repeating: "0", count: 32)))
+        let refund = RefundSummary(
+            id: try #require(RefundID("ref_" + String(repeating: "0", count: 32))), paymentID: id, amount: Won(8300),
+            credits: Credits(100), status: .processing, reason: "단순 변심", requestedAt: moment, finishedAt: nil,
+            failure: nil)
+        return PaymentSummary(
+            id: id, orderID: "CREDIT_1", orderName: name, packageID: "standard", amount: Won(24900),
+            credits: Credits(330), status: status, method: "카드", createdAt: moment, approvedAt: moment,
+            refundedAmount: status == .partiallyRefunded ? Won(8300) : .zero,
+            refundableAmount: status == .paid ? Won(24900) : .zero, refundableCredits: Credits(300),
+            refundableUntil: moment, receiptURL: "https://dashboard.tosspayments.com/receipt", failure:
+                ProviderReason(code: "REJECT_CARD_PAYMENT", message: "한도초과 혹은 잔액부족으로 결제에 실패했습니다."),
+            virtualAccount: VirtualAccountSummary(
+                bankCode: "88", accountNumber: "56211101234567", customerName: "김마패", dueAt: moment),
+            refunds: status == .paid ? [refund] : [])
+    }
+
+    static func shell(_ language: Language) -> PageShell {
+        PageShell(
+            language: language, nonce: "bm9uY2U=", nickname: "마패", koreanLink: "/?lang=ko", englishLink: "/?lang=en")
+    }
+}
