@@ -24,6 +24,8 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio",
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log", condition: server)
 let lifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: server)
+let unixSignals: Target.Dependency = .product(
+    name: "UnixSignals", package: "swift-service-lifecycle", condition: server)
 
 let package = Package(
     name: "mapae",
@@ -143,7 +145,7 @@ let package = Package(
         .executableTarget(
             name: "mapae",
             dependencies: [
-                "MapaeCore", "MapaeServer", "MapaeStore", "ProviderSandbox", logging, lifecycle,
+                "MapaeCore", "MapaeServer", "MapaeStore", "ProviderSandbox", logging, lifecycle, unixSignals,
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: server),
             ],
             swiftSettings: strict),
@@ -222,6 +224,14 @@ let package = Package(
             dependencies: [
                 "MapaeCore", "MapaeHTTP", "MapaeIdentity", "MapaePayments", "MapaeWeb", hummingbird,
                 .product(name: "Mustache", package: "swift-mustache", condition: server),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "MapaeServerTests",
+            dependencies: [
+                "MapaeCore", "MapaeServer", "MapaeJobs", "MapaeHTTP", "MapaeIdentity", "MapaePayments", "MapaeStore",
+                "MapaeTesting", "ProviderSandbox", hummingbird, httpTypes, nioCore, logging, lifecycle,
+                .product(name: "HummingbirdTesting", package: "hummingbird", condition: server),
             ],
             swiftSettings: strict),
         .testTarget(

@@ -1,0 +1,86 @@
+internal import AsyncHTTPClientTransport
+public import Hummingbird
+internal import HummingbirdCore
+internal import Logging
+public import MapaeCore
+internal import MapaeHTTP
+internal import MapaeIdentity
+internal import MapaeJobs
+internal import MapaePayments
+public import MapaeStore
+internal import MapaeWeb
+internal import NIOCore
+internal import ProviderTransport
+internal import ServiceLifecycle
+internal import TossPayments
+
+/// A server, put together and not yet running. ``application`` carries every service it needs: run it in a service group,
+/// or test it with HummingbirdTesting.
+public struct MapaeApplication: Sendable {
+    public let application: Application<ServerResponder>
+    public let store: any Store
+    public let clock: any WallClock
+    /// The services of the domain, for commands and tests that work without a request.
+    public let domain: Domain
+}
+
+/// Puts a server together: the one place where implementations are chosen and joined.
+///
+/// - Parameter migrating: whether to bring the database to this release's schema first; otherwise a database that is
+///   not at it is refused.
+public func buildApplication(
+    configuration: ServerConfiguration, migrating: Bool, surroundings: Surroundings
+) async throws -> MapaeApplication {
+    let store = try await DatabaseSettings(
+        address: configuration.database, postgresPool: configuration.postgresPool
+    ).openStore(logger: surroundings.logger)
+    do {
+        try await StoreStamp.check(store, is: configuration.environment)
+        if migrating { try await Migrator.migrate(store) }
+        try await Migrator.check(store)
+        try await StoreStamp.establish(configuration.environment, in: store)
+    } catch {
+        await store.close()
+        throw error
+    }
+    let domain: Domain
+    do {
+        domain = try await Domain(configuration: configuration, store: store, surroundings: surroundings)
+    } catch {
+        await store.close()
+        throw error
+    }
+    do {
+        return try buildApplication(configuration, domain: domain, store: store, surroundings: surroundings)
+    } catch {
+        await domain.close(store)
+        throw error
+    }
+}
+
+private func buildApplication(
+    _ configuration: ServerConfiguration, domain: Domain, store: any Store, surroundings: Surroundings
+) throws -> MapaeApplication {
+    let router = try domain.router(configuration: configuration, store: store, surroundings: surroundings)
+    var application = Application(
+        responder: ServerResponder(
+            router: router.buildResponder(), development: surroundings.developmentRoutes,
+            publicURL: configuration.publicURL),
+        server: .http1(configuration: connectionLimits),
+        configuration: ApplicationConfiguration(
+            address: .hostname(configuration.host, port: configuration.port), serverName: nil),
+        // Services stop in the reverse of this order, after the server has answered its last request: provider calls
+        // are waited for, then the jobs' current runs, and the store is closed last.
+        services: [ResourceClosing { await domain.close(store) }]
+            + domain.jobs(logger: surroundings.logger) + [domain.providerCalls],
+        onServerRunning: surroundings.onServerRunning, logger: surroundings.logger)
+    let revocations = domain.revocations
+    application.beforeServerStarts { try await revocations.poll() }
+    return MapaeApplication(application: application, store: store, clock: surroundings.clock, domain: domain)
+}
+
+/// A browser sends about 1 KiB of headers; what is far above it is an attack or a mistake.
+private let connectionLimits = HTTP1Channel.Configuration(
+    idleTimeout: .seconds(60),
+    httpDecoderConfiguration: .init(
+        maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))

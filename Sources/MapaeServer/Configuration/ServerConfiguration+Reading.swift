@@ -1,0 +1,59 @@
+internal import Logging
+internal import MapaeCore
+internal import MapaeHTTP
+internal import MapaeIdentity
+internal import MapaePayments
+
+/// Under which rules a configuration is read.
+public enum ServerMode: Sendable {
+    /// `mapae serve`: real secrets, real provider hosts, HTTPS.
+    case production
+    /// `mapae dev`: the sandbox on this machine and nothing else.
+    case development
+}
+
+extension ServerConfiguration {
+    /// Reads and checks every setting.
+    ///
+    /// - Throws: ``InvalidConfiguration`` with every problem there is.
+    public init(reading sources: ConfigurationSources, as mode: ServerMode) throws(InvalidConfiguration) {
+        var settings = SettingsReader(sources)
+        let publicURL = settings.publicURL(mode)
+        let database = settings.database()
+        let encryptionKeys = settings.encryptionKeys(mode)
+        let signingKeys = settings.signingKeys()
+        let tossKeys = settings.tossKeys(mode)
+        let tossPayments = settings.tossPayments(keys: tossKeys, mode)
+        let catalog = settings.catalog(mode)
+        let host = settings.value(.host, default: "127.0.0.1", expected: "an address or host name") {
+            $0.contains { $0.isWhitespace || $0 == "/" } ? nil : $0
+        }
+        let port = settings.integer(.port, default: 8080, in: 1...65535)
+        let postgresPool = settings.postgresPool()
+        let logLevel = settings.value(
+            .logLevel, default: mode == .production ? Logger.Level.info : .notice,
+            expected: "one of " + Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+        ) { Logger.Level(rawValue: $0) }
+        let siteName = settings.value(.siteName, default: "마패", expected: "1 to 50 characters") {
+            (1...50).contains($0.count) && !$0.contains(where: \.isNewline) ? $0 : nil
+        }
+        let contentSecurityExtra = settings.contentSecurityExtra()
+        let sessions = settings.sessions()
+        let payments = settings.payments()
+
+        guard settings.problems.isEmpty, let publicURL, let database, let encryptionKeys, let signingKeys, let tossKeys,
+            let tossPayments, let catalog
+        else { throw InvalidConfiguration(problems: settings.problems) }
+        let environment: Environment =
+            switch mode {
+            case .development: .dev
+            case .production: tossKeys.areLive ? .live : .test
+            }
+        self.init(
+            environment: environment, host: host, port: port, publicURL: publicURL, database: database,
+            postgresPool: postgresPool, logLevel: logLevel, siteName: siteName,
+            contentSecurityExtra: contentSecurityExtra,
+            encryptionKeys: encryptionKeys, signingKeys: signingKeys, tossPayments: tossPayments, catalog: catalog,
+            sessions: sessions, payments: payments)
+    }
+}

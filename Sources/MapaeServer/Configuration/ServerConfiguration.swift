@@ -1,0 +1,41 @@
+public import Logging
+public import MapaeCore
+public import MapaeHTTP
+public import MapaeIdentity
+public import MapaePayments
+
+/// Everything the server is told from outside, checked. It is made by ``init(reading:as:)``, in the program and in tests.
+public struct ServerConfiguration: Sendable {
+    /// What a store is for. It is stamped into the store at the first start, and another kind of server refuses it.
+    public enum Environment: String, Sendable, CaseIterable {
+        /// `mapae dev`: sandbox money.
+        case dev
+        /// `mapae serve` with the provider's test keys.
+        case test
+        /// `mapae serve` with live keys.
+        case live
+    }
+
+    public struct TossPaymentsSettings: Sendable {
+        public var secretKey: Secret<String>
+        public var clientKey: String
+        public var apiBase: WebAddress
+        public var scriptURL: WebAddress
+    }
+
+    public var environment: Environment
+    public var host: String
+    public var port: Int
+    public var publicURL: PublicURL
+    public var database: DatabaseAddress
+    public var postgresPool: Int
+    public var logLevel: Logger.Level
+    public var siteName: String
+    public var contentSecurityExtra: ContentSecurityExtra
+    public var encryptionKeys: KeyRing
+    public var signingKeys: [SigningKey]
+    public var tossPayments: TossPaymentsSettings
+    public var catalog: Catalog
+    public var sessions: SessionSettings
+    public var payments: PaymentSettings
+}

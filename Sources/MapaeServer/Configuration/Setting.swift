@@ -1,0 +1,60 @@
+/// Every setting there is. One name serves all sources: an environment variable, a member of `mapae.json` and, for
+/// some, an option of the command line.
+public enum Setting: String, CaseIterable, Sendable {
+    // MARK: Where it runs
+    case host = "MAPAE_HOST"
+    case port = "MAPAE_PORT"
+    case publicURL = "MAPAE_PUBLIC_URL"
+    case databaseURL = "MAPAE_DATABASE_URL"
+    case postgresPool = "MAPAE_POSTGRES_POOL"
+    case logLevel = "MAPAE_LOG_LEVEL"
+
+    // MARK: What it shows
+    case siteName = "MAPAE_SITE_NAME"
+    case catalog = "MAPAE_CATALOG"
+    case cspExtra = "MAPAE_CSP_EXTRA"
+
+    // MARK: Keys
+    case encryptionKeys = "MAPAE_ENCRYPTION_KEYS"
+    case jwtSecretKey = "JWT_SECRET_KEY"
+    case jwtES256Key = "MAPAE_JWT_ES256_KEY"
+
+    // MARK: TossPayments
+    case tossSecretKey = "TOSS_SECRET_KEY"
+    case tossClientKey = "TOSS_CLIENT_KEY"
+    case nextPublicTossClientKey = "NEXT_PUBLIC_TOSS_CLIENT_KEY"
+    case tossAPIBase = "MAPAE_TOSS_API_BASE"
+    case tossScriptURL = "MAPAE_TOSS_SCRIPT_URL"
+
+    // MARK: Sessions
+    case accessTokenExpiry = "JWT_ACCESS_TOKEN_EXPIRY"
+    case refreshTokenExpiry = "JWT_REFRESH_TOKEN_EXPIRY"
+    case rememberedAbsolute = "MAPAE_SESSION_REMEMBERED_ABSOLUTE"
+    case unrememberedIdle = "MAPAE_SESSION_IDLE"
+    case unrememberedAbsolute = "MAPAE_SESSION_ABSOLUTE"
+    case lostReplyWindow = "MAPAE_SESSION_LOST_REPLY_WINDOW"
+
+    // MARK: Payments and refunds
+    case paymentPendingLifetime = "MAPAE_PAYMENT_PENDING_LIFETIME"
+    case paymentMaximumOpen = "MAPAE_PAYMENT_MAX_OPEN"
+    case paymentOutcomeWait = "MAPAE_PAYMENT_OUTCOME_WAIT"
+    case refundWindow = "MAPAE_REFUND_WINDOW"
+    case refundReauthenticationAge = "MAPAE_REFUND_REAUTHENTICATION_AGE"
+    case refundSecondApprovalAbove = "MAPAE_REFUND_SECOND_APPROVAL_ABOVE"
+
+    /// A secret is never printed, and may be given as the name of a file that holds it (``fileTwin``).
+    public var isSecret: Bool {
+        switch self {
+        case .databaseURL, .encryptionKeys, .jwtSecretKey, .jwtES256Key, .tossSecretKey: true
+        default: false
+        }
+    }
+
+    /// `TOSS_SECRET_KEY_FILE` for a secret, nil for anything else.
+    public var fileTwin: String? { isSecret ? rawValue + "_FILE" : nil }
+
+    /// The names a source may use for it.
+    var names: [String] { [rawValue] + (fileTwin.map { [$0] } ?? []) }
+
+    static let allNames = Set(allCases.flatMap(\.names))
+}

@@ -1,0 +1,21 @@
+internal import MapaeCore
+internal import MapaePayments
+
+extension Catalog {
+    /// What `mapae dev` sells.
+    static let demo = Catalog(packages: [
+        package("mini", credits: 30, price: 5_900),
+        package("standard", credits: 150, price: 24_900),
+        package("plus", credits: 400, bonus: 20, price: 59_000),
+        package("pro", credits: 1_000, bonus: 100, price: 129_000),
+    ])
+
+    private static func package(_ id: String, credits: Int64, bonus: Int64 = 0, price: Int64) -> CreditPackage {
+        let name =
+            bonus == 0
+            ? LocalizedText("크레딧 \(credits)개", "\(credits) credits")
+            : LocalizedText("크레딧 \(credits)개 + 보너스 \(bonus)개", "\(credits) credits + \(bonus) bonus")
+        return CreditPackage(
+            id: id, name: name, credits: Credits(credits), bonusCredits: Credits(bonus), price: Won(price))
+    }
+}

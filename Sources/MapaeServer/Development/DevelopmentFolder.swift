@@ -1,0 +1,96 @@
+internal import Foundation
+internal import MapaeCore
+internal import StrictJSON
+
+/// What `mapae dev` keeps between starts: its keys, the database and the sandbox's state, in one folder of its owner's.
+public struct DevelopmentFolder: Sendable {
+    /// Absolute.
+    public let path: String
+    let keys: Keys
+
+    struct Keys: Codable, Sendable {
+        let encryptionKeys: String
+        let jwtES256Key: String
+    }
+
+    /// Opens the folder; at the first start it is made, readable by its owner alone, and filled with new keys.
+    ///
+    /// - Throws: ``UnusableDevelopmentFolder``.
+    public init(at path: String) throws(UnusableDevelopmentFolder) {
+        self.path = try DevelopmentFolder.create(path)
+        keys = try DevelopmentFolder.keys(in: URL(filePath: self.path))
+    }
+
+    /// Makes the folder unless it is there, and answers its absolute path.
+    static func create(_ path: String) throws(UnusableDevelopmentFolder) -> String {
+        let url = URL(filePath: path).absoluteURL.standardizedFileURL
+        let absolute = url.path(percentEncoded: false)
+        do {
+            try FileManager.default.createDirectory(
+                at: url, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw UnusableDevelopmentFolder(path: absolute, reason: "cannot be created")
+        }
+        return absolute
+    }
+
+    /// Where the server's store is.
+    var databaseURL: String { "sqlite://" + URL(filePath: path).appending(path: "server").path(percentEncoded: false) }
+    /// What the sandbox has done.
+    var sandboxFile: String { DevelopmentFolder.sandboxFile(in: path) }
+
+    static func sandboxFile(in path: String) -> String {
+        URL(filePath: path).appending(path: "sandbox.journal").path(percentEncoded: false)
+    }
+
+    // MARK: Keys
+
+    private static func keys(in folder: URL) throws(UnusableDevelopmentFolder) -> Keys {
+        let url = folder.appending(path: "keys.json")
+        let path = url.path(percentEncoded: false)
+        if FileManager.default.fileExists(atPath: path) { return try readKeys(path) }
+        let keys = Keys(
+            encryptionKeys: NewKeys.encryptionKey(idPrefix: "dev").exposed, jwtES256Key: NewKeys.es256PEM().exposed)
+        do {
+            try write(keys, to: url)
+        } catch {
+            throw UnusableDevelopmentFolder(path: folder.path(percentEncoded: false), reason: "cannot be written")
+        }
+        return keys
+    }
+
+    private static func readKeys(_ path: String) throws(UnusableDevelopmentFolder) -> Keys {
+        do {
+            let file = try ReadFile(path: path)
+            if let reason = file.lackOfPrivacy { throw UnreadableFile(reason: reason) }
+            return try StrictJSONDecoder().decode(Keys.self, from: file.bytes)
+        } catch let error as UnreadableFile {
+            throw UnusableDevelopmentFolder(path: path, reason: error.reason)
+        } catch {
+            throw UnusableDevelopmentFolder(path: path, reason: "is not the key file `mapae dev` wrote")
+        }
+    }
+
+    /// A crash half-way leaves no half file: the whole is written beside and renamed.
+    private static func write(_ keys: Keys, to url: URL) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        let unfinished = url.appendingPathExtension("new")
+        guard
+            FileManager.default.createFile(
+                atPath: unfinished.path(percentEncoded: false), contents: try encoder.encode(keys),
+                attributes: [.posixPermissions: 0o600])
+        else { throw CocoaError(.fileWriteUnknown) }
+        guard rename(unfinished.path(percentEncoded: false), url.path(percentEncoded: false)) == 0 else {
+            throw CocoaError(.fileWriteUnknown)
+        }
+    }
+}
+
+/// The data folder of `mapae dev` cannot be used.
+public struct UnusableDevelopmentFolder: Error, Sendable, CustomStringConvertible {
+    let path: String
+    let reason: String
+
+    public var description: String { "\(path) \(reason)" }
+}

@@ -1,0 +1,31 @@
+internal import Foundation
+internal import MapaeCore
+
+extension ServerConfiguration {
+    /// The configuration of `mapae dev`. Secrets, addresses and the provider are its own and cannot be set from outside, so
+    /// that a live key in the environment never meets the sandbox; everything else may be.
+    ///
+    /// - Throws: ``InvalidConfiguration``.
+    public static func development(
+        folder: DevelopmentFolder, port: Int, sandboxPort: Int, environment: [String: String]
+    ) throws(InvalidConfiguration) -> ServerConfiguration {
+        var arguments: [Setting: String] = [
+            .host: "127.0.0.1",
+            .port: String(port),
+            .publicURL: "http://127.0.0.1:\(port)",
+            .encryptionKeys: folder.keys.encryptionKeys,
+            .jwtES256Key: folder.keys.jwtES256Key,
+            .tossSecretKey: "test_sk_sandbox",
+            .tossClientKey: "test_ck_sandbox",
+            .tossAPIBase: "http://127.0.0.1:\(sandboxPort)",
+            // A page on 127.0.0.1 and a script from localhost are two sites, as in production.
+            .tossScriptURL: "http://localhost:\(sandboxPort)/v2/standard",
+        ]
+        let hasOwnDatabase = Setting.databaseURL.names.allSatisfy { environment[$0] == nil }
+        if hasOwnDatabase { arguments[.databaseURL] = folder.databaseURL }
+        let notFromOutside = Set(arguments.keys).union([.nextPublicTossClientKey, .jwtSecretKey]).flatMap(\.names)
+        let sources = ConfigurationSources(
+            arguments: arguments, environment: environment.filter { !notFromOutside.contains($0.key) })
+        return try ServerConfiguration(reading: sources, as: .development)
+    }
+}

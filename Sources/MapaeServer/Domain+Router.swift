@@ -1,0 +1,53 @@
+internal import Hummingbird
+internal import Logging
+internal import MapaeCore
+internal import MapaeHTTP
+internal import MapaeIdentity
+internal import MapaeStore
+internal import MapaeWeb
+
+extension Domain {
+    /// Every route and page of this server.
+    func router(
+        configuration: ServerConfiguration, store: any Store, surroundings: Surroundings
+    ) throws -> Router<AppRequestContext> {
+        let http = HTTPDependencies(
+            settings: configuration.http, accounts: accounts, sessions: sessions, accessTokens: accessTokens,
+            csrfTokens: csrfTokens, securityEvents: securityEvents, payments: payments, refunds: refunds,
+            credits: credits,
+            catalog: configuration.catalog, clock: surroundings.clock, random: surroundings.random,
+            logger: surroundings.logger, readiness: readiness(of: store))
+        let pages = try WebPages(
+            WebDependencies(
+                catalog: configuration.catalog, payments: payments, credits: credits,
+                tossClientKey: configuration.tossPayments.clientKey,
+                tossScriptURL: configuration.tossPayments.scriptURL.description, siteName: configuration.siteName,
+                cookies: http.settings.cookies, publicURL: configuration.publicURL))
+        return makeRouter(http, errorPage: pages.errorPage, addPages: pages.addRoutes)
+    }
+
+    private func readiness(of store: any Store) -> @Sendable () async -> Readiness {
+        let probe = StoreProbe(store: store)
+        return { [revocations] in
+            guard await probe.isWritable() else { return .notReady }
+            return revocations.isLoaded ? .ready(degraded: []) : .notReady
+        }
+    }
+}
+
+extension ServerConfiguration {
+    fileprivate var http: HTTPSettings {
+        var settings = HTTPSettings(publicURL: publicURL)
+        settings.reauthenticationAge = payments.reauthenticationAge
+        settings.contentSecurityExtra = contentSecurityExtra
+        if environment == .dev { settings.providerOrigins = sandboxOrigins }
+        return settings
+    }
+
+    /// The sandbox as browsers see it: its script fetches from a second name, as the real one does.
+    private var sandboxOrigins: [String] {
+        let server = tossPayments.scriptURL.server
+        let port = server.port.map { ":\($0)" } ?? ""
+        return [server.origin, "\(server.scheme)://api.\(server.host)\(port)"]
+    }
+}

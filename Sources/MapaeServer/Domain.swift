@@ -1,0 +1,89 @@
+internal import AsyncHTTPClientTransport
+internal import Hummingbird
+internal import Logging
+public import MapaeCore
+internal import MapaeHTTP
+public import MapaeIdentity
+public import MapaeJobs
+public import MapaePayments
+public import MapaeStore
+internal import MapaeWeb
+internal import ProviderTransport
+internal import ServiceLifecycle
+internal import TossPayments
+
+/// The services that decide, joined to one store, one clock and one provider.
+public struct Domain: Sendable {
+    public let accounts: Accounts
+    public let sessions: Sessions
+    public let payments: Payments
+    public let refunds: Refunds
+    public let credits: CreditAccounts
+    public let outcomes: OutcomeResolver
+    public let revocations: Revocations
+    public let providerCalls: ProviderCalls
+    let accessTokens: AccessTokens
+    let csrfTokens: CSRFTokens
+    let securityEvents: SecurityEvents
+    private let hasher: PasswordHasher
+    private let ownTransport: AsyncHTTPTransport?
+
+    init(configuration: ServerConfiguration, store: any Store, surroundings: Surroundings) async throws {
+        let (clock, random) = (surroundings.clock, surroundings.random)
+        let identifiers = IdentifierSource(clock: clock, random: random)
+        accessTokens = try await AccessTokens(
+            keys: configuration.signingKeys, issuer: configuration.publicURL.origin, clock: clock)
+        csrfTokens = CSRFTokens(keys: configuration.encryptionKeys, clock: clock, random: random)
+        securityEvents = SecurityEvents(store: store, clock: clock, logger: surroundings.logger)
+        revocations = Revocations(
+            store: store, clock: clock, accessTokenLifetime: configuration.sessions.accessTokenLifetime)
+        hasher = PasswordHasher(cost: surroundings.passwordCost, threads: 2, queueLimit: 64, random: random)
+        accounts = Accounts(
+            store: store, hasher: hasher, revocations: revocations, clock: clock, identifiers: identifiers)
+        sessions = Sessions(
+            store: store, tokens: accessTokens, revocations: revocations, clock: clock, random: random,
+            identifiers: identifiers, settings: configuration.sessions)
+        providerCalls = ProviderCalls()
+        let apiBase = configuration.tossPayments.apiBase.description
+        let transport: any Transport
+        if let given = surroundings.transport {
+            (transport, ownTransport) = (given, nil)
+        } else {
+            let own = try AsyncHTTPTransport(origins: [apiBase])
+            (transport, ownTransport) = (own, own)
+        }
+        let dependencies = PaymentDependencies(
+            store: store,
+            provider: TossPaymentsClient(
+                secretKey: configuration.tossPayments.secretKey.exposed, baseURL: apiBase, transport: transport),
+            catalog: configuration.catalog, runner: providerCalls, keys: configuration.encryptionKeys, clock: clock,
+            random: random, identifiers: identifiers, settings: configuration.payments, logger: surroundings.logger)
+        payments = Payments(dependencies)
+        refunds = Refunds(dependencies)
+        credits = CreditAccounts(dependencies)
+        outcomes = OutcomeResolver(dependencies)
+    }
+
+    /// What a timer starts.
+    func jobs(logger: Logger) -> [any Service] {
+        let (revocations, outcomes, sessions) = (revocations, outcomes, sessions)
+        return [
+            PeriodicJob(name: "revocation-poll", every: .seconds(1), logger: logger) { try await revocations.poll() },
+            PeriodicJob(name: "outcome-resolver", every: .seconds(1), logger: logger) {
+                _ = try await outcomes.resolveDue()
+            },
+            PeriodicJob(name: "session-purge", every: .hours(1), logger: logger) {
+                try await revocations.purge()
+                _ = try await sessions.purge()
+            },
+        ]
+    }
+
+    /// Lets go of everything, when nothing uses it any more.
+    func close(_ store: any Store) async {
+        hasher.shutDown()
+        // Fails only when it was shut down before.
+        try? await ownTransport?.shutdown()
+        await store.close()
+    }
+}

@@ -1,0 +1,24 @@
+public import Logging
+public import MapaeCore
+public import MapaeIdentity
+public import NIOCore
+public import ProviderTransport
+
+/// What surrounds a server and is not configuration: time, randomness, the way to the provider. The program uses the
+/// machine's own, tests put theirs in.
+public struct Surroundings: Sendable {
+    public var clock: any WallClock = SystemClock()
+    public var random: any RandomSource = SystemRandom()
+    /// Nil for a client of the server's own, which it closes at the end.
+    public var transport: (any Transport)?
+    /// Lower in tests: the standard cost takes most of a second in a debug build.
+    public var passwordCost = PasswordHasher.Cost.standard
+    public var developmentRoutes: DevelopmentRoutes?
+    public var logger: Logger
+    /// Called when the server listens.
+    public var onServerRunning: @Sendable (any Channel) async -> Void = { _ in }
+
+    public init(logger: Logger) {
+        self.logger = logger
+    }
+}

@@ -1,0 +1,47 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Logging
+internal import MapaeServer
+
+struct Dev: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dev", abstract: "Run the server and a payment sandbox on this machine, without any account.",
+        discussion: """
+            Prints `ready http://127.0.0.1:8080` when both answer. Everything is kept in the data folder: keys, \
+            accounts, payments. Both listen on loopback addresses alone.
+            """)
+
+    @Option(help: "The server's port.")
+    var port = 8080
+
+    @Option(help: "The sandbox's port.")
+    var sandboxPort = 9090
+
+    @Option(help: "The folder everything is kept in.")
+    var data = ".mapae"
+
+    func validate() throws {
+        guard (1...65535).contains(sandboxPort), (1...65535).contains(port), port != sandboxPort else {
+            throw ValidationError("--port and --sandbox-port must be two different numbers from 1 to 65535")
+        }
+    }
+
+    func run() async throws {
+        try await Program.run {
+            let folder = try DevelopmentFolder(at: data)
+            let configuration = try ServerConfiguration.development(
+                folder: folder, port: port, sandboxPort: sandboxPort, environment: ProcessInfo.processInfo.environment)
+            let logger = Program.startLogging(at: configuration.logLevel)
+            let development = try await DevelopmentServer(
+                folder: folder, configuration: configuration, sandboxPort: sandboxPort, logger: logger
+            ) { address in
+                Program.announce("ready \(address)")
+            }
+            if let account = development.newOperator {
+                Program.complain(
+                    "an operator account was made, shown only now: \(account.email) \(account.password.exposed)")
+            }
+            try await Program.serve(development.services, logger: logger)
+        }
+    }
+}

@@ -1,0 +1,31 @@
+internal import ArgumentParser
+internal import Logging
+internal import MapaeServer
+
+struct Users: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "users", abstract: "Look after accounts.", subcommands: [Promote.self])
+
+    struct Promote: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "promote", abstract: "Make somebody an administrator.",
+            discussion: """
+                The person's sessions end, so that no token carries the old role. On SQLite the server must be \
+                stopped meanwhile: one program holds the database.
+                """)
+
+        @OptionGroup var options: ConfigurationOptions
+
+        @Argument(help: "The e-mail address of the account.")
+        var email: String
+
+        func run() async throws {
+            try await Program.run {
+                let logger = Program.startLogging(at: .warning)
+                let configuration = try ServerConfiguration(reading: options.sources(), as: .production)
+                try await promote(email: email, configuration: configuration, logger: logger)
+                print("\(email) is an administrator now")
+            }
+        }
+    }
+}

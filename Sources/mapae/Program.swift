@@ -1,0 +1,76 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Logging
+internal import MapaeServer
+internal import MapaeStore
+internal import ServiceLifecycle
+internal import UnixSignals
+
+/// What every command shares: how it logs, how it runs services, how it ends.
+enum Program {
+    /// Runs a command. What goes wrong is told in a sentence on standard error; the exit code is 78 (`EX_CONFIG`) for the
+    /// configuration and 1 for the rest.
+    static func run(_ body: () async throws -> Void) async throws {
+        do {
+            try await body()
+        } catch let error as InvalidConfiguration {
+            complain("\(error)")
+            throw ExitCode(78)
+        } catch let error as ExitCode {
+            throw error
+        } catch {
+            complain("\(error)")
+            throw ExitCode(1)
+        }
+    }
+
+    static func complain(_ text: String) {
+        FileHandle.standardError.write(Data("mapae: \(text)\n".utf8))
+    }
+
+    /// Standard output is for a program that waits for it: written at once, without a buffer.
+    static func announce(_ text: String) {
+        FileHandle.standardOutput.write(Data("\(text)\n".utf8))
+    }
+
+    /// Sends every log of the process to standard error as JSON.
+    static func startLogging(at level: Logger.Level) -> Logger {
+        LoggingSystem.bootstrap { label in JSONLogHandler(label: label, level: level) }
+        return Logger(label: "mapae")
+    }
+
+    // MARK: Services
+
+    /// The longest a provider call and the transaction after it may take, and then some.
+    private static let longestShutdown: Duration = .seconds(90)
+
+    /// Runs services until one ends or the process is told to (SIGINT, SIGTERM); they stop in reverse order, each when it
+    /// has finished what it had begun. A second signal ends the process at once.
+    static func serve(_ services: [any Service], logger: Logger) async throws {
+        var configuration = ServiceGroupConfiguration(
+            services: services.map {
+                .init(
+                    service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
+                    failureTerminationBehavior: .gracefullyShutdownGroup)
+            }, logger: logger)
+        configuration.maximumGracefulShutdownDuration = longestShutdown
+        let group = ServiceGroup(configuration: configuration)
+        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            tasks.addTask {
+                var isStopping = false
+                for await _ in signals {
+                    if isStopping {
+                        complain("stopped at once")
+                        _exit(130)
+                    }
+                    isStopping = true
+                    await group.triggerGracefulShutdown()
+                }
+            }
+            defer { tasks.cancelAll() }
+            try await tasks.next()
+        }
+    }
+}

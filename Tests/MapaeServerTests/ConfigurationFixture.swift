@@ -1,0 +1,53 @@
+import Foundation
+import Testing
+
+@testable import MapaeServer
+
+/// A complete environment for `serve` on throw-away keys, and a folder for the files it names.
+final class ConfigurationFixture {
+    let folder: URL
+    var environment: [String: String]
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "mapae-configuration-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        environment = [
+            "MAPAE_PUBLIC_URL": "https://pay.example.kr",
+            "MAPAE_DATABASE_URL": "sqlite:///var/lib/mapae",
+            "MAPAE_ENCRYPTION_KEYS": NewKeys.encryptionKey(idPrefix: "key").exposed,
+            "MAPAE_JWT_ES256_KEY": NewKeys.es256PEM().exposed,
+            "TOSS_SECRET_KEY": "test_sk_inventedForTestsAlone000000",
+            "TOSS_CLIENT_KEY": "test_ck_inventedForTestsAlone111111",
+        ]
+        environment["MAPAE_CATALOG"] = try file("catalog.json", ConfigurationFixture.catalog)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    static let catalog = """
+        {"packages":[{"id":"standard","name":{"ko":"크레딧 150개","en":"150 credits"},"credits":150,"priceWon":24900}]}
+        """
+
+    func file(_ name: String, _ text: String, mode: Int = 0o600) throws -> String {
+        let path = folder.appending(path: name).path
+        #expect(
+            FileManager.default.createFile(
+                atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: mode]))
+        return path
+    }
+
+    func read(file: String? = nil) throws -> ServerConfiguration {
+        try ServerConfiguration(
+            reading: ConfigurationSources(environment: environment, file: file), as: .production)
+    }
+
+    /// The problems of the configuration, one line each.
+    func problems(file: String? = nil) -> [String] {
+        do {
+            _ = try read(file: file)
+            return []
+        } catch {
+            return (error as? InvalidConfiguration)?.problems.map(\.description) ?? ["\(error)"]
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import MapaeCore
+import Testing
+
+@testable import MapaeServer
+
+@Suite struct ConfigurationTests {
+    @Test func `a complete environment is taken, with defaults for what it leaves out`() throws {
+        let fixture = try ConfigurationFixture()
+        let configuration = try fixture.read()
+        #expect(configuration.environment == .test)
+        #expect(configuration.publicURL.origin == "https://pay.example.kr")
+        #expect(configuration.database == .sqlite(folder: "/var/lib/mapae"))
+        #expect(configuration.port == 8080)
+        #expect(configuration.tossPayments.apiBase.description == "https://api.tosspayments.com")
+        #expect(configuration.tossPayments.scriptURL.description == "https://js.tosspayments.com/v2/standard")
+        #expect(configuration.catalog["standard"]?.price == Won(24_900))
+        #expect(configuration.sessions.rememberedIdle == .days(30))
+        #expect(configuration.signingKeys.count == 1)
+    }
+
+    @Test func `every problem is told at once (F1)`() {
+        let sources = ConfigurationSources(environment: ["MAPAE_PORT": "http", "JWT_ACCESS_TOKEN_EXPIRY": "soon"])
+        let error = #expect(throws: InvalidConfiguration.self) {
+            _ = try ServerConfiguration(reading: sources, as: .production)
+        }
+        let settings = error?.problems.map(\.setting) ?? []
+        #expect(
+            settings.sorted() == [
+                "JWT_ACCESS_TOKEN_EXPIRY", "MAPAE_CATALOG", "MAPAE_DATABASE_URL", "MAPAE_ENCRYPTION_KEYS",
+                "MAPAE_JWT_ES256_KEY", "MAPAE_PORT", "MAPAE_PUBLIC_URL", "TOSS_CLIENT_KEY", "TOSS_SECRET_KEY",
+            ])
+    }
+
+    @Test(arguments: [
+        ("MAPAE_PORT", "8080 "), ("MAPAE_PORT", "0"), ("MAPAE_PORT", "65536"), ("MAPAE_PORT", ""),
+        ("MAPAE_POSTGRES_POOL", "many"), ("MAPAE_LOG_LEVEL", "loud"), ("MAPAE_SITE_NAME", ""),
+        ("JWT_ACCESS_TOKEN_EXPIRY", "1.5h"), ("JWT_ACCESS_TOKEN_EXPIRY", "-1"), ("JWT_REFRESH_TOKEN_EXPIRY", "30 d"),
+        ("JWT_REFRESH_TOKEN_EXPIRY", "99999999999d"), ("MAPAE_REFUND_WINDOW", "week"),
+        ("MAPAE_PAYMENT_OUTCOME_WAIT", "0"), ("MAPAE_CSP_EXTRA", "script-src 'unsafe-inline'"),
+        ("MAPAE_PUBLIC_URL", "pay.example.kr"), ("MAPAE_DATABASE_URL", "mysql://localhost/mapae"),
+        ("MAPAE_DATABASE_URL", "sqlite://relative/folder"), ("MAPAE_ENCRYPTION_KEYS", "key:short"),
+        ("MAPAE_JWT_ES256_KEY", "not a key"), ("TOSS_SECRET_KEY", "sk_live_notTossPayments00"),
+        ("TOSS_CLIENT_KEY", "test_sk_aSecretKeyInTheBrowser"), ("MAPAE_TOSS_API_BASE", "api.tosspayments.com"),
+    ])
+    func `a malformed value is a problem and never the default (2.1)`(setting: String, value: String) throws {
+        let fixture = try ConfigurationFixture()
+        fixture.environment[setting] = value
+        let problems = fixture.problems()
+        #expect(problems.count == 1 && problems[0].hasPrefix("\(setting) "), "\(problems)")
+    }
+
+    @Test func `an empty secret is a problem, not a missing check (2.1)`() throws {
+        let fixture = try ConfigurationFixture()
+        fixture.environment["TOSS_SECRET_KEY"] = ""
+        #expect(fixture.problems() == ["TOSS_SECRET_KEY is empty: give it a value or leave it out"])
+    }
+
+    @Test func `no problem quotes the value of a secret`() throws {
+        let fixture = try ConfigurationFixture()
+        let secret = "test_sk_x!veryWellKnownValue"
+        for setting in Setting.allCases where setting.isSecret { fixture.environment[setting.rawValue] = secret }
+        let problems = fixture.problems()
+        #expect(!problems.isEmpty)
+        #expect(!problems.joined().contains("veryWellKnownValue"))
+    }
+
+    @Test(arguments: [
+        ("3600", Duration.seconds(3600)), ("500ms", .milliseconds(500)), ("90s", .seconds(90)),
+        ("15m", .seconds(900)), ("1h", .seconds(3600)), ("30d", .seconds(30 * 86_400)),
+    ])
+    func `durations are seconds or a number with a unit`(text: String, expected: Duration) {
+        #expect(Duration(setting: text) == expected)
+    }
+
+    @Test func `lifetimes of tokens take the names and forms of the source documents`() throws {
+        let fixture = try ConfigurationFixture()
+        fixture.environment["JWT_ACCESS_TOKEN_EXPIRY"] = "1800"
+        fixture.environment["JWT_REFRESH_TOKEN_EXPIRY"] = "14d"
+        let sessions = try fixture.read().sessions
+        #expect(sessions.accessTokenLifetime == .minutes(30))
+        #expect(sessions.rememberedIdle == .days(14))
+    }
+
+    @Test func `a session that idles longer than it lives is refused`() throws {
+        let fixture = try ConfigurationFixture()
+        fixture.environment["JWT_REFRESH_TOKEN_EXPIRY"] = "200d"
+        #expect(fixture.problems() == ["JWT_REFRESH_TOKEN_EXPIRY is longer than MAPAE_SESSION_REMEMBERED_ABSOLUTE"])
+    }
+}
