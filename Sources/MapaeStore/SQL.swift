@@ -49,7 +49,7 @@ extension SQL: ExpressibleByStringInterpolation {
 
         /// A bound value or NULL.
         public mutating func appendInterpolation<Value: SQLConvertible>(_ value: Value?) {
-            parts.append(.value(value.sqlValue))
+            parts.append(.value(value.sqlValue, Value.sqlType))
         }
 
         /// A fragment of the statement itself, such as one of ``Dialect``'s.
