@@ -1,0 +1,83 @@
+import Testing
+
+@Suite struct RefundTests {
+    @Test func `A refund takes the credits back and the money with them (B4)`() async throws {
+        try await Shop.open { shop in
+            let buyer = try await shop.buyer()
+            let id = try #require(try await buyer.confirm(buyer.purchase())["paymentId"])
+            let answer = try await buyer.refund(id)
+            #expect(answer.outcome == "200")
+            #expect(answer["status"] == "done")
+            #expect(answer["refundAmount"] == "24900")
+            #expect(try await buyer.balance() == 0)
+            #expect(try await buyer.status(of: id) == "refunded")
+            #expect(try await buyer.refund(id).outcome == "409 NOT_REFUNDABLE")
+            try await shop.expectBooksAgree()
+        }
+    }
+
+    @Test func `Parts of a payment are refunded won by won until nothing is left (B4)`() async throws {
+        try await Shop.open { shop in
+            let buyer = try await shop.buyer()
+            let id = try #require(try await buyer.confirm(buyer.purchase())["paymentId"])
+            let part = try await buyer.refund(id, amount: 8300)
+            #expect(part["status"] == "done")
+            #expect(try await buyer.balance() == 100)
+            #expect(try await buyer.status(of: id) == "partiallyRefunded")
+            #expect(try await buyer.refund(id, amount: 24_900).status >= 400)
+            let rest = try await buyer.refund(id)
+            #expect(rest["refundAmount"] == "16600")
+            #expect(try await buyer.status(of: id) == "refunded")
+            try await shop.expectBooksAgree()
+        }
+    }
+
+    @Test func `Ten refunds at once give the money back once (1.6)`() async throws {
+        try await Shop.open { shop in
+            let buyer = try await shop.buyer()
+            let id = try #require(try await buyer.confirm(buyer.purchase())["paymentId"])
+            let outcomes = try await withThrowingTaskGroup(of: String.self) { group in
+                for _ in 0..<10 { group.addTask { try await buyer.refund(id).outcome } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(outcomes.filter { $0 == "200" }.count == 1)
+            #expect(try await shop.sandbox.ledger().filter { $0.kind == "cancel" }.count == 1)
+            #expect(try await buyer.balance() == 0)
+            try await shop.expectBooksAgree()
+        }
+    }
+
+    @Test func `An old proof of the password is asked for again before money goes back (B4)`() async throws {
+        try await Shop.open { shop in
+            let buyer = try await shop.buyer()
+            let id = try #require(try await buyer.confirm(buyer.purchase())["paymentId"])
+            shop.clock.advance(by: .minutes(16))
+            #expect(try await buyer.refund(id).outcome == "403 REAUTHENTICATION_REQUIRED")
+            let wrong = try await buyer.post("/auth/reauthenticate", #"{"password":"wrong horse battery"}"#)
+            #expect(wrong.outcome == "401 INVALID_CREDENTIALS")
+            let right = try await buyer.post("/auth/reauthenticate", #"{"password":"correct horse battery"}"#)
+            #expect(right.outcome == "200")
+            #expect(try await buyer.refund(id)["status"] == "done")
+            try await shop.expectBooksAgree()
+        }
+    }
+
+    @Test func `After a week an administrator other than the buyer decides (B4)`() async throws {
+        try await Shop.open { shop in
+            let buyer = try await shop.buyer()
+            let id = try #require(try await buyer.confirm(buyer.purchase())["paymentId"])
+            shop.clock.advance(by: .days(8))
+            let again = try await shop.logIn("buyer")
+            let request = try await again.refund(id)
+            #expect(request["status"] == "requested")
+            let refund = try #require(request["refundId"])
+            #expect(try await again.post("/api/admin/refunds/\(refund)/approve", "{}").outcome == "403 FORBIDDEN")
+            let administrator = try await shop.administrator()
+            let approved = try await administrator.post("/api/admin/refunds/\(refund)/approve", "{}")
+            #expect(approved.outcome == "200")
+            #expect(try await again.status(of: id) == "refunded")
+            #expect(try await again.balance() == 0)
+            try await shop.expectBooksAgree()
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import MapaeCore
+import MapaeHTTP
+import MapaePayments
+import MapaeServer
+import MapaeStore
+import MapaeTesting
+import NIOCore
+import ProviderSandbox
+import Testing
+
+/// A whole server, as the program builds it, beside a sandbox. Both read one clock, which stands still until it is moved.
+struct Shop: Sendable {
+    let client: any TestClientProtocol
+    let sandbox: Sandbox
+    let server: MapaeApplication
+    let clock: AdjustableClock
+
+    static func open(_ body: @Sendable @escaping (Shop) async throws -> Void) async throws {
+        let clock = AdjustableClock(base: FixedClock(Timestamp(seconds: 1_790_000_000)))
+        var provider = SandboxConfiguration.onFreePort
+        provider.clock = { clock.now().date }
+        provider.advancesClock = { seconds in clock.advance(by: .seconds(Int64(seconds))) }
+        try await withTemporaryFolder { folder in
+            try await withSandbox(provider, logger: quietLogger) { sandbox in
+                var configuration = try ServerConfiguration.development(
+                    folder: DevelopmentFolder(at: folder), port: 1, sandboxPort: sandbox.address().port,
+                    environment: [:])
+                // What a request of the test client carries as its host.
+                configuration.publicURL = try PublicURL(parsing: "http://localhost")
+                var surroundings = Surroundings(logger: quietLogger)
+                surroundings.clock = clock
+                surroundings.passwordCost = .init(rounds: 16, blockSize: 8, parallelism: 1)
+                let server = try await buildApplication(
+                    configuration: configuration, migrating: true, surroundings: surroundings)
+                try await server.application.test(.router) { client in
+                    try await body(Shop(client: client, sandbox: sandbox, server: server, clock: clock))
+                }
+            }
+        }
+    }
+
+    /// Signs a new buyer up, with tokens as an app holds them.
+    func buyer(_ name: String = "buyer") async throws -> Buyer {
+        let answer = try await send(
+            .post, "/auth/signup",
+            #"{"email":"\#(name)@example.com","password":"\#(Self.password)","nickname":"\#(name)"}"#)
+        try #require(answer.outcome == "200")
+        return try await logIn(name)
+    }
+
+    func logIn(_ name: String) async throws -> Buyer {
+        let session = try await send(
+            .post, "/auth/login",
+            #"{"email":"\#(name)@example.com","password":"\#(Self.password)","delivery":"body"}"#)
+        return Buyer(shop: self, accessToken: try #require(session["accessToken"]))
+    }
+
+    func administrator(_ name: String = "operator") async throws -> Buyer {
+        _ = try await server.domain.accounts.signUp(
+            email: "\(name)@example.com", password: Secret(Self.password), nickname: name, role: .admin)
+        return try await logIn(name)
+    }
+
+    static let password = "correct horse battery"
+
+    func send(
+        _ method: HTTPRequest.Method, _ path: String, _ body: String? = nil, token: String? = nil
+    ) async throws -> Answer {
+        var headers: HTTPFields = [.acceptLanguage: "ko"]
+        if let token { headers[.authorization] = "Bearer \(token)" }
+        if body != nil { headers[.contentType] = "application/json" }
+        let response = try await client.executeRequest(
+            uri: path, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) })
+        return Answer(status: response.status.code, bytes: Data(response.body.readableBytesView))
+    }
+
+    /// Moves the one clock and lets the resolver work until nothing is left for it to do now.
+    func advance(_ duration: Duration) async throws {
+        clock.advance(by: duration)
+        try await sandbox.advanceClock(seconds: 0)
+        while try await server.domain.outcomes.resolveDue() > 0 {}
+    }
+
+    /// What the provider holds, what the payments say it holds and what the ledger says; and every other double record.
+    func expectBooksAgree(sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        let entries = try await sandbox.ledger()
+        let atProvider = entries.reduce(Int64(0)) { sum, entry in
+            switch entry.kind {
+            case "approval", "deposit": sum + entry.amount
+            case "cancel", "depositReversal": sum - entry.amount
+            default: sum
+            }
+        }
+        let (differences, money) = try await server.store.read { tx in
+            (try Books.differences(in: tx), try BookRow.money(in: tx))
+        }
+        #expect(differences == [], sourceLocation: sourceLocation)
+        #expect(money.payments == atProvider, "payments and provider", sourceLocation: sourceLocation)
+        #expect(money.ledger == atProvider, "ledger and provider", sourceLocation: sourceLocation)
+    }
+}
+
+struct Answer: Sendable {
+    let status: Int
+    let bytes: Data
+
+    /// A value of the JSON body by its path, as text: `error.code`, `data.payments.0.status`.
+    subscript(path: String) -> String? {
+        var value: Any? = try? JSONSerialization.jsonObject(with: bytes)
+        for step in path.split(separator: ".") {
+            if let index = Int(step), let list = value as? [Any] {
+                value = list.indices.contains(index) ? list[index] : nil
+            } else {
+                value = (value as? [String: Any])?[String(step)]
+            }
+        }
+        return value.map { "\($0)" }
+    }
+
+    /// `402 PAYMENT_FAILED`, or `200`.
+    var outcome: String { self["error.code"].map { "\(status) \($0)" } ?? "\(status)" }
+}
