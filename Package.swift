@@ -156,6 +156,7 @@ let package = Package(
             dependencies: [
                 "StrictJSON", hummingbird, crypto, httpTypes, nioCore, logging, lifecycle,
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: server),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: server),
             ],
             resources: [.embedInCode("Resources")],
             swiftSettings: strict),

@@ -31,7 +31,8 @@ public final class Sandbox: Service {
         do {
             if let path = configuration.dataFile { try await core.load(path: path) }
             let application = Application(
-                responder: SandboxResponder(sandbox: self), server: .http1(configuration: .init(idleTimeout: .seconds(90))),
+                responder: SandboxResponder(sandbox: self),
+                server: .http1(configuration: .init(idleTimeout: .seconds(90))),
                 configuration: ApplicationConfiguration(
                     address: .hostname(configuration.host, port: configuration.port), serverName: nil),
                 services: [webhooks],
@@ -88,7 +89,7 @@ public func withSandbox<Result: Sendable>(
         group.addTask {
             do {
                 try await sandbox.run()
-            } catch where Task.isCancelled {
+            } catch  where Task.isCancelled {
                 return
             }
         }

@@ -1,6 +1,6 @@
+internal import Foundation
 internal import Hummingbird
 internal import NIOCore
-internal import NIOPosix
 
 /// The connection belongs to the context because faults break it.
 struct SandboxRequestContext: RequestContext {

@@ -98,7 +98,7 @@ struct SandboxResponder: HTTPResponder {
 extension Request {
     /// The whole body, which no request of ours has need to make large.
     func bytes() async throws -> Data {
-        Data(buffer: try await body.collect(upTo: 256 * 1024))
+        Data(try await body.collect(upTo: 256 * 1024).readableBytesView)
     }
 }
 

@@ -44,6 +44,9 @@ actor SandboxCore {
         clock.addedMilliseconds = addedMilliseconds
     }
 
+    /// A copy to look at.
+    var snapshot: SandboxState { state }
+
     func setOrigin(_ origin: String) {
         state.settings.origin = origin
     }

@@ -3,7 +3,7 @@ extension SandboxState {
     /// Five characters of the merchant's id, the Korean time, five more.
     mutating func makePaymentKey(merchantID: String, at now: Moment) -> String {
         while true {
-            let key = merchantID.prefix(5) + now.koreanDigits + random.text(5, from: .alphanumeric)
+            let key = String(merchantID.prefix(5)) + now.koreanDigits + random.text(5, from: .alphanumeric)
             if payments[key] == nil { return key }
         }
     }
