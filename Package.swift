@@ -193,8 +193,10 @@ let package = Package(
         .testTarget(
             name: "ProviderSandboxTests",
             dependencies: [
-                "ProviderSandbox", hummingbird, crypto, httpTypes, nioCore, logging,
-                .product(name: "HummingbirdTesting", package: "hummingbird", condition: server),
+                "ProviderSandbox", logging, nioCore,
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: server),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: server),
+                .product(name: "NIOPosix", package: "swift-nio", condition: server),
             ],
             swiftSettings: strict),
         .testTarget(
