@@ -62,7 +62,7 @@ public struct Accounts: Sendable {
 
     private func verify(_ password: Secret<String>, of user: UserRow?) async throws -> UserID {
         let verdict = try await hasher.verify(password, against: user?.passwordHash)
-        guard let user, verdict != .wrong, user.status == AccountStatus.active.rawValue else {
+        guard let user, verdict != .wrong, user.isActive else {
             throw Failure(.invalidCredentials)
         }
         if verdict == .rightAtAnotherCost { try await rehash(password, of: user) }
@@ -127,4 +127,8 @@ public struct Profile: Sendable {
 /// Whether an account may be used. An unknown status may not.
 enum AccountStatus: String {
     case active
+}
+
+extension UserRow {
+    var isActive: Bool { status == AccountStatus.active.rawValue }
 }

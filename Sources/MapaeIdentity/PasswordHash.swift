@@ -50,11 +50,11 @@ struct PasswordHash: Sendable {
 
     private static func cost(_ text: Substring) -> PasswordHasher.Cost? {
         let fields = text.split(separator: ",", omittingEmptySubsequences: false)
-        guard fields.count == 3, let logRounds = number(fields[0], "ln="), let blockSize = number(fields[1], "r="),
-            let parallelism = number(fields[2], "p="), (1...20).contains(logRounds), (1...32).contains(blockSize),
-            (1...16).contains(parallelism)
+        guard fields.count == 3, let logRounds = number(fields[0], "ln="), (1...20).contains(logRounds),
+            let blockSize = number(fields[1], "r="), let parallelism = number(fields[2], "p=")
         else { return nil }
-        return PasswordHasher.Cost(rounds: 1 << logRounds, blockSize: blockSize, parallelism: parallelism)
+        let cost = PasswordHasher.Cost(rounds: 1 << logRounds, blockSize: blockSize, parallelism: parallelism)
+        return cost.isAffordable ? cost : nil
     }
 
     private static func number(_ field: Substring, _ name: String) -> Int? {

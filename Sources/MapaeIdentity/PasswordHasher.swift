@@ -20,6 +20,12 @@ public final class PasswordHasher: Sendable {
 
         /// 36 MiB and about 150 ms of one core.
         public static let standard = Cost(rounds: 1 << 15, blockSize: 8, parallelism: 3)
+
+        /// Within scrypt's own rules and 256 MiB a thread.
+        public var isAffordable: Bool {
+            (2...1 << 20).contains(rounds) && rounds.nonzeroBitCount == 1 && (1...32).contains(blockSize)
+                && (1...16).contains(parallelism) && 128 * rounds * blockSize <= 1 << 28
+        }
     }
 
     private let cost: Cost
@@ -29,9 +35,10 @@ public final class PasswordHasher: Sendable {
     private let decoySalt: [UInt8]
 
     /// - Parameters:
-    ///   - cost: what new hashes cost; a hash of another cost is replaced at the next log-in.
+    ///   - cost: what new hashes cost, ``Cost/isAffordable``; a hash of another cost is replaced at the next log-in.
     ///   - queueLimit: how many may wait beyond the one each thread works on.
     public init(cost: Cost, threads: Int, queueLimit: Int, random: any RandomSource) {
+        precondition(cost.isAffordable, "scrypt cannot be run at this cost")
         self.cost = cost
         self.random = random
         self.threads = WorkerThreads(count: threads, queueLimit: queueLimit, name: "scrypt")

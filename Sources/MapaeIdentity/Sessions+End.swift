@@ -23,7 +23,8 @@ extension Sessions {
     /// Ends all of a user's sessions at once, except one that is kept.
     public func endAll(of user: UserID, except kept: SessionID? = nil) async throws {
         let now = clock.now()
-        let ended = try await store.write { tx in
+        let ended: [SessionID] = try await store.write { tx in
+            _ = try UserRow.lock(user, in: tx)
             let ended = try SessionRow.endAll(
                 of: user, except: kept, at: now, reason: EndReason.endedByOwner.rawValue, in: tx)
             try revocations.record(ended, at: now, in: tx)

@@ -38,7 +38,8 @@ public struct Sessions: Sendable {
             absoluteExpiresAt: absoluteEnd)
         let token = RefreshToken(random: random)
         let owner: UserRow = try await store.write { tx in
-            guard let owner = try Sessions.owner(user, in: tx) else { throw Failure(.invalidCredentials) }
+            // Whoever ends all of the user's sessions holds this lock too, so none begins unseen by them.
+            guard let owner = try UserRow.lock(user, in: tx), owner.isActive else { throw Failure(.invalidCredentials) }
             try session.insert(in: tx)
             try RefreshTokenRow(hash: token.hash, sessionID: session.id, generation: session.generation).insert(in: tx)
             return owner
@@ -66,8 +67,7 @@ public struct Sessions: Sendable {
 
     /// The user who may hold sessions; nil when the account is gone or may not be used.
     static func owner(_ user: UserID, in tx: any Transaction) throws -> UserRow? {
-        guard let row = try UserRow.find(user, in: tx), row.status == AccountStatus.active.rawValue else { return nil }
-        return row
+        try UserRow.find(user, in: tx).flatMap { $0.isActive ? $0 : nil }
     }
 
     /// Signs an access token beside a refresh token. It never outlives the session.

@@ -54,6 +54,11 @@ extension UserRow {
         try tx.queryFirst("SELECT * FROM users WHERE id = \(id)").map(UserRow.init)
     }
 
+    /// As ``find(_:in:)``, and nobody else changes the account until the transaction ends.
+    public static func lock(_ id: UserID, in tx: any Transaction) throws -> UserRow? {
+        try tx.queryFirst("SELECT * FROM users WHERE id = \(id)\(tx.dialect.forUpdate)").map(UserRow.init)
+    }
+
     public static func find(emailKey: String, in tx: any Transaction) throws -> UserRow? {
         try tx.queryFirst("SELECT * FROM users WHERE email_key = \(emailKey)").map(UserRow.init)
     }
