@@ -181,7 +181,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "TossPaymentsTests",
-            dependencies: ["TossPayments", "ProviderTransport", "AsyncHTTPClientTransport", "ProviderSandbox"],
+            dependencies: [
+                "TossPayments", "ProviderTransport", "StrictJSON", "AsyncHTTPClientTransport", "ProviderSandbox",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "StoreConformance",
