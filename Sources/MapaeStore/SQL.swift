@@ -47,11 +47,6 @@ extension SQL: ExpressibleByStringInterpolation {
             parts.append(.value(value.sqlValue, V.sqlType))
         }
 
-        /// A bound value or NULL.
-        public mutating func appendInterpolation<Value: SQLConvertible>(_ value: Value?) {
-            parts.append(.value(value.sqlValue, Value.sqlType))
-        }
-
         /// A fragment of the statement itself, such as one of ``Dialect``'s.
         public mutating func appendInterpolation(_ fragment: SQL) {
             parts.append(contentsOf: fragment.parts)
