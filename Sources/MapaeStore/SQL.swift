@@ -47,6 +47,12 @@ extension SQL: ExpressibleByStringInterpolation {
             parts.append(.value(value.sqlValue, V.sqlType))
         }
 
+        /// A bound value or NULL. Beside the one above because the compiler takes an `Optional` in an interpolation for
+        /// a slip unless the parameter says that it is meant.
+        public mutating func appendInterpolation<V: SQLConvertible>(_ value: V?) {
+            parts.append(.value(value.sqlValue, V.sqlType))
+        }
+
         /// A fragment of the statement itself, such as one of ``Dialect``'s.
         public mutating func appendInterpolation(_ fragment: SQL) {
             parts.append(contentsOf: fragment.parts)

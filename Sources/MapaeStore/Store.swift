@@ -13,6 +13,7 @@ public protocol Store: Sendable {
 
     /// Runs a closure that may write. When the call returns, the transaction is committed durably; when it throws, it
     /// is rolled back, except for ``StoreError/Code/outcomeUnknown``.
+    @discardableResult
     func write<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T
 
     /// Waits for what is running, then lets go of the database.

@@ -71,11 +71,10 @@ final class PostgresPool: Sendable {
     /// Forgets the connections nobody holds: after one was lost to a restart of the server, so were they.
     func forgetIdle() {
         // Closed after the lock is let go of.
-        let forgotten = state.withLock { state in
+        _ = state.withLock { state in
             defer { state.free = state.free.map { _ in nil } }
             return state.free
         }
-        _ = forgotten
     }
 
     /// Takes no more callers, waits for those that hold a permit and forgets the connections.

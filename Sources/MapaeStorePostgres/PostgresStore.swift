@@ -48,6 +48,7 @@ public final class PostgresStore: Store {
         try await run(.reading, body)
     }
 
+    @discardableResult
     public func write<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
         try await run(.writing, body)
     }

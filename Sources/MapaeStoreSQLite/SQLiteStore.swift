@@ -89,6 +89,7 @@ public final class SQLiteStore: Store {
         }
     }
 
+    @discardableResult
     public func write<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
             writes.submit(
@@ -110,6 +111,9 @@ public final class SQLiteStore: Store {
         }
         lock.release()
     }
+
+    /// How many writes wait for their turn, those of the group being committed not counted.
+    package var waitingWrites: Int { writes.waitingCount }
 
     /// Opening and closing wait for the disk, which must not hold a thread of the cooperative pool.
     private static func offCooperativePool<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {

@@ -39,6 +39,8 @@ final class WriteQueue: Sendable {
 
     var isOpen: Bool { state.withLock { $0.isOpen } }
 
+    var waitingCount: Int { state.withLock { $0.waiting.count } }
+
     func submit(_ write: PendingWrite) {
         enum Admission { case queued, first, refused(StoreError) }
         let admission = state.withLock { state -> Admission in
