@@ -15,10 +15,13 @@ extension AttemptEffects {
         case .untouched, .notFound: break
         case .anotherPayment, .lost: return try await settleOpen(attempt, read)
         }
-        guard isRepeatable(attempt), try await markSent(attempt) else { return try await settleOpen(attempt, read) }
+        guard isRepeatable(attempt), !isPastWindow || opening == .untouched else {
+            return try await settleOpen(attempt, read)
+        }
+        guard try await markSent(attempt) else { return nil }
         let answer = await provider.confirm(order, idempotencyKey: attempt.idempotencyKey)
         let repeated = ConfirmVerdict(answer, expecting: order)
-        guard case .declined = repeated else { return try await settle(attempt, repeated) }
+        guard case .declined = repeated else { return try await settle(attempt, repeated, renewing: true) }
         // A refusal that comes back may be older than an approval: the payment's own state has the last word.
         let again = ConfirmVerdict(await reading(of: order), expecting: order)
         if case .open = again { return try await settle(attempt, repeated) }
@@ -30,9 +33,14 @@ extension AttemptEffects {
     func recoverCancel(_ attempt: AttemptRow) async throws -> AttemptRow? {
         let cancel = ExpectedCancel(attempt)
         let read = CancelVerdict(await provider.payment(key: attempt.paymentKey), expecting: cancel)
-        guard case .untouched = read, isRepeatable(attempt), try await markSent(attempt) else {
+        guard case .untouched = read else {
             try await countTry(attempt)
             return try await settle(attempt, read)
+        }
+        guard try await markSent(attempt) else { return nil }
+        guard isRepeatable(attempt) else {
+            let reason = ProviderReason(code: "KEY_OUTDATED", message: "")
+            return try await settle(attempt, .lost(reason, isAnswered: true), renewing: true)
         }
         let answer = await provider.cancel(
             cancel, reason: attempt.reason, idempotencyKey: attempt.idempotencyKey)

@@ -79,10 +79,13 @@ struct AttemptEffects: Sendable {
         }
     }
 
-    func settle(_ attempt: AttemptRow, _ verdict: ConfirmVerdict) async throws -> AttemptRow? {
+    func settle(
+        _ attempt: AttemptRow, _ verdict: ConfirmVerdict, renewing: Bool = false
+    ) async throws -> AttemptRow? {
         let dependencies = dependencies
         return try await dependencies.store.write { tx in
-            try Settlement(dependencies, at: dependencies.clock.now(), in: tx).settle(confirm: attempt, verdict)
+            try Settlement(dependencies, at: dependencies.clock.now(), in: tx).settle(
+                confirm: attempt, verdict, renewing: renewing)
         }
     }
 

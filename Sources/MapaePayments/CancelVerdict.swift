@@ -42,7 +42,7 @@ extension CancelVerdict {
             case .payment(let reading): CancelVerdict(reading, expecting: cancel)
             case .refused(let reason) where !Self.aboutState.contains(reason.code): .declined(reason)
             case .refused(let reason), .notFound(let reason), .undecided(let reason):
-                .lost(reason, isAnswered: true)
+                .lost(reason, isAnswered: reason.isKept)
             case .none(let reason):
                 .lost(ProviderReason(code: "NO_ANSWER", message: reason), isAnswered: false)
             }

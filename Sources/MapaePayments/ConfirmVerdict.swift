@@ -17,8 +17,9 @@ enum ConfirmVerdict: Sendable {
         case notFound(ProviderReason)
         /// The answer speaks of another payment.
         case anotherPayment
-        /// Lost, unreadable or undecided.
-        case lost(ProviderReason)
+        /// Lost, unreadable or undecided. `isAnswered` tells an answer, which the provider keeps for this key, from
+        /// silence.
+        case lost(ProviderReason, isAnswered: Bool)
     }
 }
 
@@ -36,8 +37,9 @@ extension ConfirmVerdict {
             case .payment(let reading): ConfirmVerdict(reading, expecting: order)
             case .refused(let reason): .declined(reason)
             case .notFound(let reason): .open(.notFound(reason))
-            case .undecided(let reason): .open(.lost(reason))
-            case .none(let reason): .open(.lost(ProviderReason(code: "NO_ANSWER", message: reason)))
+            case .undecided(let reason): .open(.lost(reason, isAnswered: reason.isKept))
+            case .none(let reason):
+                .open(.lost(ProviderReason(code: "NO_ANSWER", message: reason), isAnswered: false))
             }
     }
 
@@ -56,7 +58,7 @@ extension ConfirmVerdict {
             case .partiallyCanceled: reading.balance > .zero ? .mismatched(reading) : .declined(reading.reason)
             case .canceled, .aborted, .expired: .declined(reading.reason)
             case .ready, .inProgress: .open(.untouched)
-            case .other(let state): .open(.lost(ProviderReason(code: state, message: "")))
+            case .other(let state): .open(.lost(ProviderReason(code: state, message: ""), isAnswered: false))
             }
     }
 }
@@ -75,4 +77,10 @@ extension ProviderReading {
         default: ProviderReason(code: "CANCELED", message: "결제가 취소되었습니다.")
         }
     }
+}
+
+extension ProviderReason {
+    /// Whether the provider keeps this answer for the idempotency key it came to; "still running" and "too many
+    /// requests" are no answers to the request itself.
+    var isKept: Bool { !["IDEMPOTENT_REQUEST_PROCESSING", "TOO_MANY_REQUESTS"].contains(code) }
 }

@@ -76,7 +76,7 @@ public struct OutcomeResolver: Sendable {
         let (settings, node) = (dependencies.settings, dependencies.node)
         return try await settling { settlement in
             try AttemptRow.claimDue(
-                at: settlement.now, until: settlement.now + settings.attemptLease, owner: node, limit: Self.batch,
+                at: settlement.now, until: settlement.now + settings.recoveryLease, owner: node, limit: Self.batch,
                 in: settlement.tx)
         }
     }

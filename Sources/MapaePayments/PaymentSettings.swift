@@ -13,9 +13,12 @@ public struct PaymentSettings: Sendable {
     public var reauthenticationAge: Duration = .minutes(15)
     /// Refunds above it need two administrators.
     public var secondApprovalAbove = Won(1_000_000)
-    /// How long a claimed attempt is left to whoever claimed it: longer than the provider client's dead-line, so that a
-    /// call still under way is seldom repeated beside itself (and harmless if it is: the key is the same).
-    public var attemptLease: Duration = .seconds(150)
+    /// How long a fresh attempt is left to the process that recorded it: longer than the provider client's dead-line of
+    /// 60 seconds, so that a call still under way is not repeated beside itself (and harmless if it is: the key is the
+    /// same).
+    public var attemptLease: Duration = .seconds(75)
+    /// How long an attempt is left to the resolver that took it, for up to three calls.
+    public var recoveryLease: Duration = .seconds(200)
     /// How long after a lost outcome the first look at the provider is taken; doubled with each further one.
     public var firstRecoveryDelay: Duration = .seconds(5)
     public var longestRecoveryDelay: Duration = .minutes(10)

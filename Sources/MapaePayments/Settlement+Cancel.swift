@@ -21,7 +21,7 @@ extension Settlement {
             try leaveOpen(ProviderReason(code: "NOT_CANCELED_YET", message: ""), &refund, &attempt)
         case .lost(let reason, let isAnswered) where renewing && isAnswered:
             try finish(&attempt, .declined, reason: reason)
-            try renewCancel(attempt)
+            try renew(attempt, since: now)
         case .lost(let reason, _):
             try leaveOpen(reason, &refund, &attempt)
         }

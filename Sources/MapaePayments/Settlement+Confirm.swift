@@ -4,8 +4,10 @@ internal import MapaeStore
 extension Settlement {
     /// Records what a confirm came to, if `claim` still holds its attempt.
     ///
+    /// - Parameter renewing: the provider has not acted and keeps an answer for the key that decides nothing: the confirm
+    ///   goes on under a new key.
     /// - Returns: a cancel to be sent at once, when what was approved has to go back.
-    func settle(confirm claim: AttemptRow, _ verdict: ConfirmVerdict) throws -> AttemptRow? {
+    func settle(confirm claim: AttemptRow, _ verdict: ConfirmVerdict, renewing: Bool) throws -> AttemptRow? {
         guard var payment = try PaymentRow.lock(claim.paymentID, in: tx),
             var attempt = try AttemptRow.lockOpen(claim.id, epoch: claim.claimEpoch, in: tx)
         else { return nil }
@@ -26,6 +28,11 @@ extension Settlement {
             try advance(&payment, .declined, by: .provider)
             try payment.save(in: tx)
             try notices.tell(.failed, payment, in: tx)
+        case .open(.lost(let reason, isAnswered: true)) where renewing:
+            try finish(&attempt, .declined, reason: reason)
+            try renew(attempt, since: attempt.createdAt)
+            try advance(&payment, .outcomeLost, by: .provider)
+            try payment.save(in: tx)
         case .open(let opening):
             try leaveOpen(opening, &payment, &attempt)
         }
@@ -37,7 +44,7 @@ extension Settlement {
     ) throws {
         switch opening {
         case .untouched: try putOff(&attempt, reason: ProviderReason(code: "IN_PROGRESS", message: ""))
-        case .notFound(let reason), .lost(let reason): try putOff(&attempt, reason: reason)
+        case .notFound(let reason), .lost(let reason, _): try putOff(&attempt, reason: reason)
         case .anotherPayment:
             try notices.raise(.anotherPayment, about: payment.id.text, "the answer names another payment", in: tx)
             try putOff(&attempt, reason: ProviderReason(code: "ANOTHER_PAYMENT", message: ""))

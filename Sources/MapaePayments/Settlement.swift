@@ -112,13 +112,13 @@ struct Settlement {
         return attempt
     }
 
-    /// The same cancel under a new key: the old key would only bring the old answer back. Safe beside a late effect of
-    /// the old one, because both carry the balance they expect.
-    func renewCancel(_ old: AttemptRow) throws {
+    /// The same request under a new key: the old key would only bring the old answer back. Safe beside a late effect of
+    /// the old one: a payment is approved once whatever the key, and both cancels carry the balance they expect.
+    func renew(_ old: AttemptRow, since start: Timestamp) throws {
         var attempt = AttemptRow(
             id: identifiers.make(), paymentID: old.paymentID, refundID: old.refundID, kind: old.kind,
             idempotencyKey: dependencies.randomUUID(), paymentKey: old.paymentKey, amount: old.amount,
-            balanceBefore: old.balanceBefore, reason: old.reason, reference: old.reference, createdAt: now,
+            balanceBefore: old.balanceBefore, reason: old.reason, reference: old.reference, createdAt: start,
             status: AttemptStatus.recorded.rawValue, dueAt: now + recoveryDelay(afterTries: old.tries),
             claimOwner: dependencies.node)
         attempt.tries = old.tries

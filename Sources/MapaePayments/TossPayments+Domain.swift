@@ -71,7 +71,7 @@ extension ProviderReading {
             paymentKey: payment.paymentKey, orderID: payment.orderId, type: payment.type?.rawValue ?? "",
             currency: payment.currency, total: Won(payment.totalAmount), balance: Won(payment.balanceAmount),
             state: State(payment.status), method: payment.method?.rawValue,
-            approvedAt: payment.approvedAt?.millisecondsSince1970.map { Timestamp(milliseconds: $0) }, receiptURL: payment.receipt?.url,
+            approvedAt: Timestamp(payment.approvedAt), receiptURL: payment.receipt?.url,
             failure: payment.failure.map { ProviderReason(code: $0.code.rawValue, message: $0.message ?? "") },
             virtualAccount: payment.method == .virtualAccount
                 ? payment.virtualAccount.flatMap(VirtualAccount.init) : nil,
@@ -102,7 +102,7 @@ extension ProviderReading.VirtualAccount {
         guard let bankCode = account.bankCode, let accountNumber = account.accountNumber else { return nil }
         self.init(
             bankCode: bankCode, accountNumber: accountNumber, customerName: account.customerName,
-            dueAt: account.dueDate?.millisecondsSince1970.map { Timestamp(milliseconds: $0) }, isExpired: account.expired ?? false)
+            dueAt: Timestamp(account.dueDate), isExpired: account.expired ?? false)
     }
 }
 
@@ -111,5 +111,13 @@ extension ProviderReading.Cancel {
         self.init(
             amount: Won(cancel.cancelAmount), balanceAfter: Won(cancel.refundableAmount ?? 0),
             reason: cancel.cancelReason ?? "")
+    }
+}
+
+extension Timestamp {
+    /// Nil also for a text that is no time: such a field is as good as missing.
+    fileprivate init?(_ time: ProviderTime?) {
+        guard let milliseconds = time?.millisecondsSince1970 else { return nil }
+        self.init(milliseconds: milliseconds)
     }
 }
