@@ -31,7 +31,8 @@ import Testing
 
     @Test(arguments: [
         ("", "CREDIT_1", "1"), ("key", "short", "1"), ("key", "CREDIT_1", ""), ("key", "CREDIT_1", "-1"),
-        ("key", "CREDIT_1", "1e3"), ("key", "CREDIT_1", "١٠٠"), ("key", "CREDIT <1>", "1"), ("k\u{301}", "CREDIT_1", "1"),
+        ("key", "CREDIT_1", "1e3"), ("key", "CREDIT_1", "١٠٠"), ("key", "CREDIT <1>", "1"),
+        ("k\u{301}", "CREDIT_1", "1"),
         (String(repeating: "k", count: 201), "CREDIT_1", "1"), ("key", "CREDIT_1", "9999999999999999"),
     ])
     func `a return in another form than the provider's is none`(key: String, order: String, amount: String) {

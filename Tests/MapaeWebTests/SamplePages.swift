@@ -59,7 +59,8 @@ enum SamplePages {
         CreditsPage(
             clientKey: "test_ck_sandbox", scriptURL: "http://localhost:9090/v2/standard",
             successURL: "http://127.0.0.1:8080/payment/success", failURL: "http://127.0.0.1:8080/payment/fail",
-            balance: balance(formats, chargeLink: nil), packages: packages(formats), hasNoPayments: false,
+            balance: balance(formats, chargeLink: nil), methods: CreditsPage.methods(formats.language),
+            packages: packages(formats), hasNoPayments: false,
             payments: try PaymentStatus.allCases.map { PaymentRow(try payment($0), formats: formats) },
             morePaymentsLink: "/credits?payments=abc#payments", history: try history(formats),
             refundReasons: CreditsPage.refundReasons.map { $0[formats.language] })
@@ -77,7 +78,8 @@ enum SamplePages {
             credits: Credits(330), status: status, method: "카드", createdAt: moment, approvedAt: moment,
             refundedAmount: status == .partiallyRefunded ? Won(8300) : .zero,
             refundableAmount: status == .paid ? Won(24900) : .zero, refundableCredits: Credits(300),
-            refundableUntil: moment, receiptURL: "https://dashboard.tosspayments.com/receipt", failure:
+            refundableUntil: moment, receiptURL: "https://dashboard.tosspayments.com/receipt",
+            failure:
                 ProviderReason(code: "REJECT_CARD_PAYMENT", message: "한도초과 혹은 잔액부족으로 결제에 실패했습니다."),
             virtualAccount: VirtualAccountSummary(
                 bankCode: "88", accountNumber: "56211101234567", customerName: "김마패", dueAt: moment),

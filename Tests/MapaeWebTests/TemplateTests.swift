@@ -37,7 +37,9 @@ import Testing
         let unquoted = try Regex(#"=\s*\{\{"#)
         for (name, bytes) in PageRenderer.templates {
             let text = String(decoding: bytes, as: UTF8.self)
-            #expect(!text.contains("{{{") && !text.contains("{{&") && !text.contains("{{=") && !text.contains("{{%"), "\(name)")
+            #expect(
+                !text.contains("{{{") && !text.contains("{{&") && !text.contains("{{=") && !text.contains("{{%"),
+                "\(name)")
             #expect(text.firstMatch(of: unquoted) == nil, "\(name)")
         }
     }

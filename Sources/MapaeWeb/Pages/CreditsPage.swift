@@ -15,6 +15,7 @@ struct CreditsPage: WebPage {
     let successURL: String
     let failURL: String
     let balance: BalanceCard
+    let methods: [MethodChoice]
     let packages: [PackageCard]
     let hasNoPayments: Bool
     let payments: [PaymentRow]
@@ -23,6 +24,25 @@ struct CreditsPage: WebPage {
     let refundReasons: [String]
 
     var title: LocalizedText { LocalizedText("크레딧 충전", "Buy credits") }
+
+    /// A way to pay, by the name the provider's script gives it.
+    struct MethodChoice: Sendable {
+        let code: String
+        let name: String
+        let isFirst: Bool
+    }
+
+    static func methods(_ language: Language) -> [MethodChoice] {
+        let names = [
+            ("CARD", LocalizedText("카드·간편결제", "Card or wallet")),
+            ("TRANSFER", LocalizedText("계좌이체", "Bank transfer")),
+            ("VIRTUAL_ACCOUNT", LocalizedText("가상계좌", "Virtual account")),
+            ("MOBILE_PHONE", LocalizedText("휴대폰", "Mobile phone")),
+        ]
+        return names.enumerated().map { index, method in
+            MethodChoice(code: method.0, name: method.1[language], isFirst: index == 0)
+        }
+    }
 
     static let refundReasons: [LocalizedText] = [
         LocalizedText("단순 변심", "Changed my mind"),
@@ -49,6 +69,7 @@ extension WebPages {
             successURL: "\(dependencies.publicURL.origin)/payment/success",
             failURL: "\(dependencies.publicURL.origin)/payment/fail",
             balance: BalanceCard(try await balance, formats: formats, chargeLink: nil),
+            methods: CreditsPage.methods(visit.language),
             packages: dependencies.catalog.packages.map { PackageCard($0, formats: formats) },
             hasNoPayments: shown.isEmpty, payments: shown.map { PaymentRow($0, formats: formats) },
             morePaymentsLink: morePayments,

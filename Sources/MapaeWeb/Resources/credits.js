@@ -34,14 +34,27 @@ async function buy(packageId) {
   const [TossPayments, order] = await Promise.all([loadProvider(), prepare(packageId)]);
   const payment = TossPayments(shop.dataset.clientKey).payment({ customerKey: order.customerKey });
   await payment.requestPayment({
-    method: 'CARD',
+    ...chosenMethod(),
     amount: { currency: 'KRW', value: order.amount },
     orderId: order.orderId,
     orderName: order.orderName,
     successUrl: shop.dataset.successUrl,
     failUrl: shop.dataset.failUrl,
-    card: { useEscrow: false, flowMode: 'DEFAULT', useCardPoint: false, useAppCardOnly: false },
   });
+}
+
+/** What the provider's script wants to know about each way to pay. */
+const methodOptions = {
+  CARD: { card: { useEscrow: false, flowMode: 'DEFAULT', useCardPoint: false, useAppCardOnly: false } },
+  TRANSFER: { transfer: { cashReceipt: { type: '소득공제' }, useEscrow: false } },
+  VIRTUAL_ACCOUNT: { virtualAccount: { cashReceipt: { type: '소득공제' }, useEscrow: false, validHours: 24 } },
+  MOBILE_PHONE: {},
+};
+
+function chosenMethod() {
+  const choice = shop.querySelector('input[name="method"]:checked');
+  const method = choice instanceof HTMLInputElement ? choice.value : 'CARD';
+  return { method, ...methodOptions[method] };
 }
 
 /** @param {string} packageId */

@@ -75,6 +75,7 @@ enum PageTexts {
     private static let credits: [String: LocalizedText] = [
         "chargeTitle": LocalizedText("크레딧 충전", "Buy credits"),
         "choosePackage": LocalizedText("얼마나 충전할까요?", "Choose a package"),
+        "method": LocalizedText("결제 수단", "Pay with"),
         "pay": LocalizedText("결제하기", "Pay"),
         "payNote": LocalizedText(
             "부가세가 포함된 금액이에요. 버튼을 누르면 토스페이먼츠 결제창이 열려요.",

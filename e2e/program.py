@@ -1,0 +1,98 @@
+"""The program under test: `mapae dev` as a process of its own."""
+
+import json
+import os
+import selectors
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BINARY = Path(os.environ.get("MAPAE_BINARY", ROOT / ".build/debug/mapae")).resolve()
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Program:
+    """One server and sandbox on free ports over one data folder."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        self.port = free_port()
+        self.sandbox_port = free_port()
+        self.log = self.folder / "program.log"
+        self.process = None
+        self.origin = None
+
+    @property
+    def sandbox(self):
+        return f"http://localhost:{self.sandbox_port}"
+
+    def start(self, seconds=60):
+        arguments = [
+            str(BINARY), "dev", "--port", str(self.port), "--sandbox-port", str(self.sandbox_port),
+            "--data", str(self.folder / "data"),
+        ]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                arguments, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True)
+        self.origin = self._await_ready(seconds)
+        return self
+
+    def _await_ready(self, seconds):
+        deadline = time.monotonic() + seconds
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.process.stdout, selectors.EVENT_READ)
+            while selector.select(max(0, deadline - time.monotonic())):
+                line = self.process.stdout.readline()
+                if line.startswith("ready "):
+                    return line.split()[1]
+                if line == "":
+                    break
+        self.stop(signal.SIGKILL)
+        raise AssertionError(f"the program did not become ready:\n{self.log.read_text(errors='replace')[-4000:]}")
+
+    def stop(self, how=signal.SIGINT, seconds=30):
+        if self.process is None:
+            return None
+        self.process.send_signal(how)
+        try:
+            code = self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise AssertionError(f"the program did not end within {seconds} s of {how.name}")
+        finally:
+            self.process.stdout.close()
+            self.process = None
+        return code
+
+    def restart(self):
+        assert self.stop() == 0, "a SIGINT ends the program in good order"
+        return self.start()
+
+    def advance_clock(self, seconds):
+        """Moves the server's clock and the sandbox's together."""
+        self._post(f"{self.origin}/_dev/clock", {"advanceSeconds": seconds})
+
+    def sandbox_ledger(self):
+        with urllib.request.urlopen(f"{self.sandbox}/_sandbox/ledger", timeout=10) as answer:
+            return json.load(answer)
+
+    def deposit(self, payment_key):
+        """Pays into a virtual account."""
+        self._post(f"{self.sandbox}/_sandbox/tosspayments/payments/{payment_key}/deposit", {})
+
+    @staticmethod
+    def _post(address, body):
+        request = urllib.request.Request(
+            address, data=json.dumps(body).encode(), headers={"Content-Type": "application/json"}, method="POST")
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.read()

@@ -1,0 +1,207 @@
+"""A page of a third site, open in the browser of somebody who is logged in here: everything it tries is refused (B1, A4)."""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from playwright.sync_api import expect
+
+from shopper import PASSWORD
+
+
+class AttackPage(BaseHTTPRequestHandler):
+    def do_GET(self):
+        body = b"<!doctype html><meta charset=utf-8><title>Free credits</title><body><p>Free credits!</p>"
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.fixture(scope="module")
+def attack_site():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), AttackPage)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://attacker.test:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+class Victim:
+    """A customer with a paid order, and the attacker's page in another tab of the same browser."""
+
+    def __init__(self, shopper, attack_site):
+        self.shopper = shopper
+        self.program = shopper.program
+        self.payment = shopper.payments()[0]["paymentId"]
+        # What the attacker's own page is refused is the attacker's affair.
+        shopper.context.remove_listener("console", shopper._note)
+        self.tab = shopper.context.new_page()
+        self.tab.goto(attack_site)
+        self.before = self.state()
+
+    def state(self):
+        return {
+            "balance": self.shopper.balance(),
+            "payments": self.shopper.api("/api/payments"),
+            "books": self.program.sandbox_ledger(),
+            "who": self.nickname(),
+        }
+
+    def nickname(self):
+        answer = self.shopper.context.request.get(self.program.origin + "/auth/me")
+        return answer.json()["user"]["nickname"]
+
+    def fetch(self, address, body, content_type, credentials="include", mode="no-cors"):
+        """Sends a POST as a script of the attacker's page and answers its status, None when the browser kept it back."""
+        seen = []
+        note = lambda response: seen.append(response.status) if response.request.method == "POST" else None
+        self.tab.on("response", note)
+        self.tab.evaluate(
+            """async ([address, body, type, credentials, mode]) => {
+              const headers = type ? {'Content-Type': type} : {};
+              await fetch(address, {method: 'POST', body, headers, credentials, mode}).catch(() => {});
+            }""",
+            [address, body, content_type, credentials, mode])
+        self.tab.remove_listener("response", note)
+        return seen[0] if seen else None
+
+    def submit(self, address, fields, encoding):
+        """Sends a form of the attacker's page as a navigation of the whole tab, and answers its status."""
+        site = self.tab.url
+        with self.tab.expect_response(lambda response: response.url == address) as arrival:
+            self.tab.evaluate(
+                """([address, fields, encoding]) => {
+                  const form = document.createElement('form');
+                  Object.assign(form, {method: 'post', action: address, enctype: encoding});
+                  for (const [name, value] of Object.entries(fields)) {
+                    const input = document.createElement('input');
+                    Object.assign(input, {type: 'hidden', name, value});
+                    form.append(input);
+                  }
+                  document.body.append(form);
+                  form.submit();
+                }""",
+                [address, fields, encoding])
+        status = arrival.value.status
+        self.tab.wait_for_load_state()
+        self.tab.goto(site)
+        return status
+
+    def check_untouched(self):
+        assert self.state() == self.before
+
+
+@pytest.fixture
+def victim(program, arrive, attack_site):
+    return Victim(arrive(program).sign_up().buy("standard"), attack_site)
+
+
+def as_form(body):
+    """JSON smuggled through a text/plain form: the equals sign ends up inside a string."""
+    text = json.dumps({**body, "x": ""})
+    return {text[:-2]: text[-2:]}
+
+
+SMUGGLED_TYPES = ["text/plain", "application/x-www-form-urlencoded", "application/json", ""]
+
+
+@pytest.mark.parametrize("content_type", SMUGGLED_TYPES)
+def test_no_route_of_the_server_takes_a_foreign_post(victim, content_type):
+    attacks = {
+        "/auth/refresh": {},
+        "/auth/logout": {},
+        "/auth/reauthenticate": {"password": PASSWORD},
+        "/api/csrf/token": {},
+        "/api/payment/refund": {"paymentId": victim.payment, "reason": "x"},
+        "/api/payment/credits/prepare": {"packageId": "mini"},
+        "/api/payment/confirm": {"paymentKey": "x", "orderId": "CREDIT_1", "amount": 1},
+        "/_dev/clock": {"advanceSeconds": 86_400},
+    }
+    for path, body in attacks.items():
+        for mode in ("no-cors", "cors"):
+            status = victim.fetch(victim.program.origin + path, json.dumps(body), content_type, mode=mode)
+            assert status is None or 400 <= status < 500, f"{path} ({mode}): {status}"
+    victim.check_untouched()
+
+
+def test_no_foreign_form_is_taken(victim):
+    origin = victim.program.origin
+    for path, body in {
+        "/auth/logout": {},
+        "/auth/refresh": {},
+        "/api/payment/refund": {"paymentId": victim.payment, "reason": "x"},
+        "/api/payment/credits/prepare": {"packageId": "mini"},
+        "/_dev/clock": {"advanceSeconds": 86_400},
+    }.items():
+        for encoding in ("text/plain", "application/x-www-form-urlencoded"):
+            status = victim.submit(origin + path, as_form(body), encoding)
+            assert 400 <= status < 500, f"{path} ({encoding}): {status}"
+    victim.check_untouched()
+
+
+def test_nobody_is_logged_in_as_the_attacker(victim, program, arrive):
+    """Log-in CSRF: the victim would go on to pay into the attacker's account."""
+    attacker = arrive(program).sign_up()
+    credential = {"email": attacker.email, "password": PASSWORD}
+    address = program.origin + "/auth/login"
+    for content_type in SMUGGLED_TYPES:
+        status = victim.fetch(address, json.dumps(credential), content_type)
+        assert status is None or 400 <= status < 500
+    assert 400 <= victim.submit(address, as_form(credential), "text/plain") < 500
+    newcomer = {"email": "made.by.attacker@example.com", "password": PASSWORD, "nickname": "나쁜손"}
+    assert 400 <= victim.submit(program.origin + "/auth/signup", as_form(newcomer), "text/plain") < 500
+    victim.check_untouched()
+
+
+def test_the_sandbox_takes_no_control_calls_from_other_sites(victim):
+    payments = victim.shopper.payments()
+    for path, body in {
+        "/_sandbox/clock": {"advanceSeconds": 86_400},
+        "/_sandbox/faults": {"path": "/v1/payments/confirm", "kind": "dropRequest"},
+        "/_sandbox/tosspayments/authenticate": {"clientKey": "test_ck_sandbox", "orderId": "CREDIT_1234"},
+    }.items():
+        for content_type in SMUGGLED_TYPES:
+            for mode in ("no-cors", "cors"):
+                status = victim.fetch(
+                    victim.program.sandbox + path, json.dumps(body), content_type, credentials="omit", mode=mode)
+                assert status is None or 400 <= status < 500, f"{path} ({content_type}, {mode}): {status}"
+    assert victim.shopper.payments() == payments
+    victim.check_untouched()
+
+
+@pytest.mark.parametrize("path", ["/", "/credits", "/login", "/payment/success"])
+def test_no_page_can_be_framed(victim, path):
+    address = victim.program.origin + path
+    victim.tab.evaluate(
+        """(address) => new Promise((resolve) => {
+          const frame = document.createElement('iframe');
+          frame.onload = resolve;
+          frame.src = address;
+          document.body.append(frame);
+        })""",
+        address)
+    frame = victim.tab.frames[-1]
+    assert frame.url.startswith("chrome-error:"), frame.url
+
+
+def test_a_foreign_script_reads_nothing(victim):
+    for path in ("/auth/me", "/api/credits", "/api/payments", "/credits"):
+        read = victim.tab.evaluate(
+            "(address) => fetch(address, {credentials: 'include'}).then((answer) => answer.text(), () => null)",
+            victim.program.origin + path)
+        assert read is None, path
+
+
+def test_a_link_from_elsewhere_changes_nothing(victim):
+    for path in ("/auth/logout", "/api/payment/refund", "/api/payment/credits/prepare", "/_dev/clock"):
+        answer = victim.tab.goto(victim.program.origin + path)
+        assert 400 <= answer.status < 500, path
+    victim.tab.goto(victim.program.origin + "/credits")
+    expect(victim.tab.get_by_role("heading", name="크레딧 충전")).to_be_visible()
+    victim.check_untouched()
