@@ -3,6 +3,7 @@ internal import Logging
 internal import MapaeCore
 internal import MapaeHTTP
 internal import MapaeIdentity
+internal import MapaePayments
 internal import MapaeStore
 internal import MapaeWeb
 

@@ -1,13 +1,11 @@
 internal import AsyncHTTPClientTransport
-internal import Hummingbird
 internal import Logging
-public import MapaeCore
+internal import MapaeCore
 internal import MapaeHTTP
 public import MapaeIdentity
 public import MapaeJobs
 public import MapaePayments
-public import MapaeStore
-internal import MapaeWeb
+internal import MapaeStore
 internal import ProviderTransport
 internal import ServiceLifecycle
 internal import TossPayments

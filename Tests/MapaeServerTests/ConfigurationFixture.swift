@@ -1,4 +1,5 @@
 import Foundation
+import MapaeCore
 import Testing
 
 @testable import MapaeServer
@@ -27,6 +28,9 @@ final class ConfigurationFixture {
     static let catalog = """
         {"packages":[{"id":"standard","name":{"ko":"크레딧 150개","en":"150 credits"},"credits":150,"priceWon":24900}]}
         """
+
+    /// Takes a setting out of the environment and answers what it was.
+    func remove(_ name: String) -> String? { environment.removeValue(forKey: name) }
 
     func file(_ name: String, _ text: String, mode: Int = 0o600) throws -> String {
         let path = folder.appending(path: name).path

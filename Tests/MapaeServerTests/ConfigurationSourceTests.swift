@@ -1,3 +1,4 @@
+import Foundation
 import MapaeCore
 import Testing
 
@@ -29,7 +30,7 @@ import Testing
 
     @Test func `a file that holds a secret must be its owner's alone (0.6)`() throws {
         let fixture = try ConfigurationFixture()
-        let secret = try #require(fixture.environment.removeValue(forKey: "TOSS_SECRET_KEY"))
+        let secret = try #require(fixture.remove("TOSS_SECRET_KEY"))
         let text = #"{"TOSS_SECRET_KEY":"\#(secret)"}"#
         #expect(fixture.problems(file: try fixture.file("private.json", text)).isEmpty)
         let open = fixture.problems(file: try fixture.file("open.json", text, mode: 0o640))
@@ -40,7 +41,7 @@ import Testing
 
     @Test func `a secret may lie in a file, without the line break at its end`() throws {
         let fixture = try ConfigurationFixture()
-        let secret = try #require(fixture.environment.removeValue(forKey: "TOSS_SECRET_KEY"))
+        let secret = try #require(fixture.remove("TOSS_SECRET_KEY"))
         fixture.environment["TOSS_SECRET_KEY_FILE"] = try fixture.file("toss", secret + "\n")
         #expect(try fixture.read().tossPayments.secretKey.exposed == secret)
     }
@@ -48,7 +49,7 @@ import Testing
     @Test(arguments: [0o644, 0o640, 0o604, 0o620])
     func `a secret's file that others may touch is refused (0.6)`(mode: Int) throws {
         let fixture = try ConfigurationFixture()
-        let secret = try #require(fixture.environment.removeValue(forKey: "TOSS_SECRET_KEY"))
+        let secret = try #require(fixture.remove("TOSS_SECRET_KEY"))
         fixture.environment["TOSS_SECRET_KEY_FILE"] = try fixture.file("toss", secret, mode: mode)
         let problems = fixture.problems()
         #expect(problems.count == 1 && problems[0].hasPrefix("TOSS_SECRET_KEY_FILE "), "\(problems)")

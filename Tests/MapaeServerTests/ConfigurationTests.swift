@@ -1,4 +1,7 @@
 import MapaeCore
+import MapaeHTTP
+import MapaeIdentity
+import MapaePayments
 import Testing
 
 @testable import MapaeServer

@@ -1,4 +1,5 @@
 import MapaeCore
+import MapaeIdentity
 import Testing
 
 @testable import MapaeServer

@@ -3,6 +3,7 @@ internal import Foundation
 internal import Hummingbird
 public import Logging
 internal import MapaeCore
+internal import MapaeHTTP
 internal import NIOCore
 public import ProviderSandbox
 internal import ProviderTransport

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import MapaeCore
 internal import MapaeServer
 
 struct Keys: ParsableCommand {
