@@ -11,7 +11,7 @@ extension AttemptEffects {
         let isPastWindow =
             dependencies.clock.now() - attempt.createdAt > dependencies.settings.unknownPaymentEndsAfter
         switch opening {
-        case .notFound(let reason) where isPastWindow: return try await settle(attempt, .declined(reason))
+        case .notFound(let reason) where isPastWindow: return try await settle(attempt, ConfirmVerdict.declined(reason))
         case .untouched, .notFound: break
         case .anotherPayment, .lost: return try await settleOpen(attempt, read)
         }
