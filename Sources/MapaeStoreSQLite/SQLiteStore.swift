@@ -22,14 +22,16 @@ public final class SQLiteStore: Store {
     ///   - folder: the data folder; it is created readable by its owner alone.
     ///   - groupCommit: whether writes that wait together share one COMMIT. Off only to measure what it gains.
     ///   - readers: how many reads run at once.
+    ///   - lockWait: how long to wait for a lock that another program, such as a backup, holds on the file; then
+    ///     ``StoreError/Code/busy``.
     /// - Throws: ``StoreError/Code/alreadyOpen`` while another server holds the folder,
     ///   ``StoreError/Code/unavailable`` when it cannot be created or opened.
     public static func open(
-        at folder: String, groupCommit: Bool = true, readers: Int = 4, logger: Logger
+        at folder: String, groupCommit: Bool = true, readers: Int = 4, lockWait: Duration = .seconds(5), logger: Logger
     ) async throws -> SQLiteStore {
         try await SQLiteStore.offCooperativePool {
             let lock = try DataFolderLock(folder: folder)
-            let pool = try SQLiteStore.openPool(folder: folder, readers: readers)
+            let pool = try SQLiteStore.openPool(folder: folder, readers: readers, lockWait: lockWait)
             try lock.makeEntriesDurable()
             return SQLiteStore(pool: pool, lock: lock, groupCommit: groupCommit, logger: logger)
         }
@@ -45,9 +47,9 @@ public final class SQLiteStore: Store {
     /// The file inside the data folder.
     public static let fileName = "mapae.sqlite"
 
-    private static func openPool(folder: String, readers: Int) throws -> DatabasePool {
+    private static func openPool(folder: String, readers: Int, lockWait: Duration) throws -> DatabasePool {
         var configuration = Configuration()
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = .timeout(lockWait / .seconds(1))
         configuration.foreignKeysEnabled = true
         configuration.maximumReaderCount = readers
         configuration.label = "mapae.sqlite"

@@ -25,6 +25,12 @@ public enum TestServer {
         return try outcome.get()
     }
 
+    /// Changes a setting of the database a URL names, for the connections made to it from then on.
+    public static func configure(_ database: Secret<String>, _ setting: String) async throws {
+        guard let name = URLComponents(string: database.exposed)?.path.dropFirst() else { throw TestServerMissing() }
+        try await administer("ALTER DATABASE \(name) SET \(setting)")
+    }
+
     static func newName() -> String {
         "mapae_test_" + UUID().uuidString.replacingOccurrences(of: "-", with: "_").lowercased()
     }
