@@ -43,6 +43,8 @@ public struct Domain: Sendable {
             identifiers: identifiers, settings: configuration.sessions)
         providerCalls = ProviderCalls()
         let apiBase = configuration.tossPayments.apiBase.description
+        let secretKey = try SecretKey(configuration.tossPayments.secretKey.exposed)
+        // Nothing after this throws: a client that was made has to be shut down.
         let transport: any Transport
         if let given = surroundings.transport {
             (transport, ownTransport) = (given, nil)
@@ -52,10 +54,10 @@ public struct Domain: Sendable {
         }
         let dependencies = PaymentDependencies(
             store: store,
-            provider: TossPaymentsClient(
-                secretKey: configuration.tossPayments.secretKey.exposed, baseURL: apiBase, transport: transport),
-            catalog: configuration.catalog, runner: providerCalls, keys: configuration.encryptionKeys, clock: clock,
-            random: random, identifiers: identifiers, settings: configuration.payments, logger: surroundings.logger)
+            provider: TossPaymentsClient(secretKey: secretKey, baseURL: apiBase, transport: transport),
+            catalog: configuration.catalog, runner: providerCalls,
+            keys: configuration.encryptionKeys, clock: clock, random: random, identifiers: identifiers,
+            settings: configuration.payments, logger: surroundings.logger)
         payments = Payments(dependencies)
         refunds = Refunds(dependencies)
         credits = CreditAccounts(dependencies)
