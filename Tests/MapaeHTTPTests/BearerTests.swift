@@ -56,10 +56,12 @@ import Testing
     @Test func `Without any credential a route for users is 401`() async throws {
         try await TestServer.run { server in
             for path in ["/auth/me", "/api/credits", "/api/credits/history", "/api/payments", "/api/admin/refunds"] {
-                #expect(try await server.send(.get, path).errorCode == "AUTH_REQUIRED")
+                let answer = try await server.send(.get, path)
+                #expect(answer.errorCode == "AUTH_REQUIRED")
             }
             for path in ["/api/payment/credits/prepare", "/api/payment/confirm", "/api/payment/refund"] {
-                #expect(try await server.post(path, "{}").errorCode == "AUTH_REQUIRED")
+                let answer = try await server.post(path, "{}")
+                #expect(answer.errorCode == "AUTH_REQUIRED")
             }
         }
     }

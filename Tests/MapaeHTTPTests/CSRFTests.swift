@@ -1,4 +1,5 @@
 import HTTPTypes
+import Hummingbird
 import MapaeCore
 import MapaeHTTP
 import MapaeIdentity
@@ -157,7 +158,8 @@ import Testing
     @Test(arguments: exempt)
     func `An exempt route without an origin takes no cookies and no browser (B1)`(path: String) async throws {
         try await TestServer.run { server in
-            #expect(try await server.post(path, "{}").status != 403)
+            let bare = try await server.post(path, "{}")
+            #expect(bare.status != 403)
             #expect(try await server.post(path, "{}", headers: [.cookie: "a=b"]).errorCode == "CSRF_FAILED")
             let browser: HTTPFields = [.secFetchSite: "same-origin"]
             #expect(try await server.post(path, "{}", headers: browser).errorCode == "CSRF_FAILED")
@@ -185,10 +187,10 @@ import Testing
     {
         try await TestServer.run { server in
             let router = makeRouter(server.dependencies)
-            let unsafe = router.routes.filter { ![.get, .head].contains($0.method) }
-            #expect(unsafe.count > 8)
+            let changing = router.routes.filter { ![.get, .head].contains($0.method) }
+            #expect(changing.count > 8)
             let open = Set(Self.exempt + ["/api/csp-report"])
-            for route in unsafe where !open.contains(route.path.description) {
+            for route in changing where !open.contains(route.path.description) {
                 let path = route.path.description.replacing("{", with: "").replacing("}", with: "")
                 let cookies: HTTPFields = [.cookie: "mapae_access=x; mapae_refresh=y"]
                 let answer = try await server.post(path, "{}", headers: cookies)

@@ -45,7 +45,8 @@ import Testing
     @Test func `What is no report is refused`() async throws {
         try await TestServer.run { server in
             let headers: HTTPFields = [.contentType: "application/csp-report"]
-            #expect(try await server.post("/api/csp-report", "{", headers: headers).status == 400)
+            let malformed = try await server.post("/api/csp-report", "{", headers: headers)
+            #expect(malformed.status == 400)
             #expect(try await server.post("/api/csp-report", "{}").status == 415)
             #expect(server.logs.lines(of: "csp.violation").isEmpty)
         }

@@ -1,4 +1,5 @@
 import HTTPTypes
+import MapaeCore
 import MapaeHTTP
 import Testing
 

@@ -19,19 +19,22 @@ import Testing
     @Test(arguments: ["mapae.test", "MAPAE.test", "mapae.test:80"])
     func `The public URL's host is answered however it is written`(authority: String) async throws {
         try await TestServer.run { server in
-            #expect(try await server.send(.get, "/api/catalog", authority: authority).status == 200)
+            let answer = try await server.send(.get, "/api/catalog", authority: authority)
+            #expect(answer.status == 200)
         }
     }
 
     @Test func `A request in absolute form is 421`() async throws {
         try await TestServer.run { server in
-            #expect(try await server.send(.get, "http://evil.test/api/catalog").status == 421)
+            let answer = try await server.send(.get, "http://evil.test/api/catalog")
+            #expect(answer.status == 421)
         }
     }
 
     @Test func `Health is answered to any Host`() async throws {
         try await TestServer.run { server in
-            #expect(try await server.send(.get, "/healthz", authority: "10.0.0.7:8080").status == 200)
+            let alive = try await server.send(.get, "/healthz", authority: "10.0.0.7:8080")
+            #expect(alive.status == 200)
             #expect(try await server.send(.get, "/readyz", authority: "10.0.0.7:8080").status == 200)
         }
     }
