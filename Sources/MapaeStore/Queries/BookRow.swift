@@ -1,3 +1,5 @@
+public import MapaeCore
+
 /// A user's account beside what the ledger and the lots say of it.
 public struct BookRow: Sendable {
     public let name: String
@@ -73,5 +75,14 @@ public struct BookRow: Sendable {
             ORDER BY id
             """
         ).map { try $0.value("id") }
+    }
+}
+
+extension PaymentRow {
+    /// What the provider holds for each order, as far as we know.
+    public static func heldByOrder(in tx: any Transaction) throws -> [String: Won] {
+        let rows = try tx.query("SELECT order_id, balance_won FROM payments ORDER BY order_id")
+        return try Dictionary(rows.map { (try $0.value("order_id"), try $0.value("balance_won")) }) { first, _ in first
+        }
     }
 }

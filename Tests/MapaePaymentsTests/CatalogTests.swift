@@ -1,0 +1,45 @@
+import MapaeCore
+import MapaePayments
+import Testing
+
+@Suite struct CatalogTests {
+    @Test func `a catalog is read with its names, credits and prices (B2)`() throws {
+        let catalog = try Catalog.decode(
+            Array(
+                """
+                {"packages":[{"id":"standard","name":{"ko":"스탠다드 150 크레딧","en":"Standard, 150 credits"},
+                "credits":150,"bonusCredits":5,"price":24900},
+                {"id":"mini","name":{"ko":"미니","en":"Mini"},"credits":10,"price":1900}]}
+                """.utf8))
+        let standard = try #require(catalog["standard"])
+        #expect(standard.price == Won(24_900))
+        #expect(standard.credits == Credits(150))
+        #expect(standard.bonusCredits == Credits(5))
+        #expect(standard.name[.english] == "Standard, 150 credits")
+        #expect(catalog["mini"]?.bonusCredits == .zero)
+        #expect(catalog["none"] == nil)
+    }
+
+    @Test func `every problem of a catalog is listed at once`() throws {
+        let error = #expect(throws: InvalidCatalog.self) {
+            try Catalog.decode(
+                Array(
+                    """
+                    {"packages":[{"id":"a b","name":{"ko":"","en":"A"},"credits":0,"bonusCredits":-1,"price":99},
+                    {"id":"x","name":{"ko":"x","en":"x"},"credits":1,"price":100},
+                    {"id":"x","name":{"ko":"x","en":"x"},"credits":1,"price":100}]}
+                    """.utf8))
+        }
+        #expect(error?.problems.count == 6)
+        #expect(error?.description.contains("package x: listed twice") == true)
+    }
+
+    @Test(arguments: [
+        #"{"packages":[]}"#, #"{"packages":[{"id":"x"}]}"#, "{}", "[]", "",
+        #"{"packages":[{"id":"x","name":{"ko":"x","en":"x"},"credits":1,"price":100.0}]}"#,
+        #"{"packages":[{"id":"x","id":"y","name":{"ko":"x","en":"x"},"credits":1,"price":100}]}"#,
+    ])
+    func `a catalog that cannot be sold from is refused`(text: String) {
+        #expect(throws: InvalidCatalog.self) { try Catalog.decode(Array(text.utf8)) }
+    }
+}
