@@ -17,6 +17,12 @@ import Testing
         func wait() async { for await _ in stream {} }
     }
 
+    private final class Note: Sendable {
+        private let noted = Mutex<Bool?>(nil)
+        var value: Bool? { noted.withLock { $0 } }
+        func set(_ value: Bool) { noted.withLock { $0 = value } }
+    }
+
     private func serviceGroup(_ services: any Service...) -> ServiceGroup {
         ServiceGroup(
             configuration: .init(services: services, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
@@ -26,13 +32,13 @@ import Testing
         let calls = ProviderCalls()
         let group = serviceGroup(calls)
         let (started, mayFinish) = (Gate(), Gate())
-        let hasFinished = Mutex(false)
+        let hasFinished = Note()
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             try calls.run {
                 started.open()
                 await mayFinish.wait()
-                hasFinished.withLock { $0 = true }
+                hasFinished.set(true)
             }
             await started.wait()
             await group.triggerGracefulShutdown()
@@ -43,37 +49,40 @@ import Testing
                 await Task.yield()
             }
             #expect(refusal?.code == .unavailable)
-            #expect(hasFinished.withLock { !$0 })
+            #expect(hasFinished.value == nil)
             mayFinish.open()
             try await tasks.waitForAll()
         }
-        #expect(hasFinished.withLock { $0 })
+        #expect(hasFinished.value == true)
     }
 
     @Test func `a caller that is cancelled does not cut the effect it started`() async throws {
         let calls = ProviderCalls()
         let group = serviceGroup(calls)
         let (started, mayFinish, done) = (Gate(), Gate(), Gate())
-        let wasCancelled = Mutex<Bool?>(nil)
+        let wasCancelled = Note()
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
-            let caller = Task {
-                try calls.run {
-                    started.open()
-                    await mayFinish.wait()
-                    wasCancelled.withLock { $0 = Task.isCancelled }
-                    done.open()
+            try await withThrowingTaskGroup(of: Void.self) { callers in
+                callers.addTask {
+                    try calls.run {
+                        started.open()
+                        await mayFinish.wait()
+                        wasCancelled.set(Task.isCancelled)
+                        done.open()
+                    }
+                    await done.wait()
                 }
-                await done.wait()
+                await started.wait()
+                callers.cancelAll()
+                try await callers.waitForAll()
             }
-            await started.wait()
-            caller.cancel()
             mayFinish.open()
             await done.wait()
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
         }
-        #expect(wasCancelled.withLock { $0 } == false)
+        #expect(wasCancelled.value == false)
     }
 
     @Test func `an effect taken before the service runs is run when it does`() async throws {
