@@ -76,20 +76,22 @@ public final class SQLiteStore: Store {
     }
 
     public func read<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
-        guard writes.isOpen else { throw StoreError(.closed, detail: "the store was closed") }
+        guard writes.isOpen else { throw SQLiteStore.closed }
         return try await withCheckedThrowingContinuation { continuation in
             // Not the `async` form, which a cancelled caller would interrupt.
-            pool.asyncRead { opened in
+            pool.asyncRead { [writes] opened in
                 continuation.resume(
                     with: Result {
-                        let transaction = SQLiteTransaction(try opened.get(), access: .reading)
-                        return try transaction.run(body)
+                        try SQLiteTransaction(try opened.get(), access: .reading).run(body)
                     }.mapError { error in
-                        error is DatabaseError ? StoreError(sqlite: error, during: .reading) : error
+                        guard error is DatabaseError else { return error }
+                        return writes.isOpen ? StoreError(sqlite: error, during: .reading) : SQLiteStore.closed
                     })
             }
         }
     }
+
+    private static let closed = StoreError(.closed, detail: "the store was closed")
 
     @discardableResult
     public func write<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {

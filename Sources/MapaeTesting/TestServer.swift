@@ -12,6 +12,23 @@ public enum TestServer {
     public static func withDatabase<T>(migrated: Bool = true, _ body: (Secret<String>) async throws -> T) async throws
         -> T
     {
+        await turnstile.enter()
+        let outcome: Result<T, any Error>
+        do {
+            outcome = .success(try await withNewDatabase(migrated: migrated, body))
+        } catch {
+            outcome = .failure(error)
+        }
+        await turnstile.leave()
+        return try outcome.get()
+    }
+
+    /// A database takes a handful of connections, and a server has 100 when nobody says otherwise.
+    private static let turnstile = Turnstile(limit: 12)
+
+    private static func withNewDatabase<T>(
+        migrated: Bool, _ body: (Secret<String>) async throws -> T
+    ) async throws -> T {
         let origin = migrated ? try await MigratedTemplate.shared.name() : "template1"
         let name = newName()
         try await administer("CREATE DATABASE \(name) TEMPLATE \(origin)")
