@@ -219,7 +219,8 @@ let package = Package(
             name: "MapaeHTTPTests",
             dependencies: [
                 "MapaeCore", "MapaeHTTP", "MapaeIdentity", "MapaePayments", "MapaeTesting", "MapaeStore",
-                "TossPayments", "ProviderTransport", "ProviderSandbox", hummingbird, httpTypes, nioCore, logging,
+                "TossPayments", "ProviderTransport", "AsyncHTTPClientTransport", "ProviderSandbox", hummingbird,
+                httpTypes, nioCore, logging,
                 .product(name: "HummingbirdTesting", package: "hummingbird", condition: server),
                 .product(name: "NIOEmbedded", package: "swift-nio", condition: server),
             ],

@@ -75,6 +75,7 @@ private func addUserRoutes(to routes: RouterGroup<UserRequestContext>, _ depende
     RefundRoute(refunds: dependencies.refunds, sessions: dependencies.sessions).add(to: routes)
     PaymentRoutes(payments: dependencies.payments).add(to: routes)
     CreditRoutes(credits: dependencies.credits).add(to: routes)
+    SpendingRoutes(credits: dependencies.credits, random: dependencies.random).add(to: routes)
 }
 
 private func addAdministratorRoutes(

@@ -5,7 +5,7 @@ import Testing
 /// Where a credential is looked for (A4).
 @Suite struct BearerTests {
     @Test func `A bearer token works wherever a cookie does (A4)`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let browser = Browser(server)
             try await browser.signUp()
             let token = try #require(browser.cookie(.accessToken))
@@ -17,7 +17,7 @@ import Testing
 
     @Test(arguments: ["Bearer nonsense", "Bearer", "Bearer a b", "Basic dXNlcjpwYXNz", "", "Token x"])
     func `A bad Authorization header is 401 even beside a good cookie (A4)`(header: String) async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let browser = Browser(server)
             try await browser.signUp()
             #expect(try await browser.get("/auth/me").status == 200)
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test func `Two Authorization headers are one too many`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let browser = Browser(server)
             try await browser.signUp()
             var headers = HTTPFields()
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test func `With an Authorization header a refresh does not look at the cookie (A4)`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let browser = Browser(server)
             try await browser.signUp()
             let answer = try await browser.post(
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test func `Without any credential a route for users is 401`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             for path in ["/auth/me", "/api/credits", "/api/credits/history", "/api/payments", "/api/admin/refunds"] {
                 let answer = try await server.send(.get, path)
                 #expect(answer.errorCode == "AUTH_REQUIRED")

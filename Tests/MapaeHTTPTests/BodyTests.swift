@@ -13,7 +13,7 @@ import Testing
         String(repeating: "[", count: 100) + String(repeating: "]", count: 100), "\u{FEFF}{}",
     ])
     func `What is not strict JSON is INVALID_JSON`(body: String) async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let answer = try await server.post(Self.path, body)
             #expect(answer.status == 400)
             #expect(answer.errorCode == "INVALID_JSON")
@@ -25,7 +25,7 @@ import Testing
         (#"{"email":"a","password":["x"]}"#, "password"), (#"{"email":"a","password":"x","unknown":1.5}"#, "unknown"),
     ])
     func `JSON of another shape is INVALID_INPUT with the field (B12)`(body: String, field: String?) async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let answer = try await server.post(Self.path, body)
             #expect(answer.status == 400)
             #expect(answer.errorCode == "INVALID_INPUT")
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func `Unknown fields are ignored`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             try await Browser(server).signUp()
             let body = #"{"email":"buyer@example.com","password":"\#(testPassword)","device":{"os":["ios"]}}"#
             #expect(try await server.post(Self.path, body).status == 200)
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test func `A body beyond the limit is 413, announced or not`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let limit = server.settings.bodyLimitBytes
             #expect(limit == 65_536)
             let exact = "{" + String(repeating: " ", count: limit - 2) + "}"
@@ -64,14 +64,14 @@ import Testing
     }
 
     @Test func `A compressed body is refused unread`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let answer = try await server.post(Self.path, "{}", headers: [.contentEncoding: "gzip"])
             #expect(answer.status == 415)
         }
     }
 
     @Test func `A body of another type is 415 also behind a CSRF token`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let browser = Browser(server)
             try await browser.signUp()
             let answer = try await browser.post(

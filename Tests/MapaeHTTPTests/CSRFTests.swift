@@ -11,7 +11,7 @@ import Testing
     static let body = #"{"password":"\#(testPassword)"}"#
 
     @Test func `The token's answer is as the documents say (B1)`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let answer = try await Browser(server).post("/api/csrf/token", "", token: .none)
             #expect(answer.status == 200)
             #expect(answer.text == #"{"expiresIn":3600000,"token":"\#(answer["token"] ?? "")"}"#)
@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test func `A token is taken from the header and from the body's _csrf (B1)`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let browser = Browser(server)
             try await browser.signUp()
             #expect(try await browser.post(Self.path, Self.body).status == 200)
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test func `Without a token, or with a made-up one, the request is refused (1.8)`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let browser = Browser(server)
             try await browser.signUp()
             _ = try await browser.csrfToken()
@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test func `A token of another session is worthless, cookie and all (1.7)`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let (victim, attacker) = (Browser(server), Browser(server))
             try await victim.signUp("victim@example.com")
             try await attacker.signUp("attacker@example.com")
@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test func `A token that is not the cookie's is refused, though both are of this session (B1)`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let browser = Browser(server)
             try await browser.signUp()
             let first = try await browser.csrfToken()
@@ -75,7 +75,7 @@ import Testing
     }
 
     @Test func `A token from before log-in is worthless after it (B1)`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let browser = Browser(server)
             let token = try await browser.csrfToken()
             let cookie = browser.cookie(.csrfToken)
@@ -88,7 +88,7 @@ import Testing
     }
 
     @Test func `A token is good for an hour (B1)`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let browser = Browser(server)
             try await browser.signUp()
             let token = try await browser.csrfToken()
@@ -105,7 +105,7 @@ import Testing
         [.origin: "https://mapae.test"], [.secFetchSite: "cross-site"], [.secFetchSite: "same-site"],
     ])
     func `A foreign origin is refused even with a good token (B1)`(headers: [HTTPField.Name: String]) async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let browser = Browser(server)
             try await browser.signUp()
             let fields = HTTPFields(headers.map { HTTPField(name: $0.key, value: $0.value) })
@@ -116,7 +116,7 @@ import Testing
     }
 
     @Test func `Callers authenticated by a header need no token (B1)`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let browser = Browser(server)
             try await browser.signUp()
             let bearer = "Bearer \(browser.cookie(.accessToken) ?? "")"
@@ -126,7 +126,7 @@ import Testing
     }
 
     @Test func `A refused request is a security event (B13)`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let browser = Browser(server)
             try await browser.signUp()
             _ = try await browser.post(Self.path, Self.body, token: .none)
@@ -144,7 +144,7 @@ import Testing
 
     @Test(arguments: exempt)
     func `An exempt route takes only our own origin (B1)`(path: String) async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             for origin in ["https://evil.test", "null", "http://mapae.test.evil.test"] {
                 let answer = try await server.post(path, "{}", headers: [.origin: origin])
                 #expect(answer.status == 403)
@@ -157,7 +157,7 @@ import Testing
 
     @Test(arguments: exempt)
     func `An exempt route without an origin takes no cookies and no browser (B1)`(path: String) async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let bare = try await server.post(path, "{}")
             #expect(bare.status != 403)
             #expect(try await server.post(path, "{}", headers: [.cookie: "a=b"]).errorCode == "CSRF_FAILED")
@@ -168,7 +168,7 @@ import Testing
 
     @Test(arguments: exempt)
     func `An exempt route takes JSON alone (B1)`(path: String) async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             for type in [
                 "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
                 "application/jsonx", "application/json; charset=euc-kr",
@@ -185,7 +185,7 @@ import Testing
 
     @Test func `Every unsafe route is refused without a credential, or is an exemption of the list (1.8)`() async throws
     {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let router = makeRouter(server.dependencies)
             let changing = router.routes.filter { ![.get, .head].contains($0.method) }
             #expect(changing.count > 8)

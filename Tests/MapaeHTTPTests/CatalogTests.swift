@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct CatalogTests {
     @Test func `The catalog names its packages in the caller's language`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let korean = try await server.send(.get, "/api/catalog")
             #expect(
                 korean.text

@@ -10,7 +10,7 @@ import Testing
         """#
 
     @Test func `A report is logged in a few fields without queries (B11, B13)`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let headers: HTTPFields = [.contentType: "application/csp-report", .origin: "null", .cookie: "a=b"]
             #expect(try await server.post("/api/csp-report", Self.report, headers: headers).status == 204)
             let line = try #require(server.logs.lines(of: "csp.violation").first)
@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test func `The newer form with several reports is understood`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let one = #"{"type":"csp-violation","body":{"documentURL":"http://mapae.test/","blockedURL":"inline"}}"#
             let answer = try await server.post(
                 "/api/csp-report", "[\(one),\(one)]", headers: [.contentType: "application/reports+json"])
@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test func `Anybody may send reports, so only so many a minute are logged`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let headers: HTTPFields = [.contentType: "application/csp-report"]
             for _ in 0..<70 { _ = try await server.post("/api/csp-report", Self.report, headers: headers) }
             #expect(server.logs.lines(of: "csp.violation").count == 60)
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test func `What is no report is refused`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let headers: HTTPFields = [.contentType: "application/csp-report"]
             let malformed = try await server.post("/api/csp-report", "{", headers: headers)
             #expect(malformed.status == 400)

@@ -6,7 +6,7 @@ import Testing
 /// The cookies' attributes (A4, 3.9).
 @Suite struct CookieTests {
     @Test func `Over TLS every cookie is __Host-, Secure, HttpOnly and for the whole site (A4, 3.9)`() async throws {
-        try await TestServer.run(.init(publicURL: "https://mapae.test")) { server in
+        try await LocalServer.run(.init(publicURL: "https://mapae.test")) { server in
             let browser = Browser(server)
             let token = try await browser.post("/api/csrf/token", token: .none)
             let session = try await browser.signUp()
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func `Over plain HTTP names have no __Host- and cookies are not Secure (B1)`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let browser = Browser(server)
             let token = try await browser.post("/api/csrf/token", token: .none)
             let session = try await browser.signUp()
@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test func `A session that is not remembered ends with the browser (A3)`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let answer = try await Browser(server).signUp()
             for name in ["mapae_access", "mapae_refresh"] {
                 let attributes = try Self.attributes(of: name, in: answer)
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test func `A remembered session outlives the browser, to its own ends (A3)`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             try await Browser(server).signUp()
             let browser = Browser(server)
             let answer = try await browser.logIn(remember: true)
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func `The CSRF cookie lives an hour, the pre-session as long as the browser (B1)`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let answer = try await Browser(server).post("/api/csrf/token", token: .none)
             #expect(try Self.attributes(of: "__csrf_token", in: answer)["Max-Age"] == "3600")
             #expect(try Self.attributes(of: "mapae_pre", in: answer)["Max-Age"] == nil)
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test func `Log-in takes the pre-session and its CSRF token away (B1)`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let browser = Browser(server)
             _ = try await browser.csrfToken()
             #expect(browser.cookie(.preSession) != nil && browser.cookie(.csrfToken) != nil)

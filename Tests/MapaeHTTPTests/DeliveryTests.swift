@@ -8,7 +8,7 @@ import Testing
     static let logIn = #"{"email":"buyer@example.com","password":"\#(testPassword)","delivery":"body"}"#
 
     @Test func `A native app gets its tokens in the body and no cookies (A4)`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             try await Browser(server).signUp()
             let answer = try await server.post("/auth/login", Self.logIn)
             #expect(answer.status == 200)
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func `A refresh token from the body is answered in the body, without cookies (A4)`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             try await Browser(server).signUp()
             let first = try await server.post("/auth/login", Self.logIn)
             let refresh = try #require(first["refreshToken"])
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test func `Asking for tokens in the body beside a session cookie is refused (A4)`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let browser = Browser(server)
             try await browser.signUp()
             let token = try #require(browser.cookie(.refreshToken))
@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test func `A session never changes how its tokens travel (A4)`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let browser = Browser(server)
             try await browser.signUp()
             let ofCookie = try #require(browser.cookie(.refreshToken))
@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test func `A body refresh without a token, or with words that contradict it, is refused`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let missing = try await server.post("/auth/refresh", #"{"delivery":"body"}"#)
             #expect(missing["error.field"] == "refreshToken")
             let contradictory = try await server.post(
@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test func `Log-out by bearer token ends the session and sets no cookies`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             try await Browser(server).signUp()
             let answer = try await server.post("/auth/login", Self.logIn)
             let bearer: HTTPFields = [.authorization: "Bearer \(answer["accessToken"] ?? "")"]

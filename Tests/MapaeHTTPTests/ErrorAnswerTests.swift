@@ -8,7 +8,7 @@ import Testing
 /// Errors as answers (B12, 1.17).
 @Suite struct ErrorAnswerTests {
     /// A server with a route that fails as its path says.
-    static let failing = TestServer.Options(addPages: { router in
+    static let failing = LocalServer.Options(addPages: { router in
         router.get("/fail/{code}") { _, context -> Response in
             let code = ErrorCode.all.first { $0.rawValue == context.parameters.get("code") }
             throw Failure(code ?? .notFound)
@@ -28,7 +28,7 @@ import Testing
 
     @Test(arguments: ErrorCode.all)
     func `Every code has its status, its text in two languages and both bodies (B12)`(code: ErrorCode) async throws {
-        try await TestServer.run(Self.failing) { server in
+        try await LocalServer.run(Self.failing) { server in
             let path = "/fail/\(code.rawValue)"
             for (language, header) in [(Language.korean, "ko-KR"), (.english, "en-US,en;q=0.9,ko;q=0.5")] {
                 let answer = try await server.send(.get, path, headers: [.acceptLanguage: header])
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test func `A provider's refusal keeps its own code and words (1.17)`() async throws {
-        try await TestServer.run(Self.failing) { server in
+        try await LocalServer.run(Self.failing) { server in
             let answer = try await server.send(.get, "/refused")
             #expect(answer.status == 402)
             #expect(answer.errorCode == "PAYMENT_FAILED")
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test func `Retry-After goes with whoever has to wait`() async throws {
-        try await TestServer.run(Self.failing) { server in
+        try await LocalServer.run(Self.failing) { server in
             let answer = try await server.send(.get, "/wait")
             #expect(answer.status == 429)
             #expect(answer.headers[.retryAfter] == "30")
@@ -75,7 +75,7 @@ import Testing
     }
 
     @Test func `An unexpected error is 500, its cause logged with the request id and never sent`() async throws {
-        try await TestServer.run(Self.failing) { server in
+        try await LocalServer.run(Self.failing) { server in
             let answer = try await server.send(.get, "/broken")
             #expect(answer.status == 500)
             #expect(answer.errorCode == "INTERNAL_ERROR")
@@ -88,7 +88,7 @@ import Testing
 
     @Test(arguments: [("busy", 503), ("unavailable", 503), ("outcomeUnknown", 503), ("uniqueViolation", 500)])
     func `A store that cannot be reached is 503, a fault of ours 500`(code: String, status: Int) async throws {
-        try await TestServer.run(Self.failing) { server in
+        try await LocalServer.run(Self.failing) { server in
             let answer = try await server.send(.get, "/store/\(code)")
             #expect(answer.status == status)
             #expect(answer.errorCode == (status == 503 ? "UNAVAILABLE" : "INTERNAL_ERROR"))
@@ -99,7 +99,7 @@ import Testing
     }
 
     @Test func `An unknown path is 404, a known one with another method 405 with Allow`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let unknown = try await server.send(.get, "/api/nothing")
             #expect(unknown.status == 404)
             #expect(unknown.errorCode == "NOT_FOUND")
@@ -118,7 +118,7 @@ import Testing
     }
 
     @Test func `HEAD answers as GET without a body`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let answer = try await server.send(.head, "/api/catalog")
             #expect(answer.status == 200)
             #expect(answer.text.isEmpty)
@@ -132,7 +132,7 @@ import Testing
                 status: .ok, headers: [.contentType: "text/html; charset=utf-8"],
                 body: .init(byteBuffer: .init(string: text)))
         }
-        try await TestServer.run(.init(errorPage: page)) { server in
+        try await LocalServer.run(.init(errorPage: page)) { server in
             let browser: HTTPFields = [.accept: "text/html,application/xhtml+xml,*/*;q=0.8"]
             let shown = try await server.send(.get, "/nothing", headers: browser)
             #expect(shown.status == 404)
@@ -152,7 +152,7 @@ import Testing
     func `The language is the one preferred, Korean when in doubt (B12)`(
         header: String?, language: Language
     ) async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let headers: HTTPFields = header.map { [.acceptLanguage: $0] } ?? [:]
             let answer = try await server.send(.get, "/auth/me", headers: headers)
             #expect(answer["error.message"] == ErrorCode.authRequired.message[language])

@@ -9,7 +9,7 @@ import Testing
         "evil.test", "mapae.test.evil.test", "mapae.test:8080", "localhost", "", "mapae.test:80:80", "[::1]",
     ])
     func `Another Host is 421`(authority: String) async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let answer = try await server.send(.get, "/api/catalog", authority: authority)
             #expect(answer.status == 421)
             #expect(answer.errorCode == "MISDIRECTED_REQUEST")
@@ -18,21 +18,21 @@ import Testing
 
     @Test(arguments: ["mapae.test", "MAPAE.test", "mapae.test:80"])
     func `The public URL's host is answered however it is written`(authority: String) async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let answer = try await server.send(.get, "/api/catalog", authority: authority)
             #expect(answer.status == 200)
         }
     }
 
     @Test func `A request in absolute form is 421`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let answer = try await server.send(.get, "http://evil.test/api/catalog")
             #expect(answer.status == 421)
         }
     }
 
     @Test func `Health is answered to any Host`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let alive = try await server.send(.get, "/healthz", authority: "10.0.0.7:8080")
             #expect(alive.status == 200)
             #expect(try await server.send(.get, "/readyz", authority: "10.0.0.7:8080").status == 200)
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func `The Host header of a real connection is what counts`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let application = Application(responder: server.responder, logger: server.dependencies.logger)
             try await application.test(.live) { client in
                 let answer = try await client.execute(uri: "/api/catalog", method: .get)
@@ -48,7 +48,7 @@ import Testing
                 #expect(try await client.execute(uri: "/healthz", method: .get).status == .ok)
             }
         }
-        try await TestServer.run(.init(publicURL: "http://localhost")) { server in
+        try await LocalServer.run(.init(publicURL: "http://localhost")) { server in
             let application = Application(responder: server.responder, logger: server.dependencies.logger)
             try await application.test(.live) { client in
                 #expect(try await client.execute(uri: "/api/catalog", method: .get).status == .ok)

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct LogInTests {
     @Test func `Sign-up and log-in answer as the documents say and set cookies (A1)`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let browser = Browser(server)
             let signedUp = try await browser.signUp()
             #expect(signedUp.status == 200)
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func `The user and what is left of the token are told by the server's clock (A1)`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let browser = Browser(server)
             try await browser.signUp()
             server.clock.advance(by: .seconds(100))
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test func `Refresh answers as the documents say and replaces both cookies (A1)`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let browser = Browser(server)
             try await browser.signUp()
             let before = browser.cookies
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test func `A refresh token that does not hold ends in 401 and is forgotten`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let browser = Browser(server)
             try await browser.signUp()
             server.clock.advance(by: .hours(13))
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test func `Log-out answers as the documents say, ends the session and takes the cookies away (A1)`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let browser = Browser(server)
             try await browser.signUp()
             let stolen = browser.cookies
@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test func `Log-out works after the access token has run out`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let browser = Browser(server)
             try await browser.signUp()
             let refreshToken = try #require(browser.cookie(.refreshToken))
@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test func `Logging in over a session ends the former one`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let browser = Browser(server)
             try await browser.signUp()
             let former = browser.cookies
@@ -104,7 +104,7 @@ import Testing
     }
 
     @Test func `Unknown address and wrong password answer alike`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let browser = Browser(server)
             try await browser.signUp()
             for body in [
@@ -129,7 +129,7 @@ import Testing
         (#"{"email":"a@example.com","password":"correct horse","nickname":"n","delivery":"mail"}"#, "delivery"),
     ])
     func `A sign-up that cannot be is told which field is at fault (B12)`(body: String, field: String) async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let answer = try await Browser(server).post("/auth/signup", body, token: .none)
             #expect(answer.status == 400)
             #expect(answer.errorCode == "INVALID_INPUT")
@@ -138,7 +138,7 @@ import Testing
     }
 
     @Test func `A taken address is 409`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             try await Browser(server).signUp("One@example.com")
             let answer = try await Browser(server).signUp("one@example.com")
             #expect(answer.status == 409)
@@ -147,7 +147,7 @@ import Testing
     }
 
     @Test func `A password proves its owner again, a wrong one does not`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let browser = Browser(server)
             try await browser.signUp()
             server.clock.advance(by: .minutes(20))
@@ -160,7 +160,7 @@ import Testing
     }
 
     @Test func `The public keys are published and may be cached (A2)`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let answer = try await server.send(.get, "/.well-known/jwks.json")
             #expect(answer.status == 200)
             #expect(answer["keys.0.kid"] == "test-1")

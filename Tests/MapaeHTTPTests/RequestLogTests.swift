@@ -5,7 +5,7 @@ import Testing
 /// Request ids, traces and log lines (B13, F4, 1.15).
 @Suite struct RequestLogTests {
     @Test func `A line has the route's template, never parameters, query or secrets (B13)`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let browser = Browser(server)
             try await browser.signUp()
             let payment = "pay_" + String(repeating: "7", count: 32)
@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test func `A line tells method, status, duration, user and error code in fields of their own (F4)`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let browser = Browser(server)
             try await browser.signUp()
             let user = try #require(try await browser.get("/auth/me")["user.id"])
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test func `The request id is the same in header, body and log, and never the caller's (F4)`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let answer = try await server.send(.get, "/auth/me", headers: [.xRequestID: "mine"])
             let id = try #require(answer.headers[.xRequestID])
             #expect(id.hasPrefix("req_") && id.utf8.count == 36)
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test func `A valid traceparent is continued, anything else begins a trace (F4)`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
             let sent = "00-\(trace)-00f067aa0ba902b7-01"
             let answer = try await server.send(.get, "/healthz", headers: [.traceparent: sent])

@@ -5,8 +5,8 @@ import Testing
 
 /// Security headers (B11, 1.9–1.11, 1.16).
 @Suite struct SecurityHeaderTests {
-    static func pages(publicURL: String = "http://mapae.test") -> TestServer.Options {
-        TestServer.Options(
+    static func pages(publicURL: String = "http://mapae.test") -> LocalServer.Options {
+        LocalServer.Options(
             publicURL: publicURL,
             addPages: { router in
                 for path in ["/login", "/credits", "/payment/success", "/payment/fail"] {
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func `A page's policy runs scripts by its own nonce alone (B11, 1.9)`() async throws {
-        try await TestServer.run(Self.pages()) { server in
+        try await LocalServer.run(Self.pages()) { server in
             let (one, two) = (try await server.send(.get, "/login"), try await server.send(.get, "/login"))
             for page in [one, two] {
                 let policy = Self.directives(page)
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test func `Only a checkout names the provider's hosts, each exactly (1.10)`() async throws {
-        try await TestServer.run(Self.pages()) { server in
+        try await LocalServer.run(Self.pages()) { server in
             let login = Self.directives(try await server.send(.get, "/login"))
             #expect(login["connect-src"] == ["'self'"] && login["frame-src"] == ["'none'"])
             #expect(login["form-action"] == ["'self'"] && login["img-src"] == ["'self'", "data:"])
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func `A checkout may be answered by its windows, nothing else may (1.11)`() async throws {
-        try await TestServer.run(Self.pages()) { server in
+        try await LocalServer.run(Self.pages()) { server in
             for (path, policy) in [
                 ("/credits", "same-origin-allow-popups"), ("/payment/success", "same-origin-allow-popups"),
                 ("/login", "same-origin"), ("/auth/me", "same-origin"), ("/api/credits", "same-origin"),
@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test func `Return pages send no referrer (1.16)`() async throws {
-        try await TestServer.run(Self.pages()) { server in
+        try await LocalServer.run(Self.pages()) { server in
             let name = try #require(HTTPField.Name("Referrer-Policy"))
             for path in ["/payment/success?paymentKey=x", "/payment/fail"] {
                 #expect(try await server.send(.get, path).headers[name] == "no-referrer")
@@ -84,7 +84,7 @@ import Testing
 
     @Test(arguments: ["/healthz", "/auth/me", "/nothing", "/login", "/api/catalog", "/.well-known/jwks.json"])
     func `Every answer has the plain headers, errors too (B11)`(path: String) async throws {
-        try await TestServer.run(Self.pages()) { server in
+        try await LocalServer.run(Self.pages()) { server in
             let headers = try await server.send(.get, path).headers
             #expect(headers[.xContentTypeOptions] == "nosniff")
             #expect(headers[try #require(HTTPField.Name("X-Frame-Options"))] == "DENY")
@@ -96,14 +96,14 @@ import Testing
     }
 
     @Test func `An answer that is no page may do nothing at all`() async throws {
-        try await TestServer.run { server in
+        try await LocalServer.run { server in
             let policy = Self.directives(try await server.send(.get, "/api/catalog"))
             #expect(policy["default-src"] == ["'none'"] && policy["script-src"] == nil)
         }
     }
 
     @Test func `Over TLS browsers are told to stay there (B11)`() async throws {
-        try await TestServer.run(Self.pages(publicURL: "https://mapae.test")) { server in
+        try await LocalServer.run(Self.pages(publicURL: "https://mapae.test")) { server in
             let header = try await server.send(.get, "/login").headers[.strictTransportSecurity]
             #expect(header == "max-age=63072000; includeSubDomains")
         }
@@ -113,7 +113,7 @@ import Testing
         var options = Self.pages()
         let extra = try ContentSecurityExtra(parsing: "frame-src https://a.test; connect-src https://b.test:8443")
         options.settings = { settings in settings.contentSecurityExtra = extra }
-        try await TestServer.run(options) { server in
+        try await LocalServer.run(options) { server in
             let policy = Self.directives(try await server.send(.get, "/login"))
             #expect(policy["frame-src"] == ["https://a.test"])
             #expect(policy["connect-src"] == ["'self'", "https://b.test:8443"])

@@ -35,6 +35,7 @@ struct RequestIdentityMiddleware: RouterMiddleware {
 extension HTTPField.Name {
     static let xRequestID = HTTPField.Name(known: "X-Request-Id")
     static let xCSRFToken = HTTPField.Name(known: "X-CSRF-Token")
+    static let idempotencyKey = HTTPField.Name(known: "Idempotency-Key")
     static let secFetchSite = HTTPField.Name(known: "Sec-Fetch-Site")
     static let xFrameOptions = HTTPField.Name(known: "X-Frame-Options")
     static let referrerPolicy = HTTPField.Name(known: "Referrer-Policy")

@@ -6,10 +6,10 @@ import Synchronization
 
 /// Keeps cookies and sends the headers a browser sends from one of the server's own pages.
 final class Browser: Sendable {
-    private let server: TestServer
+    private let server: LocalServer
     private let jar = Mutex<[String: String]>([:])
 
-    init(_ server: TestServer) {
+    init(_ server: LocalServer) {
         self.server = server
     }
 

@@ -1,3 +1,4 @@
+import AsyncHTTPClientTransport
 import Foundation
 import Logging
 import MapaeCore
@@ -5,7 +6,6 @@ import MapaeHTTP
 import MapaeIdentity
 import MapaePayments
 import MapaeStore
-import ProviderTransport
 import TossPayments
 
 /// The domain services of one test server.
@@ -14,10 +14,11 @@ struct TestParts {
     let clock: AdjustableClock
     let logs: LogLines
     private let hasher: PasswordHasher
+    private let transport: AsyncHTTPTransport
 
-    init(store: any Store, options: TestServer.Options) async throws {
+    init(store: any Store, options: LocalServer.Options) async throws {
         let random = SystemRandom()
-        let clock = AdjustableClock(base: FixedClock(Timestamp(seconds: 1_790_000_000)))
+        let clock = options.clock
         let logs = LogLines()
         let logger = Logger(label: "http") { label in
             RedactingJSONLogHandler(label: label, logLevel: .debug, sink: logs.append)
@@ -36,10 +37,13 @@ struct TestParts {
         let tokens = try await AccessTokens(
             keys: [SigningKey(id: "test-1", material: .es256(pem: SigningKey.newES256PEM()))],
             issuer: settings.publicURL.origin, clock: clock)
+        let providerURL = options.providerURL ?? "http://127.0.0.1:1"
+        let transport = try AsyncHTTPTransport(origins: [providerURL])
         let catalog = Catalog(packages: [.standard])
         let payments = PaymentDependencies(
             store: store,
-            provider: TossPaymentsClient(secretKey: "test_sk_sandbox", transport: UnreachableProvider()),
+            provider: try TossPaymentsClient(
+                secretKey: "test_sk_sandbox", baseURL: providerURL, transport: transport),
             catalog: catalog, runner: InlineRunner(), keys: keys, clock: clock, random: random,
             identifiers: identifiers, settings: PaymentSettings(), logger: logger)
         let readiness = options.readiness
@@ -57,10 +61,12 @@ struct TestParts {
         self.clock = clock
         self.logs = logs
         self.hasher = hasher
+        self.transport = transport
     }
 
     func shutDown() async {
         hasher.shutDown()
+        try? await transport.shutdown()
     }
 }
 
@@ -68,13 +74,6 @@ extension CreditPackage {
     static let standard = CreditPackage(
         id: "standard", name: LocalizedText("크레딧 100개", "100 credits"), credits: Credits(100),
         bonusCredits: Credits(10), price: Won(9_900))
-}
-
-/// A provider whose host does not answer.
-private struct UnreachableProvider: Transport {
-    func send(_ request: TransportRequest, timeout: Duration) async throws -> TransportResponse {
-        throw TransportError(.notConnected, requestMayHaveBeenSent: false, detail: "no provider in this test")
-    }
 }
 
 /// Runs effects as tasks of the test process.

@@ -11,7 +11,7 @@ import NIOCore
 import NIOEmbedded
 
 /// The real routes over the real domain services on a fresh SQLite store, asked without a socket.
-struct TestServer: Sendable {
+struct LocalServer: Sendable {
     let responder: RouterResponder<AppRequestContext>
     let dependencies: HTTPDependencies
     let clock: AdjustableClock
@@ -21,6 +21,9 @@ struct TestServer: Sendable {
 
     /// What a test wants different.
     struct Options: Sendable {
+        /// Where the payment provider is; nil when the test has nothing to pay.
+        var providerURL: String?
+        var clock = AdjustableClock(base: FixedClock(Timestamp(seconds: 1_790_000_000)))
         var publicURL = "http://mapae.test"
         var readiness: Readiness = .ready(degraded: [])
         var errorPage: ErrorPage?
@@ -29,11 +32,11 @@ struct TestServer: Sendable {
     }
 
     static func run(
-        _ options: Options = Options(), _ body: @Sendable (TestServer) async throws -> Void
+        _ options: Options = Options(), _ body: @Sendable (LocalServer) async throws -> Void
     ) async throws {
         try await withTestStore(.sqlite) { store in
             let parts = try await TestParts(store: store, options: options)
-            let server = TestServer(
+            let server = LocalServer(
                 responder: makeRouter(
                     parts.dependencies, errorPage: options.errorPage, addPages: options.addPages
                 ).buildResponder(),
