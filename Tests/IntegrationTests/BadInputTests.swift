@@ -1,3 +1,5 @@
+import HTTPTypes
+import ProviderSandbox
 import Testing
 
 @Suite struct BadInputTests {

@@ -1,3 +1,4 @@
+import MapaeCore
 import ProviderSandbox
 import Testing
 

@@ -1,3 +1,6 @@
+import MapaeCore
+import MapaeServer
+import ProviderSandbox
 import Testing
 
 @Suite struct RefundTests {

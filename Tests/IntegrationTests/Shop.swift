@@ -5,6 +5,7 @@ import HummingbirdTesting
 import Logging
 import MapaeCore
 import MapaeHTTP
+import MapaeIdentity
 import MapaePayments
 import MapaeServer
 import MapaeStore
@@ -27,9 +28,9 @@ struct Shop: Sendable {
         provider.advancesClock = { seconds in clock.advance(by: .seconds(Int64(seconds))) }
         try await withTemporaryFolder { folder in
             try await withSandbox(provider, logger: quietLogger) { sandbox in
+                let sandboxPort = try await sandbox.address().port
                 var configuration = try ServerConfiguration.development(
-                    folder: DevelopmentFolder(at: folder), port: 1, sandboxPort: sandbox.address().port,
-                    environment: [:])
+                    folder: DevelopmentFolder(at: folder), port: 1, sandboxPort: sandboxPort, environment: [:])
                 // What a request of the test client carries as its host.
                 configuration.publicURL = try PublicURL(parsing: "http://localhost")
                 var surroundings = Surroundings(logger: quietLogger)

@@ -1,6 +1,7 @@
 import MapaeCore
 import MapaeStore
 import MapaeTesting
+import ProviderSandbox
 import Testing
 
 @testable import MapaePayments

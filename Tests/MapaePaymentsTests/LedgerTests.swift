@@ -33,9 +33,10 @@ import Testing
         try await Shop.open { shop in
             var posting = LedgerPosting()
             posting.move(Won(5), from: .suspense, to: .sales)
-            try await post(shop, posting)
-            await #expect(throws: Ledger.Refusal.alreadyBooked) { try await post(shop, posting) }
-            try await post(shop, posting, step: "y")
+            let balanced = posting
+            try await post(shop, balanced)
+            await #expect(throws: Ledger.Refusal.alreadyBooked) { try await post(shop, balanced) }
+            try await post(shop, balanced, step: "y")
         }
     }
 
@@ -44,7 +45,8 @@ import Testing
             var posting = LedgerPosting()
             posting.add(5, to: .sales)
             posting.add(-5, to: .issued)
-            await #expect(throws: Ledger.Refusal.unbalanced) { [posting] in try await post(shop, posting) }
+            let unbalanced = posting
+            await #expect(throws: Ledger.Refusal.unbalanced) { try await post(shop, unbalanced) }
         }
     }
 

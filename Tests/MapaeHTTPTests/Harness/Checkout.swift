@@ -1,3 +1,4 @@
+import MapaeCore
 import Foundation
 import MapaeTesting
 import ProviderSandbox
