@@ -1,0 +1,117 @@
+import MapaeCore
+import MapaePayments
+import MapaeStore
+import MapaeTesting
+import ProviderSandbox
+import ProviderTransport
+import Testing
+import TossPayments
+
+/// Refunds outside of the self-service rules (B4), and cancels by somebody else (B14).
+@Suite struct RefundDecisionTests {
+    @Test(arguments: TestEngine.allCases)
+    func `after 7 days a refund waits for an administrator other than the requester (B4)`(
+        engine: TestEngine
+    ) async throws {
+        try await Shop.open(engine) { shop in
+            let payment = try await shop.buy()
+            try await shop.pass(.days(7))
+            #expect(try await shop.payments.payment(payment, of: shop.buyer).refundableAmount == .zero)
+            let refund = try await shop.refund(payment)
+            #expect(refund.status == .requested)
+            #expect(try await shop.movements("cancel") == 0)
+            #expect(try await shop.refunds.waiting(after: nil).items.map(\.id) == [refund.id])
+            let spending = try await failure { _ = try await shop.spend(1, key: "a") }
+            #expect(spending?.code == .insufficientCredits)
+            let own = try await failure { _ = try await shop.refunds.approve(refund.id, by: shop.buyer) }
+            #expect(own?.code == .forbidden)
+            let administrator = try await shop.addUser()
+            #expect(try await shop.refunds.approve(refund.id, by: administrator).status == .done)
+            #expect(try await shop.status(of: payment) == .refunded)
+            let again = try await failure { _ = try await shop.refunds.approve(refund.id, by: administrator) }
+            #expect(again?.code == .refundAlreadyDecided)
+        }
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func `above the limit two administrators have to approve (B4)`(engine: TestEngine) async throws {
+        try await Shop.open(engine) { shop in
+            let payment = try await shop.buy("huge")
+            let refund = try await shop.refund(payment)
+            #expect(refund.status == .requested)
+            let (first, second) = (try await shop.addUser(), try await shop.addUser())
+            #expect(try await shop.refunds.approve(refund.id, by: first).status == .requested)
+            let twice = try await failure { _ = try await shop.refunds.approve(refund.id, by: first) }
+            #expect(twice?.code == .forbidden)
+            #expect(try await shop.movements("cancel") == 0)
+            #expect(try await shop.refunds.approve(refund.id, by: second).status == .done)
+            #expect(try await shop.movements("cancel") == 1)
+        }
+    }
+
+    @Test func `a refused request gives its credits back (B4)`() async throws {
+        try await Shop.open { shop in
+            let payment = try await shop.buy("huge")
+            let refund = try await shop.refund(payment)
+            #expect(try await shop.balance() == 0)
+            let administrator = try await shop.addUser()
+            #expect(try await shop.refunds.refuse(refund.id, by: administrator).status == .refused)
+            #expect(try await shop.balance() == 10_000)
+            let late = try await failure { _ = try await shop.refunds.approve(refund.id, by: administrator) }
+            #expect(late?.code == .refundAlreadyDecided)
+            let unknown: RefundID = shop.dependencies.identifiers.make()
+            let missing = try await failure { _ = try await shop.refunds.refuse(unknown, by: administrator) }
+            #expect(missing?.code == .refundNotFound)
+        }
+    }
+
+    /// Cancels in the provider's console, past our books.
+    private func cancelInConsole(_ shop: Shop, _ payment: PaymentID, _ amount: Int64?) async throws {
+        let key = try await shop.store.read { tx in try PaymentRow.find(payment, in: tx)?.paymentKey }
+        _ = try await shop.dependencies.provider.cancel(
+            paymentKey: try #require(key), CancelRequest(cancelReason: "콘솔 취소", cancelAmount: amount),
+            idempotencyKey: try IdempotencyKey("console-\(payment)-\(amount ?? 0)"))
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func `a balance that somebody else has changed is read again and decided anew (B4, B14)`(
+        engine: TestEngine
+    ) async throws {
+        try await Shop.open(engine) { shop in
+            let payment = try await shop.buy()
+            try await cancelInConsole(shop, payment, 8300)
+            let refund = try await shop.refund(payment)
+            #expect(refund.status == .unknown)
+            try await shop.pass(.seconds(5))
+            let summary = try await shop.payments.payment(payment, of: shop.buyer)
+            #expect(summary.refunds.map(\.status) == [.refused])
+            #expect(summary.status == .partiallyRefunded)
+            #expect(summary.refundedAmount == Won(8300))
+            #expect(try await shop.balance() == 100)
+            #expect(try await shop.exceptions() == ["payment.cancelledElsewhere"])
+            #expect(try await shop.refund(payment).amount == Won(16_600))
+            #expect(try await shop.status(of: payment) == .refunded)
+        }
+    }
+
+    @Test func `a console cancel of spent credits is owed, and the next purchase settles it (B14)`() async throws {
+        try await Shop.open { shop in
+            let payment = try await shop.buy()
+            _ = try await shop.spend(140, key: "a")
+            try await cancelInConsole(shop, payment, nil)
+            _ = try await shop.refund(payment)
+            try await shop.pass(.seconds(5))
+            #expect(
+                try await shop.credits.balance(of: shop.buyer)
+                    == CreditBalance(balance: .zero, held: .zero, receivable: Credits(140)))
+            try await shop.buy("bonus")
+            #expect(
+                try await shop.credits.balance(of: shop.buyer)
+                    == CreditBalance(balance: .zero, held: .zero, receivable: Credits(30)))
+            let spending = try await failure { _ = try await shop.spend(1, key: "b") }
+            #expect(spending?.code == .insufficientCredits)
+            try await shop.buy()
+            #expect(try await shop.balance() == 120)
+        }
+    }
+}
