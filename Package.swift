@@ -243,7 +243,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "MapaeCore", "MapaeHTTP", "MapaeIdentity", "MapaePayments", "MapaeServer", "MapaeStore", "MapaeTesting", "ProviderSandbox", "ProviderTransport",
+                "MapaeCore", "MapaeHTTP", "MapaeIdentity", "MapaePayments", "MapaeServer", "MapaeStore", "MapaeTesting",
+                "ProviderSandbox", "ProviderTransport",
                 "AsyncHTTPClientTransport", hummingbird, httpTypes, nioCore, logging, lifecycle,
                 .product(name: "HummingbirdTesting", package: "hummingbird", condition: server),
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: server),

@@ -3,7 +3,9 @@ import ProviderSandbox
 import Testing
 
 @Suite struct ConfirmTests {
-    @Test func `A confirmed purchase gives its credits, and its repeat the same answer without new ones (B3)`() async throws {
+    @Test func `A confirmed purchase gives its credits, and its repeat the same answer without new ones (B3)`()
+        async throws
+    {
         try await Shop.open { shop in
             let buyer = try await shop.buyer()
             let purchase = try await buyer.purchase()
