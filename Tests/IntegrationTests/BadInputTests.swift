@@ -26,10 +26,10 @@ import Testing
         Case(
             route: prepare, body: #"{"packageId":"\#(String(repeating: "a", count: 70_000))"}"#,
             outcome: "413 BODY_TOO_LARGE"),
-        Case(route: confirm, body: body(amount: "100.0"), outcome: "400 INVALID_JSON"),
-        Case(route: confirm, body: body(amount: "1e3"), outcome: "400 INVALID_JSON"),
+        Case(route: confirm, body: body(amount: "100.0"), outcome: "400 INVALID_INPUT"),
+        Case(route: confirm, body: body(amount: "1e3"), outcome: "400 INVALID_INPUT"),
         Case(route: confirm, body: body(amount: #""24900""#), outcome: "400 INVALID_INPUT"),
-        Case(route: confirm, body: body(amount: "99999999999999999999999"), outcome: "400 INVALID_JSON"),
+        Case(route: confirm, body: body(amount: "99999999999999999999999"), outcome: "400 INVALID_INPUT"),
         Case(route: confirm, body: body(amount: "9223372036854775807"), outcome: "404 PAYMENT_NOT_FOUND"),
         Case(route: confirm, body: body(amount: "-1"), outcome: "404 PAYMENT_NOT_FOUND"),
         Case(route: confirm, body: "null", outcome: "400 INVALID_INPUT"),

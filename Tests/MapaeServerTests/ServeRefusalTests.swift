@@ -35,7 +35,7 @@ import Testing
 
     @Test func `several ES256 keys are taken for a rotation, each under an id of its own`() throws {
         let fixture = try ConfigurationFixture()
-        let pems = NewKeys.es256PEM().exposed + NewKeys.es256PEM().exposed
+        let pems = NewKeys.es256PEM().exposed + "\n" + NewKeys.es256PEM().exposed
         fixture.environment["MAPAE_JWT_ES256_KEY"] = pems
         let ids = try fixture.read().signingKeys.map(\.id)
         #expect(Set(ids).count == 2)

@@ -21,6 +21,7 @@ enum Project {
         var paths: [String] = []
         for case let name as String in names where endings.contains((name as NSString).pathExtension) {
             guard !name.split(separator: "/").contains(where: { $0.hasPrefix(".") }) else { continue }
+            guard names.fileAttributes?[.type] as? FileAttributeType == .typeRegular else { continue }
             paths.append("\(folder)/\(name)")
         }
         return paths.sorted()
