@@ -42,7 +42,7 @@ class Shopper:
         if message.type not in ("error", "warning"):
             return
         if match := _refused.match(message.text):
-            self.refusals.append(int(match[1]))
+            self.refusals.append((int(match[1]), message.location["url"]))
         else:
             self.complaints.append(f"{message.type}: {message.text}")
 
@@ -51,7 +51,7 @@ class Shopper:
 
     def check_no_complaints(self):
         assert self.complaints == []
-        assert set(self.refusals) <= self.expected_refusals, self.refusals
+        assert {status for status, _ in self.refusals} <= self.expected_refusals, self.refusals
 
     # Pages
 

@@ -74,7 +74,7 @@ class Victim:
     def submit(self, address, fields, encoding):
         """Sends a form of the attacker's page as a navigation of the whole tab, and answers its status."""
         site = self.tab.url
-        with self.tab.expect_response(lambda response: response.url == address) as arrival:
+        with self.tab.expect_navigation() as arrival:
             self.tab.evaluate(
                 """([address, fields, encoding]) => {
                   const form = document.createElement('form');
@@ -88,10 +88,9 @@ class Victim:
                   form.submit();
                 }""",
                 [address, fields, encoding])
-        status = arrival.value.status
-        self.tab.wait_for_load_state()
+        assert arrival.value.url == address
         self.tab.goto(site)
-        return status
+        return arrival.value.status
 
     def check_untouched(self):
         assert self.state() == self.before
@@ -178,16 +177,16 @@ def test_the_sandbox_takes_no_control_calls_from_other_sites(victim):
 @pytest.mark.parametrize("path", ["/", "/credits", "/login", "/payment/success"])
 def test_no_page_can_be_framed(victim, path):
     address = victim.program.origin + path
-    victim.tab.evaluate(
-        """(address) => new Promise((resolve) => {
-          const frame = document.createElement('iframe');
-          frame.onload = resolve;
-          frame.src = address;
-          document.body.append(frame);
-        })""",
-        address)
-    frame = victim.tab.frames[-1]
-    assert frame.url.startswith("chrome-error:"), frame.url
+    with victim.tab.expect_event("requestfailed") as failure:
+        victim.tab.evaluate(
+            """(address) => {
+              const frame = document.createElement('iframe');
+              frame.src = address;
+              document.body.append(frame);
+            }""",
+            address)
+    assert failure.value.url.startswith(victim.program.origin)
+    assert failure.value.failure == "net::ERR_BLOCKED_BY_RESPONSE"
 
 
 def test_a_foreign_script_reads_nothing(victim):

@@ -86,7 +86,8 @@ def test_a_virtual_account_is_shown_and_its_deposit_credits(own_program, arrive)
     shopper.page.get_by_role("link", name="내 크레딧 보기").click()
     expect(shopper.rows().locator("[data-status]")).to_have_text("입금 대기")
     own_program.deposit(payment_key)
-    own_program.advance_clock(2 * 3600)  # open accounts are polled hourly at first
+    shopper.expect_refusals(401)
+    own_program.advance_clock(2 * 3600)  # open accounts are polled hourly at first; the access token ends meanwhile
 
     def arrived():
         shopper.open("/credits")

@@ -71,7 +71,7 @@ def test_a_session_that_has_ended_leads_to_the_log_in_page(own_program, arrive):
     own_program.advance_clock(13 * 3600)
     shopper.expect_refusals(401)
     shopper.open("/credits")
-    expect(shopper.page.get_by_role("heading", name="로그인")).to_be_visible()
+    expect(shopper.page.get_by_role("heading", name="로그인", exact=True)).to_be_visible()
     assert shopper.path() == "/login?next=/credits"
 
 
