@@ -1,6 +1,7 @@
 """From the shop through the provider's window to the credits (B2, B3, B13, B15)."""
 
 import re
+import time
 
 from playwright.sync_api import expect
 
@@ -98,8 +99,6 @@ def test_a_virtual_account_is_shown_and_its_deposit_credits(own_program, arrive)
 
 def poll(is_done, seconds=30):
     """Asks again until the answer is yes; the page itself is what is asked, so no fixed pause decides."""
-    import time
-
     deadline = time.monotonic() + seconds
     while not is_done():
         assert time.monotonic() < deadline, "it did not happen in time"
