@@ -85,19 +85,19 @@ public func withSandbox<Result: Sendable>(
     _ body: (Sandbox) async throws -> Result
 ) async throws -> Result {
     let sandbox = Sandbox(configuration: configuration, logger: logger)
+    let service = ServiceGroup(configuration: ServiceGroupConfiguration(services: [sandbox], logger: logger))
     return try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask {
-            do {
-                try await sandbox.run()
-            } catch  where Task.isCancelled {
-                return
-            }
-        }
+        group.addTask { try await service.run() }
         _ = try await sandbox.address()
-        let result = try await body(sandbox)
-        group.cancelAll()
-        try await group.waitForAll()
-        return result
+        do {
+            let result = try await body(sandbox)
+            await service.triggerGracefulShutdown()
+            try await group.waitForAll()
+            return result
+        } catch {
+            await service.triggerGracefulShutdown()
+            throw error
+        }
     }
 }
 

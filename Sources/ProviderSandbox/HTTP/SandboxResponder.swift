@@ -2,6 +2,7 @@ internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
+internal import ServiceLifecycle
 
 /// Every request to the sandbox. Routes under `/_sandbox` are for tests; all others are the provider's and meet the
 /// faults that were set.
@@ -57,13 +58,18 @@ struct SandboxResponder: HTTPResponder {
     private func delayed(_ request: Request, milliseconds: Int) async throws -> Response {
         let apiRequest = request.uri.path.hasPrefix("/v1/") ? try? await apiRequest(request) : nil
         guard let apiRequest else {
-            try await Task.sleep(for: .milliseconds(milliseconds))
+            await sleep(milliseconds)
             return try await provider(request).response
         }
         let held = try await sandbox.core.answerHolding(apiRequest)
-        try? await Task.sleep(for: .milliseconds(milliseconds))
+        await sleep(milliseconds)
         await sandbox.core.release(held.scope)
         return Page(held.answer).response
+    }
+
+    /// A shutdown does not wait for it.
+    private func sleep(_ milliseconds: Int) async {
+        await cancelWhenGracefulShutdown { try? await Task.sleep(for: .milliseconds(milliseconds)) }
     }
 
     private func erring(_ request: Request, _ error: ProviderError, isKept: Bool) async throws -> Response {

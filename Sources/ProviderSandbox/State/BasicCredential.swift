@@ -8,8 +8,9 @@ enum BasicCredential {
         guard let header else { throw .named("UNAUTHORIZED_KEY") }
         let words = header.split(separator: " ", omittingEmptySubsequences: true)
         guard words.count == 2, words[0].lowercased() == "basic", let bytes = Data(base64Encoded: String(words[1])),
-            let text = String(data: bytes, encoding: .utf8), text.last == ":"
+            bytes.last == UInt8(ascii: ":")
         else { throw .named("INCORRECT_BASIC_AUTH_FORMAT") }
-        return String(text.dropLast())
+        // Foundation would drop a byte order mark, which makes the key another one.
+        return String(decoding: bytes.dropLast(), as: UTF8.self)
     }
 }
