@@ -1,5 +1,6 @@
 import MapaeCore
 import Foundation
+import MapaeCore
 import MapaeTesting
 import ProviderSandbox
 import Testing
