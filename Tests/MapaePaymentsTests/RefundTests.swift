@@ -96,6 +96,8 @@ import Testing
             #expect(try await shop.refund(payment, amount: 8300).status == .unknown)
             let second = try await failure { _ = try await shop.refund(payment, amount: 8300) }
             #expect(second?.code == .refundInProgress)
+            try await shop.pass(.seconds(5))
+            #expect(try await shop.refund(payment, amount: 8300).status == .done)
         }
     }
 
