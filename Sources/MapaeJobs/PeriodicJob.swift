@@ -31,6 +31,9 @@ public struct PeriodicJob: Service {
                 try await body()
                 if failures > 0 { logger.notice("job.recovered", metadata: ["job": "\(name)"]) }
                 failures = 0
+            } catch where Task.isCancelled {
+                // The server ends without grace, and took away what the run needed.
+                return
             } catch {
                 failures += 1
                 logger.error(
@@ -47,4 +50,8 @@ public struct PeriodicJob: Service {
         guard failures > 0 else { return interval }
         return max(interval, min(interval * (1 << min(failures, 16)), PeriodicJob.longestPause))
     }
+}
+
+extension PeriodicJob: CustomStringConvertible {
+    public var description: String { "PeriodicJob(\(name))" }
 }

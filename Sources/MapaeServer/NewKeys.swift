@@ -11,8 +11,9 @@ public enum NewKeys {
         return Secret("\(id):\(Data(random.bytes(32)).base64EncodedString())")
     }
 
-    /// A P-256 private key in PEM, for `MAPAE_JWT_ES256_KEY`.
+    /// A P-256 private key in PEM, for `MAPAE_JWT_ES256_KEY`; ends with a line break, so that several can be joined.
     public static func es256PEM() -> Secret<String> {
-        SigningKey.newES256PEM()
+        let pem = SigningKey.newES256PEM().exposed
+        return Secret(pem.hasSuffix("\n") ? pem : pem + "\n")
     }
 }

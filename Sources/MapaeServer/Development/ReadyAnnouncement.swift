@@ -18,8 +18,8 @@ struct ReadyAnnouncement: Service {
                 for address in addresses { try await answer(of: address, over: transport) }
                 if !Task.isCancelled { announce() }
             }
-        } catch is CancellationError {
-            // Shut down before everything answered.
+        } catch {
+            // Shut down before everything answered, or never listened: whatever could not listen says why.
         }
         try await transport.shutdown()
         try? await gracefulShutdown()

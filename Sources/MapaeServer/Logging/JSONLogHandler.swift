@@ -1,5 +1,6 @@
 internal import Foundation
 public import Logging
+internal import MapaeCore
 
 /// One JSON object a line on standard error: `time`, `level`, `logger`, `event` and the metadata's own fields. Fields on
 /// the list of ``RedactedFields`` are replaced before anything is written.
@@ -28,9 +29,7 @@ public struct JSONLogHandler: LogHandler {
         var fields = metadata
         fields.merge(metadataProvider?.get() ?? [:]) { _, new in new }
         fields.merge(event.metadata ?? [:]) { _, new in new }
-        var line =
-            #"{"time":"#
-            + JSONText.quoted(Date().formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true)))
+        var line = #"{"time":"# + JSONText.quoted(SystemClock().now().iso8601)
         line += #","level":"# + JSONText.quoted(event.level.rawValue)
         line += #","logger":"# + JSONText.quoted(label)
         line += #","event":"# + JSONText.quoted(event.message.description)
