@@ -7,6 +7,7 @@ actor SandboxCore {
     private var state: SandboxState
     private var faults: FaultBook
     private var journal: Journal?
+    private var waitingForWebhooks: [CheckedContinuation<Void, Never>] = []
     private let clock: VirtualClock
     private let changed: AsyncStream<Void>.Continuation
     /// Says that something happened that may have made a webhook due.
@@ -79,6 +80,17 @@ actor SandboxCore {
     }
 
     func endRunning(_ scope: IdempotencyScope) { state.running.remove(scope) }
+
+    func waitUntilNothingIsBeingSent() async {
+        if state.sending.isEmpty { return }
+        await withCheckedContinuation { waitingForWebhooks.append($0) }
+    }
+
+    func resumeIfNothingIsBeingSent() {
+        guard state.sending.isEmpty else { return }
+        waitingForWebhooks.forEach { $0.resume() }
+        waitingForWebhooks = []
+    }
 
     // MARK: Faults
 

@@ -48,6 +48,8 @@ struct WebhookSender: Service {
             }
             try await group.waitForAll()
         }
+        // Some may have been claimed by a call before this one.
+        await core.waitUntilNothingIsBeingSent()
     }
 
     private func send(_ delivery: WebhookDelivery, to url: String, at now: Moment) async -> String {
@@ -90,5 +92,6 @@ extension SandboxCore {
             state.sending.remove(delivery.number)
             state.note(outcome: outcome, ofDelivery: delivery.number, at: now)
         }
+        resumeIfNothingIsBeingSent()
     }
 }
