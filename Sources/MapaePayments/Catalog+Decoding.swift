@@ -13,7 +13,7 @@ extension Catalog {
     ///
     /// ```json
     /// {"packages":[{"id":"standard","name":{"ko":"스탠다드 150 크레딧","en":"Standard, 150 credits"},
-    ///               "credits":150,"bonusCredits":0,"price":24900}]}
+    ///               "credits":150,"bonusCredits":0,"priceWon":24900}]}
     /// ```
     ///
     /// - Throws: ``InvalidCatalog``, which lists every problem of a document that could be read.
@@ -61,7 +61,7 @@ extension CreditPackage {
             problems.append("package \(id): bonusCredits must be 0 to \(Self.most)")
         }
         if !(100...Self.most).contains(price.amount) {
-            problems.append("package \(id): price must be 100 to \(Self.most) won")
+            problems.append("package \(id): priceWon must be 100 to \(Self.most) won")
         }
         return problems
     }
@@ -78,12 +78,12 @@ private struct CatalogDocument: Decodable {
         let name: Name
         let credits: Int64
         let bonusCredits: Int64?
-        let price: Int64
+        let priceWon: Int64
 
         var package: CreditPackage {
             CreditPackage(
                 id: id, name: LocalizedText(name.ko, name.en), credits: Credits(credits),
-                bonusCredits: Credits(bonusCredits ?? 0), price: Won(price))
+                bonusCredits: Credits(bonusCredits ?? 0), price: Won(priceWon))
         }
     }
 

@@ -35,7 +35,7 @@ enum Program {
 
     /// Sends every log of the process to standard error as JSON.
     static func startLogging(at level: Logger.Level) -> Logger {
-        LoggingSystem.bootstrap { label in JSONLogHandler(label: label, level: level) }
+        startJSONLogging(at: level)
         return Logger(label: "mapae")
     }
 

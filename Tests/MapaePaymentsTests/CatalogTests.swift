@@ -8,8 +8,8 @@ import Testing
             Array(
                 """
                 {"packages":[{"id":"standard","name":{"ko":"스탠다드 150 크레딧","en":"Standard, 150 credits"},
-                "credits":150,"bonusCredits":5,"price":24900},
-                {"id":"mini","name":{"ko":"미니","en":"Mini"},"credits":10,"price":1900}]}
+                "credits":150,"bonusCredits":5,"priceWon":24900},
+                {"id":"mini","name":{"ko":"미니","en":"Mini"},"credits":10,"priceWon":1900}]}
                 """.utf8))
         let standard = try #require(catalog["standard"])
         #expect(standard.price == Won(24_900))
@@ -25,9 +25,9 @@ import Testing
             try Catalog.decode(
                 Array(
                     """
-                    {"packages":[{"id":"a b","name":{"ko":"","en":"A"},"credits":0,"bonusCredits":-1,"price":99},
-                    {"id":"x","name":{"ko":"x","en":"x"},"credits":1,"price":100},
-                    {"id":"x","name":{"ko":"x","en":"x"},"credits":1,"price":100}]}
+                    {"packages":[{"id":"a b","name":{"ko":"","en":"A"},"credits":0,"bonusCredits":-1,"priceWon":99},
+                    {"id":"x","name":{"ko":"x","en":"x"},"credits":1,"priceWon":100},
+                    {"id":"x","name":{"ko":"x","en":"x"},"credits":1,"priceWon":100}]}
                     """.utf8))
         }
         #expect(error?.problems.count == 6)
@@ -36,8 +36,8 @@ import Testing
 
     @Test(arguments: [
         #"{"packages":[]}"#, #"{"packages":[{"id":"x"}]}"#, "{}", "[]", "",
-        #"{"packages":[{"id":"x","name":{"ko":"x","en":"x"},"credits":1,"price":100.0}]}"#,
-        #"{"packages":[{"id":"x","id":"y","name":{"ko":"x","en":"x"},"credits":1,"price":100}]}"#,
+        #"{"packages":[{"id":"x","name":{"ko":"x","en":"x"},"credits":1,"priceWon":100.0}]}"#,
+        #"{"packages":[{"id":"x","id":"y","name":{"ko":"x","en":"x"},"credits":1,"priceWon":100}]}"#,
     ])
     func `a catalog that cannot be sold from is refused`(text: String) {
         #expect(throws: InvalidCatalog.self) { try Catalog.decode(Array(text.utf8)) }

@@ -47,6 +47,16 @@ import Testing
         #expect(listed == ErrorCode.all.map { "\($0.rawValue) \($0.httpStatus) \($0.message[language])" })
     }
 
+    @Test(arguments: ["docs/configuration.md", "docs/configuration.ko.md"])
+    func `The configuration page lists every setting and no other`(page: String) throws {
+        let source = try Project.text("Sources/MapaeServer/Configuration/Setting.swift")
+        let settings = Set(source.matches(of: #/case \w+ = "(\w+)"/#).map { String($0.output.1) })
+        let rows = try Project.lines(page).compactMap { $0.firstMatch(of: #/^\| `(\w+)` \| [^|]+ \| [^|]+ \|$/#) }
+        let listed = rows.map { String($0.output.1) }.filter { $0.hasPrefix("MAPAE_") || settings.contains($0) }
+        #expect(settings.count > 20)
+        #expect(Set(listed) == settings)
+    }
+
     @Test func `Nothing is left unfinished in sources, scripts and documents`() throws {
         let words = ["TO" + "DO", "FIX" + "ME", "fatalError(\"contract\")"]
         let files = try ["Sources", "Tests", "docs", "e2e", "bin"]

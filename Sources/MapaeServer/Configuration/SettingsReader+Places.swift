@@ -42,11 +42,13 @@ extension SettingsReader {
         let path = text(.catalog)
         if path == nil && mode == .development { return .demo }
         do {
-            return try CatalogFile.read(path: path ?? "catalog.json")
+            return try Catalog.decode(ReadFile(path: path ?? "catalog.json").bytes)
+        } catch let error as InvalidCatalog {
+            report(.catalog, "is not a catalog to sell from: \(error)")
+            return nil
         } catch {
-            report(
-                .catalog,
-                path == nil ? "is missing, and catalog.json \(error.reason)" : "names a file that \(error.reason)")
+            let reason = (error as? UnreadableFile)?.reason ?? "cannot be read"
+            report(.catalog, path == nil ? "is missing, and catalog.json \(reason)" : "names a file that \(reason)")
             return nil
         }
     }

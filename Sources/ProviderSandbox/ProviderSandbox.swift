@@ -1,1 +1,0 @@
-// Ground of ProviderSandbox.
