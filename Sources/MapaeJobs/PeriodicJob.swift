@@ -31,7 +31,7 @@ public struct PeriodicJob: Service {
                 try await body()
                 if failures > 0 { logger.notice("job.recovered", metadata: ["job": "\(name)"]) }
                 failures = 0
-            } catch where Task.isCancelled {
+            } catch  where Task.isCancelled {
                 // The server ends without grace, and took away what the run needed.
                 return
             } catch {
