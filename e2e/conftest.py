@@ -2,10 +2,14 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from program import Program
 from shopper import Shopper
+
+# How long a journey may hang before it counts as broken. A debug build hashes a password for a second on a good day.
+PATIENCE_MS = 60_000
+expect.set_options(timeout=PATIENCE_MS)
 
 ARTIFACTS = Path(__file__).parent / "artifacts"
 CHROMIUM = os.environ.get("MAPAE_CHROMIUM", "/usr/bin/chromium")
@@ -53,7 +57,7 @@ def arrive(browser):
 
     def arrive(program, screen="desktop", locale="ko-KR", **options):
         context = browser.new_context(locale=locale, timezone_id="Asia/Seoul", **SCREENS[screen], **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         shoppers.append(Shopper(context, program, screen == "phone"))
         return shoppers[-1]
 

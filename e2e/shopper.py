@@ -103,7 +103,7 @@ class Shopper:
 
     def buy(self, package="standard", card=APPROVED):
         self.pay(self.start_buying(package), card)
-        expect(self.page.get_by_role("heading", name="충전이 완료됐어요")).to_be_visible(timeout=20_000)
+        expect(self.page.get_by_role("heading", name="충전이 완료됐어요")).to_be_visible()
         return self
 
     # What is there

@@ -79,7 +79,7 @@ def test_reloading_the_return_page_does_not_credit_twice(shopper):
 def test_a_virtual_account_is_shown_and_its_deposit_credits(own_program, arrive):
     shopper = arrive(own_program).sign_up()
     shopper.pay(shopper.start_buying("mini", method="가상계좌"))
-    expect(shopper.page.get_by_role("heading", name="입금을 기다리고 있어요")).to_be_visible(timeout=20_000)
+    expect(shopper.page.get_by_role("heading", name="입금을 기다리고 있어요")).to_be_visible()
     expect(shopper.page.locator('[data-slot="account"]')).to_have_text(re.compile(r"\d{6,}"))
     assert shopper.balance() == 0
     payment_key = shopper.page.locator("#return").get_attribute("data-payment-key")

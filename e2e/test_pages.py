@@ -37,7 +37,7 @@ def test_every_page_looks_right_and_fits(shopper):
     shopper.start_buying("plus")
     portray(shopper, "checkout", whole=shopper.is_phone)
     shopper.pay(shopper.window())
-    expect(shopper.page.get_by_role("heading", name="충전이 완료됐어요")).to_be_visible(timeout=20_000)
+    expect(shopper.page.get_by_role("heading", name="충전이 완료됐어요")).to_be_visible()
     portray(shopper, "payment-return")
     for name in ("home-own", "credits"):
         shopper.open(PRIVATE[name])
