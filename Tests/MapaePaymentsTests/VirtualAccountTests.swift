@@ -94,7 +94,7 @@ import Testing
             try await shop.pass(.hours(1))
             #expect(try await shop.status(of: payment) == .paid)
             await shop.sandbox.add(
-                SandboxFault(method: "GET", path: "/v1/payments", kind: .staleRead(seconds: 3 * 3600)))
+                SandboxFault(method: "GET", path: "/v1/payments", kind: .staleRead(seconds: 8000)))
             try await shop.pass(.hours(1))
             try await shop.pass(.seconds(10))
             #expect(try await shop.status(of: payment) == .paid)
