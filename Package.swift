@@ -167,6 +167,18 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // MARK: Benchmarks
+        .executableTarget(
+            name: "MapaeBenchmarks",
+            dependencies: [
+                "MapaeCore", "MapaeHTTP", "MapaeIdentity", "MapaePayments", "MapaeServer", "MapaeStore",
+                "MapaeStoreSQLite", "ProviderSandbox", hummingbird, logging, lifecycle, nioCore,
+                .product(name: "HummingbirdCore", package: "hummingbird", condition: server),
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: server),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: server),
+            ],
+            path: "Benchmarks/MapaeBenchmarks", swiftSettings: strict),
+
         // MARK: Tests
         .testTarget(name: "MapaeCoreTests", dependencies: ["MapaeCore", "StrictJSON"], swiftSettings: strict),
         .testTarget(

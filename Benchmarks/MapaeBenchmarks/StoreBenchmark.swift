@@ -27,7 +27,8 @@ enum StoreBenchmark {
         let folder = FileManager.default.temporaryDirectory.appending(path: "mapae-bench-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let store = try await SQLiteStore.open(
-            at: folder, groupCommit: groupCommit, logger: Logger(label: "bench", factory: { _ in SwiftLogNoOpLogHandler() }))
+            at: folder, groupCommit: groupCommit,
+            logger: Logger(label: "bench", factory: { _ in SwiftLogNoOpLogHandler() }))
         try await store.write { tx in
             try tx.execute("CREATE TABLE counters (id INTEGER PRIMARY KEY, value INTEGER NOT NULL) STRICT")
             for id in 0..<writers { try tx.execute("INSERT INTO counters (id, value) VALUES (\(id), 0)") }
