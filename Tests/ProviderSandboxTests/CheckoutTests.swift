@@ -42,6 +42,20 @@ struct CheckoutTests {
         }
     }
 
+    @Test func `a shop that sends no referrer says itself who opened the window`() async throws {
+        try await withMerchant { merchant in
+            let form = Self.form + "&openerOrigin=http%3A%2F%2F127.0.0.1%3A8080"
+            let reply = try await post(merchant, "/checkout", form, origin: "null")
+            let page = try await merchant.send(.GET, try #require(reply.headers.first(name: "location")))
+            #expect(page.text.contains(#"data-opener="http://127.0.0.1:8080""#))
+            let forged = try await post(
+                merchant, "/checkout", form.replacing("127.0.0.1%3A8080", with: "evil.example"),
+                origin: "http://127.0.0.1:8080")
+            let honest = try await merchant.send(.GET, try #require(forged.headers.first(name: "location")))
+            #expect(honest.text.contains(#"data-opener="http://127.0.0.1:8080""#))
+        }
+    }
+
     @Test func `paying sends the buyer to the successUrl with its query kept`() async throws {
         try await withMerchant { merchant in
             let window = try await opened(merchant)

@@ -51,13 +51,15 @@ extension SandboxResponder {
     /// The merchant's page posts here, into a frame or into its own window.
     private func open(_ request: Request) async throws -> Page {
         let form = FormFields(try await request.bytes())
-        let origin = request.headers[.origin]
+        // What the browser says of the page stands above what the page says of itself.
+        let sent = request.headers[.origin].flatMap(ResultURL.origin)
+        let origin = sent ?? form["openerOrigin"].flatMap(ResultURL.origin)
         do {
-            let order = try form.order(openedBy: origin == "null" ? nil : origin)
+            let order = try form.order(openedBy: origin)
             let payment = try await sandbox.core.perform { state, now in try state.open(order, at: now) }
             return .redirect(to: "/v1/payments/\(payment.paymentKey)/checkout")
         } catch let error as ProviderError {
-            return CheckoutPage.refusal(error, framedBy: form["successUrl"].flatMap(ResultURL.origin) ?? origin)
+            return CheckoutPage.refusal(error, framedBy: origin ?? form["successUrl"].flatMap(ResultURL.origin))
         }
     }
 

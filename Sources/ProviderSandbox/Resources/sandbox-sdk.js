@@ -142,6 +142,8 @@
       customerEmail: request.customerEmail, customerMobilePhone: request.customerMobilePhone,
       taxFreeAmount: request.taxFreeAmount, validHours: detail.validHours, useEscrow: escrow || undefined,
       metadata: request.metadata ? JSON.stringify(request.metadata) : undefined, windowTarget: target,
+      // A page that sends no referrer posts a form with the origin `null`.
+      openerOrigin: location.origin,
     };
   }
 
