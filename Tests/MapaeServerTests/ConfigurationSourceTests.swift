@@ -85,6 +85,8 @@ import Testing
         let fixture = try ConfigurationFixture()
         fixture.environment["MAPAE_CATALOG"] = try fixture.file("faulty.json", text)
         let problems = fixture.problems()
-        #expect(problems.count == 1 && problems[0].hasPrefix("MAPAE_CATALOG is not a catalog to sell from: "), "\(problems)")
+        #expect(
+            problems.count == 1 && problems[0].hasPrefix("MAPAE_CATALOG is not a catalog to sell from: "), "\(problems)"
+        )
     }
 }
