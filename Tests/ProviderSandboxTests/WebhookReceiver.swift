@@ -18,22 +18,24 @@ struct WebhookReceiver: Sendable {
 }
 
 private actor Requests {
-    private var arrived: [WebhookReceiver.Request] = []
-    private var waiting: [CheckedContinuation<WebhookReceiver.Request, Never>] = []
+    private let arrived: AsyncStream<WebhookReceiver.Request>
+    private let arriving: AsyncStream<WebhookReceiver.Request>.Continuation
     private var statuses: [Int]
 
     init(statuses: [Int]) {
         self.statuses = statuses
+        (arrived, arriving) = AsyncStream.makeStream()
     }
 
     func take(_ request: WebhookReceiver.Request) -> Int {
-        if waiting.isEmpty { arrived.append(request) } else { waiting.removeFirst().resume(returning: request) }
+        arriving.yield(request)
         return statuses.isEmpty ? 200 : statuses.removeFirst()
     }
 
+    /// Waits until the test's time is over.
     func next() async throws -> WebhookReceiver.Request {
-        if !arrived.isEmpty { return arrived.removeFirst() }
-        return await withCheckedContinuation { waiting.append($0) }
+        for await request in arrived { return request }
+        throw CancellationError()
     }
 }
 

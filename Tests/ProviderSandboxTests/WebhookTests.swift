@@ -47,7 +47,9 @@ struct WebhookTests {
         }
     }
 
-    @Test func `an approval is announced with the three headers and delivered on 200 (B5)`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `an approval is announced with the three headers and delivered on 200 (B5)`()
+        async throws
+    {
         try await withWebhookReceiver { receiver in
             try await withMerchant(testConfiguration { $0.webhookURL = receiver.url }) { merchant in
                 let key = try await merchant.approved(orderID: "order-1")
@@ -118,7 +120,8 @@ struct WebhookTests {
         #expect(delivery.tries.count == 8)
     }
 
-    @Test func `another 2xx is a failure, retried when virtual time has passed`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `another 2xx is a failure, retried when virtual time has passed`() async throws
+    {
         try await withWebhookReceiver(statuses: [202, 200]) { receiver in
             try await withMerchant(testConfiguration { $0.webhookURL = receiver.url }) { merchant in
                 _ = try await merchant.approved(orderID: "order-1")
