@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -32,6 +33,42 @@ def attack_site():
     server.server_close()
 
 
+class NetworkLog:
+    """What the browser sends for a page and is answered, also where the page must not see it."""
+
+    def __init__(self, tab):
+        self.tab = tab
+        self.posts = []
+        self.statuses = {}
+        self.ended = set()
+        self.session = tab.context.new_cdp_session(tab)
+        self.session.on("Network.requestWillBeSent", self._note_request)
+        self.session.on("Network.responseReceivedExtraInfo", self._note_status)
+        self.session.on("Network.loadingFinished", lambda event: self.ended.add(event["requestId"]))
+        self.session.on("Network.loadingFailed", lambda event: self.ended.add(event["requestId"]))
+        self.session.send("Network.enable")
+
+    def _note_request(self, event):
+        if event["request"]["method"] == "POST":
+            self.posts.append(event["requestId"])
+
+    def _note_status(self, event):
+        self.statuses[event["requestId"]] = event["statusCode"]
+
+    def status_of_post(self, is_always_sent, seconds=10):
+        def is_known():
+            if not self.posts:
+                return False
+            return self.posts[0] in (self.statuses if is_always_sent else self.ended)
+
+        deadline = time.monotonic() + seconds
+        while not is_known():
+            assert time.monotonic() < deadline, "the server was not asked"
+            self.tab.evaluate("0")  # lets the events in
+        self.session.detach()
+        return self.statuses.get(self.posts[0])
+
+
 class Victim:
     """A customer with a paid order, and the attacker's page in another tab of the same browser."""
 
@@ -58,18 +95,19 @@ class Victim:
         return answer.json()["user"]["nickname"]
 
     def fetch(self, address, body, content_type, credentials="include", mode="no-cors"):
-        """Sends a POST as a script of the attacker's page and answers its status, None when the browser kept it back."""
-        seen = []
-        note = lambda response: seen.append(response.status) if response.request.method == "POST" else None
-        self.tab.on("response", note)
+        """Sends a POST as a script of the attacker's page and answers the server's status.
+
+        None when the browser asked first and then did not send it, which happens in the mode `cors` alone. The page
+        itself may not see the status: it is read from the browser's network log.
+        """
+        log = NetworkLog(self.tab)
         self.tab.evaluate(
             """async ([address, body, type, credentials, mode]) => {
               const headers = type ? {'Content-Type': type} : {};
               await fetch(address, {method: 'POST', body, headers, credentials, mode}).catch(() => {});
             }""",
             [address, body, content_type, credentials, mode])
-        self.tab.remove_listener("response", note)
-        return seen[0] if seen else None
+        return log.status_of_post(is_always_sent=mode == "no-cors")
 
     def submit(self, address, fields, encoding):
         """Sends a form of the attacker's page as a navigation of the whole tab, and answers its status."""
