@@ -90,6 +90,10 @@ class Program:
         """Pays into a virtual account."""
         self._post(f"{self.sandbox}/_sandbox/tosspayments/payments/{payment_key}/deposit", {})
 
+    def lose_reply(self, path):
+        """The sandbox acts on the next POST to a path, and its answer is lost."""
+        self._post(f"{self.sandbox}/_sandbox/faults", {"method": "POST", "path": path, "kind": "dropResponse"})
+
     @staticmethod
     def _post(address, body):
         request = urllib.request.Request(

@@ -5,7 +5,7 @@ import time
 
 from playwright.sync_api import expect
 
-from shopper import REFUSED_AT_CHECKOUT, REFUSED_AT_CONFIRM
+from shopper import APPROVED, REFUSED_AT_CHECKOUT, REFUSED_AT_CONFIRM
 
 
 def test_a_new_customer_buys_credits_and_sees_them(shopper):
@@ -109,3 +109,18 @@ def test_an_unknown_failure_code_shows_the_message_as_text(desktop):
     assert desktop.path() == "/payment/fail"
     expect(desktop.page.locator(".quote")).to_contain_text("<img src=x onerror=alert(1)>")
     expect(desktop.page.locator("main img")).to_have_count(0)
+
+
+def test_a_lost_reply_is_followed_until_the_payment_is_paid_once(own_program, arrive):
+    """The page gets 202 and polls; the resolver reads the provider after five seconds (B3, B16)."""
+    shopper = arrive(own_program).sign_up()
+    window = shopper.start_buying()
+    own_program.lose_reply("/v1/payments/confirm")
+    statuses = []
+    shopper.page.on(
+        "response", lambda r: statuses.append(r.status) if r.url.endswith("/api/payment/confirm") else None)
+    shopper.pay(window, APPROVED)
+    expect(shopper.page.get_by_role("heading", name="충전이 완료됐어요")).to_be_visible()
+    assert statuses == [202]
+    assert shopper.balance() == 150
+    assert [entry["kind"] for entry in own_program.sandbox_ledger()["entries"]] == ["approval"]
