@@ -80,6 +80,7 @@ let package = Package(
             name: "TossPayments", dependencies: ["ProviderTransport", "StrictJSON"], exclude: ["README.md"],
             swiftSettings: strict),
         .target(name: "MapaeStore", dependencies: ["MapaeCore", logging], swiftSettings: strict),
+        .target(name: "MapaeCache", dependencies: ["MapaeCore"], swiftSettings: strict),
 
         // MARK: 2. Drivers
         .target(
@@ -97,7 +98,7 @@ let package = Package(
         .target(
             name: "MapaeIdentity",
             dependencies: [
-                "MapaeCore", "StrictJSON", "MapaeStore", crypto, cryptoExtras, logging,
+                "MapaeCore", "StrictJSON", "MapaeStore", "MapaeCache", crypto, cryptoExtras, logging,
                 .product(name: "JWTKit", package: "jwt-kit", condition: server),
             ],
             swiftSettings: strict),
@@ -110,8 +111,9 @@ let package = Package(
         .target(
             name: "MapaeHTTP",
             dependencies: [
-                "MapaeCore", "StrictJSON", "MapaeIdentity", "MapaePayments", hummingbird, crypto, httpTypes, nioCore,
-                logging,
+                "MapaeCore", "StrictJSON", "MapaeCache", "MapaeIdentity", "MapaePayments", hummingbird, crypto,
+                httpTypes,
+                nioCore, logging,
             ],
             swiftSettings: strict),
         .target(
@@ -132,7 +134,7 @@ let package = Package(
             name: "MapaeServer",
             dependencies: [
                 "MapaeCore", "StrictJSON", "ProviderTransport", "AsyncHTTPClientTransport", "TossPayments",
-                "MapaeStore", "MapaeStoreSQLite", "MapaeStorePostgres", "MapaeIdentity", "MapaePayments",
+                "MapaeStore", "MapaeStoreSQLite", "MapaeStorePostgres", "MapaeCache", "MapaeIdentity", "MapaePayments",
                 "MapaeHTTP", "MapaeWeb", "MapaeJobs", "ProviderSandbox",
                 hummingbird, crypto, httpTypes, nioCore, logging, lifecycle,
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: server),
@@ -163,7 +165,7 @@ let package = Package(
         .target(
             name: "MapaeTesting",
             dependencies: [
-                "MapaeCore", "ProviderTransport", "MapaeStore", "MapaeStoreSQLite", "MapaeStorePostgres", logging,
+                "MapaeCore", "MapaeStore", "MapaeStoreSQLite", "MapaeStorePostgres", logging,
             ],
             swiftSettings: strict),
 
@@ -216,7 +218,7 @@ let package = Package(
         .testTarget(
             name: "MapaeIdentityTests",
             dependencies: [
-                "MapaeCore", "MapaeStore", "MapaeIdentity", "MapaeTesting", crypto, cryptoExtras, logging,
+                "MapaeCore", "MapaeCache", "MapaeStore", "MapaeIdentity", "MapaeTesting", crypto, cryptoExtras, logging,
                 .product(name: "JWTKit", package: "jwt-kit", condition: server),
             ],
             swiftSettings: strict),
@@ -230,7 +232,7 @@ let package = Package(
         .testTarget(
             name: "MapaeHTTPTests",
             dependencies: [
-                "MapaeCore", "MapaeHTTP", "MapaeIdentity", "MapaePayments", "MapaeTesting", "MapaeStore",
+                "MapaeCore", "MapaeCache", "MapaeHTTP", "MapaeIdentity", "MapaePayments", "MapaeTesting", "MapaeStore",
                 "TossPayments", "ProviderTransport", "AsyncHTTPClientTransport", "ProviderSandbox", hummingbird,
                 httpTypes, nioCore, logging,
                 .product(name: "HummingbirdTesting", package: "hummingbird", condition: server),
@@ -247,7 +249,8 @@ let package = Package(
         .testTarget(
             name: "MapaeServerTests",
             dependencies: [
-                "MapaeCore", "MapaeServer", "MapaeJobs", "MapaeHTTP", "MapaeIdentity", "MapaePayments", "MapaeStore",
+                "MapaeCore", "MapaeCache", "MapaeServer", "MapaeJobs", "MapaeHTTP", "MapaeIdentity", "MapaePayments",
+                "MapaeStore",
                 "MapaeTesting", "ProviderSandbox", hummingbird, httpTypes, nioCore, logging, lifecycle,
                 .product(name: "HummingbirdTesting", package: "hummingbird", condition: server),
             ],
@@ -255,7 +258,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "MapaeCore", "MapaeHTTP", "MapaeIdentity", "MapaePayments", "MapaeServer", "MapaeStore", "MapaeTesting",
+                "MapaeCore", "MapaeCache", "MapaeHTTP", "MapaeIdentity", "MapaePayments", "MapaeServer", "MapaeStore",
+                "MapaeTesting",
                 "ProviderSandbox", "ProviderTransport",
                 "AsyncHTTPClientTransport", hummingbird, httpTypes, nioCore, logging, lifecycle,
                 .product(name: "HummingbirdTesting", package: "hummingbird", condition: server),

@@ -54,6 +54,45 @@ extension ErrorCode {
     public static let emailTaken = ErrorCode(
         "EMAIL_TAKEN", 409, "이미 가입된 이메일입니다", "This e-mail address is already registered")
 
+    // MARK: Accounts
+    public static let sessionNotFound = ErrorCode(
+        "SESSION_NOT_FOUND", 404, "로그인 기록을 찾을 수 없습니다", "The session was not found")
+    public static let mailNotConfigured = ErrorCode(
+        "MAIL_NOT_CONFIGURED", 503, "메일 발송이 설정되지 않아 이 기능을 사용할 수 없습니다",
+        "This server has no mail set up, so this is not available")
+    public static let linkInvalid = ErrorCode(
+        "LINK_INVALID", 410, "링크가 만료되었거나 이미 사용되었습니다. 다시 요청해 주세요",
+        "This link has expired or was already used. Please ask for a new one")
+    public static let deletionBlocked = ErrorCode(
+        "DELETION_BLOCKED", 409, "처리 중인 결제나 환불이 끝난 뒤 탈퇴할 수 있습니다",
+        "The account can be deleted once its payments and refunds in progress have ended")
+
+    // MARK: Teams and API keys
+    public static let teamNotFound = ErrorCode(
+        "TEAM_NOT_FOUND", 404, "팀을 찾을 수 없습니다", "The team was not found")
+    public static let memberNotFound = ErrorCode(
+        "MEMBER_NOT_FOUND", 404, "팀원을 찾을 수 없습니다", "The team member was not found")
+    public static let alreadyMember = ErrorCode(
+        "ALREADY_MEMBER", 409, "이미 팀에 속해 있습니다", "This person is already in the team")
+    public static let lastOwner = ErrorCode(
+        "LAST_OWNER", 409, "팀에는 소유자가 한 명 이상 있어야 합니다", "A team needs at least one owner")
+    public static let tooManyTeams = ErrorCode(
+        "TOO_MANY_TEAMS", 409, "더 이상 팀을 만들 수 없습니다", "You cannot make more teams")
+    public static let apiKeyNotFound = ErrorCode(
+        "API_KEY_NOT_FOUND", 404, "API 키를 찾을 수 없습니다", "The API key was not found")
+    public static let tooManyAPIKeys = ErrorCode(
+        "TOO_MANY_API_KEYS", 409, "더 이상 API 키를 만들 수 없습니다", "You cannot make more API keys")
+    public static let insufficientScope = ErrorCode(
+        "INSUFFICIENT_SCOPE", 403, "이 API 키에는 필요한 권한이 없습니다", "This API key lacks the scope for this")
+
+    // MARK: Repeats
+    public static let idempotencyKeyReused = ErrorCode(
+        "IDEMPOTENCY_KEY_REUSED", 422, "같은 Idempotency-Key로 다른 요청을 보낼 수 없습니다",
+        "This Idempotency-Key was used for another request")
+    public static let idempotencyKeyInFlight = ErrorCode(
+        "IDEMPOTENCY_KEY_IN_FLIGHT", 409, "같은 요청을 처리하고 있습니다. 잠시 후 다시 시도해 주세요",
+        "The same request is being processed. Please try again shortly")
+
     // MARK: Payments
     public static let invalidPackage = ErrorCode(
         "INVALID_PACKAGE", 400, "유효하지 않은 패키지입니다", "This package does not exist")
@@ -110,7 +149,10 @@ extension ErrorCode {
     public static let all: [ErrorCode] = [
         invalidInput, invalidJSON, notFound, methodNotAllowed, bodyTooLarge, unsupportedMediaType, misdirectedHost,
         rateLimitExceeded, authRequired, invalidCredentials, sessionExpired, reauthenticationRequired, csrfFailed,
-        forbidden, emailTaken, invalidPackage, tooManyOpenPayments, amountMismatch, paymentNotFound, paymentExpired,
+        forbidden, emailTaken, sessionNotFound, mailNotConfigured, linkInvalid, deletionBlocked, teamNotFound,
+        memberNotFound, alreadyMember, lastOwner, tooManyTeams, apiKeyNotFound, tooManyAPIKeys, insufficientScope,
+        idempotencyKeyReused, idempotencyKeyInFlight, invalidPackage, tooManyOpenPayments, amountMismatch,
+        paymentNotFound, paymentExpired,
         paymentFailed, paymentMismatched, paymentKeyReused, paymentInProgress, notRefundable, refundAmountTooLarge,
         refundInProgress, refundNotFound, refundAlreadyDecided, insufficientCredits, reservationNotFound,
         reservationEnded, internalError, overloaded, unavailable,

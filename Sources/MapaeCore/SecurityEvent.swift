@@ -21,6 +21,24 @@ public struct SecurityEvent: Sendable, Hashable {
         public static let webhookRefused = Kind(rawValue: "webhook_refused")
         /// A user's role was changed; the user's sessions were ended.
         public static let roleChanged = Kind(rawValue: "role_changed")
+        /// Failed log-ins locked an account for a source, or for everybody but its known devices.
+        public static let logInLocked = Kind(rawValue: "log_in_locked")
+        /// A password was changed by its owner.
+        public static let passwordChanged = Kind(rawValue: "password_changed")
+        /// A password was reset by a link sent to the account's address.
+        public static let passwordReset = Kind(rawValue: "password_reset")
+        /// An account was deleted.
+        public static let accountDeleted = Kind(rawValue: "account_deleted")
+        /// An API key was made.
+        public static let apiKeyCreated = Kind(rawValue: "api_key_created")
+        /// An API key was deleted.
+        public static let apiKeyDeleted = Kind(rawValue: "api_key_deleted")
+        /// A caller asked for more than its API key may, or tried to make a key it may not make.
+        public static let apiKeyRefused = Kind(rawValue: "api_key_refused")
+        /// A signing key was added, became the signing one, or was retired.
+        public static let signingKeysChanged = Kind(rawValue: "signing_keys_changed")
+        /// A session of the system before was exchanged for one of ours.
+        public static let legacySessionExchanged = Kind(rawValue: "legacy_session_exchanged")
     }
 
     public let kind: Kind

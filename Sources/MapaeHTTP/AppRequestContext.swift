@@ -1,6 +1,7 @@
 public import Hummingbird
 public import MapaeCore
 public import MapaeIdentity
+import NIOCore
 
 /// What is known about a request while it is handled.
 public struct AppRequestContext: RequestContext {
@@ -11,6 +12,8 @@ public struct AppRequestContext: RequestContext {
     public var language: Language
     /// The nonce of this response's Content-Security-Policy: 128 random bits in base64.
     public var cspNonce: String
+    /// Where the request came from.
+    public var client: ClientAddress
     /// Where the caller's credential was looked for.
     public var credentialSource: CredentialSource
     /// Set by the authentication middleware when a valid credential came along.
@@ -25,6 +28,7 @@ public struct AppRequestContext: RequestContext {
         requestID = ""
         language = .korean
         cspNonce = ""
+        client = source.channel.remoteAddress?.ipAddress.flatMap(ClientAddress.init) ?? .unknown
         credentialSource = .cookies
         principal = nil
         body = []

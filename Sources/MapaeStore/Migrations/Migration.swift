@@ -14,7 +14,9 @@ public struct Migration: Sendable {
 
 /// The schema this program works with.
 public enum Schema {
-    public static let migrations: [Migration] = [ground, accounts, payments]
+    public static let migrations: [Migration] = [
+        ground, accounts, payments, accountSafety, teamsAndKeys, shields,
+    ]
 
     /// The version this program migrates to.
     public static var current: Int { migrations.count }
