@@ -15,7 +15,7 @@ public struct Migration: Sendable {
 /// The schema this program works with.
 public enum Schema {
     public static let migrations: [Migration] = [
-        ground, accounts, payments, accountSafety, teamsAndKeys, shields,
+        ground, accounts, payments, logInDefence, teamsAndKeys, rateLimits, repeats, mailedLinks,
     ]
 
     /// The version this program migrates to.
