@@ -13,22 +13,19 @@ struct AttemptEffects: Sendable {
         provider = PaymentProvider(dependencies.provider)
     }
 
-    /// Hands a fresh attempt to the runner. Refused during a shutdown: then the attempt is given up for the resolver.
-    func dispatch(_ attempt: AttemptRow) async {
+    /// Hands a call that was just recorded to the runner. Refused during a shutdown: then it is given up for the resolver.
+    func dispatch(_ call: IntendedCall) async {
         do {
-            try dependencies.runner.run { await perform(attempt) }
+            try dependencies.runner.run { await perform(call) }
         } catch {
-            await handBack(attempt)
-            dependencies.signals.announce(attempt.paymentID.text)
+            await handBack(call.attempt)
+            dependencies.signals.announce(call.attempt.paymentID.text)
         }
     }
 
-    /// The first call of an attempt that this process has just recorded, and what follows from it.
-    func perform(_ attempt: AttemptRow) async {
-        await running(attempt) {
-            guard try await markSent(attempt) else { return nil }
-            return try await settle(attempt, answer: try await call(attempt))
-        }
+    /// Makes a call that this process has just recorded, and what follows from it.
+    func perform(_ call: IntendedCall) async {
+        await running(call.attempt) { try await make(call) }
     }
 
     /// Brings an attempt to its end whose call may or may not have been made.
@@ -46,10 +43,7 @@ struct AttemptEffects: Sendable {
     private func running(_ attempt: AttemptRow, _ work: () async throws -> AttemptRow?) async {
         do {
             var next = try await work()
-            while let following = next {
-                guard try await markSent(following) else { break }
-                next = try await settle(following, answer: try await call(following))
-            }
+            while let following = next { next = try await make(.cancel(following)) }
         } catch {
             dependencies.logger.error(
                 "payment attempt left to the resolver",
@@ -58,24 +52,19 @@ struct AttemptEffects: Sendable {
         dependencies.signals.announce(attempt.paymentID.text)
     }
 
-    private func call(_ attempt: AttemptRow) async throws -> ProviderAnswer {
-        switch AttemptKind(rawValue: attempt.kind) {
-        case .confirm:
-            return await provider.confirm(try await order(of: attempt), idempotencyKey: attempt.idempotencyKey)
-        case .cancel:
-            return await provider.cancel(
-                ExpectedCancel(attempt), reason: attempt.reason, idempotencyKey: attempt.idempotencyKey)
-        case nil:
-            throw StoreError(.unexpectedValue, detail: "an attempt of unknown kind")
-        }
-    }
-
-    private func settle(_ attempt: AttemptRow, answer: ProviderAnswer) async throws -> AttemptRow? {
-        switch AttemptKind(rawValue: attempt.kind) {
-        case .confirm:
-            try await settle(attempt, ConfirmVerdict(answer, expecting: try await order(of: attempt)))
-        case .cancel: try await settle(attempt, CancelVerdict(answer, expecting: ExpectedCancel(attempt)))
-        case nil: nil
+    /// - Returns: the cancel that follows from the answer, recorded with it.
+    private func make(_ call: IntendedCall) async throws -> AttemptRow? {
+        // A process that slept past its lease may find the attempt taken: it is the resolver's now.
+        guard dependencies.clock.now() < call.attempt.dueAt else { return nil }
+        switch call {
+        case .confirm(let attempt, let order):
+            let answer = await provider.confirm(order, idempotencyKey: attempt.idempotencyKey)
+            return try await settle(attempt, ConfirmVerdict(answer, expecting: order))
+        case .cancel(let attempt):
+            let cancel = ExpectedCancel(attempt)
+            let answer = await provider.cancel(
+                cancel, reason: attempt.reason, idempotencyKey: attempt.idempotencyKey)
+            return try await settle(attempt, CancelVerdict(answer, expecting: cancel))
         }
     }
 
@@ -100,18 +89,16 @@ struct AttemptEffects: Sendable {
         return nil
     }
 
-    /// From here on the provider may have acted.
+    /// Before a repeat: from here on the provider may have acted once more.
     ///
     /// - Returns: false when somebody else has taken the attempt meanwhile.
     func markSent(_ attempt: AttemptRow) async throws -> Bool {
         let clock = dependencies.clock
         return try await dependencies.store.write { tx in
             guard var row = try AttemptRow.lockOpen(attempt.id, epoch: attempt.claimEpoch, in: tx),
-                let status = AttemptStatus(rawValue: row.status)?.after(.sent)
+                AttemptStatus(rawValue: row.status)?.after(.sent) != nil
             else { return false }
-            row.status = status.rawValue
-            row.tries += 1
-            row.sentAt = row.sentAt ?? clock.now()
+            try row.countSending(at: clock.now())
             try row.save(in: tx)
             return true
         }
@@ -135,8 +122,37 @@ struct AttemptEffects: Sendable {
     func order(of attempt: AttemptRow) async throws -> ExpectedPayment {
         let payment = try await dependencies.store.read { tx in try PaymentRow.find(attempt.paymentID, in: tx) }
         guard let payment else { throw StoreError(.unexpectedValue, detail: "an attempt without its payment") }
-        return ExpectedPayment(
-            paymentKey: attempt.paymentKey, orderID: payment.orderID, amount: payment.amount)
+        return ExpectedPayment(payment, paymentKey: attempt.paymentKey)
+    }
+}
+
+/// A call that was just recorded, and what its answer is compared with.
+enum IntendedCall: Sendable {
+    case confirm(AttemptRow, ExpectedPayment)
+    case cancel(AttemptRow)
+
+    var attempt: AttemptRow {
+        switch self {
+        case .confirm(let attempt, _), .cancel(let attempt): attempt
+        }
+    }
+}
+
+extension AttemptRow {
+    mutating func countSending(at now: Timestamp) throws {
+        guard let status = AttemptStatus(rawValue: status)?.after(.sent) else {
+            throw IllegalTransition(from: status, event: AttemptEvent.sent.rawValue)
+        }
+        self.status = status.rawValue
+        tries += 1
+        sentAt = sentAt ?? now
+    }
+}
+
+extension ExpectedPayment {
+    /// What a confirm of this order must bring.
+    init(_ payment: PaymentRow, paymentKey: String) {
+        self.init(paymentKey: paymentKey, orderID: payment.orderID, amount: payment.amount)
     }
 }
 

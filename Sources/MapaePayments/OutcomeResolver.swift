@@ -92,7 +92,7 @@ public struct OutcomeResolver: Sendable {
         else { return }
         do {
             let cancel = try await settling { try $0.settle(deposit: payment, reading) }
-            if let cancel { await effects.perform(cancel) }
+            if let cancel { await effects.perform(.cancel(cancel)) }
         } catch {
             dependencies.logger.error(
                 "virtual account left to the next reading",

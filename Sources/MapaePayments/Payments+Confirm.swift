@@ -18,14 +18,14 @@ extension Payments {
         case .refused(let failure): throw failure
         case .ended(let payment): return try await outcome(of: payment)
         case .inFlight(let payment):
-            return try await outcome(of: payment, waiting: nil)
-        case .started(let payment, let attempt):
-            return try await outcome(of: payment, waiting: attempt)
+            return try await outcome(of: payment, sending: nil)
+        case .started(let call):
+            return try await outcome(of: call.attempt.paymentID, sending: call)
         }
     }
 
     fileprivate enum Beginning: Sendable {
-        case started(PaymentID, AttemptRow)
+        case started(IntendedCall)
         /// Somebody, perhaps this caller a moment ago, is confirming it.
         case inFlight(PaymentID)
         case ended(PaymentID)
@@ -59,13 +59,13 @@ extension Payments {
         }
     }
 
-    /// Waits for the outcome of a payment that is being confirmed, sending its attempt if it is new.
-    private func outcome(of payment: PaymentID, waiting attempt: AttemptRow?) async throws -> ConfirmOutcome {
+    /// Waits for the outcome of a payment that is being confirmed, making its call if it is new.
+    private func outcome(of payment: PaymentID, sending call: IntendedCall?) async throws -> ConfirmOutcome {
         let id = payment.text
         let signal = dependencies.signals.expect(id)
         defer { dependencies.signals.forget(signal, of: id) }
-        if let attempt {
-            await effects.dispatch(attempt)
+        if let call {
+            await effects.dispatch(call)
         } else {
             // It may have ended between the first transaction and the signal.
             let now = try await outcome(of: payment)
@@ -114,7 +114,8 @@ extension Settlement {
         payment.paymentKey = confirmation.paymentKey
         try advance(&payment, .confirmRequested, by: .buyer)
         try payment.save(in: tx)
-        return .started(payment.id, try recordConfirm(of: payment, paymentKey: confirmation.paymentKey))
+        let attempt = try recordConfirm(of: payment, paymentKey: confirmation.paymentKey)
+        return .started(.confirm(attempt, ExpectedPayment(payment, paymentKey: confirmation.paymentKey)))
     }
 
     /// Why a repeat is not the same confirm; nil when it is.

@@ -100,7 +100,7 @@ public struct Refunds: Sendable {
         if let attempt = begun.attempt {
             let signal = dependencies.signals.expect(attempt.paymentID.text)
             defer { dependencies.signals.forget(signal, of: attempt.paymentID.text) }
-            await effects.dispatch(attempt)
+            await effects.dispatch(.cancel(attempt))
             await signal.wait(atMost: dependencies.settings.outcomeWait)
         }
         return try await dependencies.store.read { tx in

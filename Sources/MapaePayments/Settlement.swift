@@ -83,31 +83,38 @@ struct Settlement {
         return .milliseconds(grown + (tries <= 1 ? 0 : jitter))
     }
 
-    /// The intent to confirm, to be sent by this process now or by the resolver after the lease.
+    /// The intent to confirm, sent by this process as soon as it is committed. From its record on the provider may have
+    /// acted, so it counts as sent: a process that dies before the call costs the resolver one reading, and every other
+    /// confirm is spared a commit.
     func recordConfirm(of payment: PaymentRow, paymentKey: String) throws -> AttemptRow {
-        let attempt = AttemptRow(
-            id: identifiers.make(), paymentID: payment.id, refundID: nil, kind: AttemptKind.confirm.rawValue,
-            idempotencyKey: dependencies.randomUUID(), paymentKey: paymentKey, amount: payment.amount,
-            balanceBefore: nil, reason: nil, reference: payment.id.text, createdAt: now,
-            status: AttemptStatus.recorded.rawValue, dueAt: now + settings.attemptLease,
-            claimOwner: dependencies.node)
-        try attempt.insert(in: tx)
-        return attempt
+        try recordSending(
+            AttemptRow(
+                id: identifiers.make(), paymentID: payment.id, refundID: nil, kind: AttemptKind.confirm.rawValue,
+                idempotencyKey: dependencies.randomUUID(), paymentKey: paymentKey, amount: payment.amount,
+                balanceBefore: nil, reason: nil, reference: payment.id.text, createdAt: now,
+                status: AttemptStatus.recorded.rawValue, dueAt: now + settings.attemptLease,
+                claimOwner: dependencies.node))
     }
 
-    /// A cancel of the provider's payment, to be sent by this process now or by the resolver after the lease.
+    /// A cancel of the provider's payment, likewise sent by this process as soon as it is committed.
     func recordCancel(
         of payment: PaymentRow, refund: RefundRow?, amount: Won, balanceBefore: Won?, reason: String
     ) throws -> AttemptRow {
         guard let paymentKey = payment.paymentKey else {
             throw StoreError(.unexpectedValue, detail: "a payment with money but without its key")
         }
-        let attempt = AttemptRow(
-            id: identifiers.make(), paymentID: payment.id, refundID: refund?.id, kind: AttemptKind.cancel.rawValue,
-            idempotencyKey: dependencies.randomUUID(), paymentKey: paymentKey, amount: amount,
-            balanceBefore: balanceBefore, reason: reason, reference: refund?.id.text ?? payment.id.text,
-            createdAt: now, status: AttemptStatus.recorded.rawValue, dueAt: now + settings.attemptLease,
-            claimOwner: dependencies.node)
+        return try recordSending(
+            AttemptRow(
+                id: identifiers.make(), paymentID: payment.id, refundID: refund?.id, kind: AttemptKind.cancel.rawValue,
+                idempotencyKey: dependencies.randomUUID(), paymentKey: paymentKey, amount: amount,
+                balanceBefore: balanceBefore, reason: reason, reference: refund?.id.text ?? payment.id.text,
+                createdAt: now, status: AttemptStatus.recorded.rawValue, dueAt: now + settings.attemptLease,
+                claimOwner: dependencies.node))
+    }
+
+    private func recordSending(_ recorded: AttemptRow) throws -> AttemptRow {
+        var attempt = recorded
+        try attempt.countSending(at: now)
         try attempt.insert(in: tx)
         return attempt
     }

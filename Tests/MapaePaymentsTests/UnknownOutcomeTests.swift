@@ -153,7 +153,7 @@ import Testing
             guard case .confirming = try await shop.payments.confirm(confirmation, by: shop.buyer) else {
                 throw UnexpectedOutcome()
             }
-            #expect(try await shop.attempts(of: prepared.paymentID).map(\.status) == ["recorded"])
+            #expect(try await shop.attempts(of: prepared.paymentID).map(\.status) == ["sent"])
             shop.runner.restart()
             try await shop.sandbox.advanceClock(seconds: 5)
             try await OutcomeResolver(shop.neighbour()).resolveDue()

@@ -76,11 +76,12 @@ extension AttemptRow {
             """
             INSERT INTO payment_attempts (
                 id, payment_id, refund_id, kind, status, idempotency_key, payment_key, amount_won,
-                balance_before_won, reason, reference, created_at_ms, due_at_ms, tries, claim_owner, claim_epoch)
+                balance_before_won, reason, reference, created_at_ms, sent_at_ms, due_at_ms, tries, claim_owner,
+                claim_epoch)
             VALUES (
                 \(id), \(paymentID), \(refundID), \(kind), \(status), \(idempotencyKey), \(paymentKey), \(amount),
-                \(balanceBefore), \(reason), \(reference), \(createdAt), \(dueAt), \(tries), \(claimOwner),
-                \(claimEpoch))
+                \(balanceBefore), \(reason), \(reference), \(createdAt), \(sentAt), \(dueAt), \(tries),
+                \(claimOwner), \(claimEpoch))
             """)
     }
 
