@@ -15,13 +15,15 @@ struct RequestIdentityMiddleware: RouterMiddleware {
         _ request: Request, context: AppRequestContext,
         next: (Request, AppRequestContext) async throws -> Response
     ) async throws -> Response {
-        let trace = TraceParent(continuing: request.headers[.traceparent], random: random)
+        // All a request needs at once: each call asks the system.
+        let random = random.bytes(56)
+        let trace = TraceParent(continuing: request.headers[.traceparent], random: random[..<24])
         var context = context
-        context.requestID = "req_\(Hexadecimal.encode(random.bytes(16)))"
+        context.requestID = "req_\(Hexadecimal.encode(random[24..<40]))"
         context.language =
             cookies.value(.language, in: request).flatMap(Language.init(rawValue:))
             ?? Language(acceptLanguage: request.headers[.acceptLanguage])
-        context.cspNonce = Data(random.bytes(16)).base64EncodedString()
+        context.cspNonce = Data(random[40...]).base64EncodedString()
         context.logger = logger
         context.logger[metadataKey: "request_id"] = .string(context.requestID)
         context.logger[metadataKey: "trace_id"] = .string(trace.traceID)

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 import Logging
 import MapaeCore
@@ -13,19 +14,28 @@ struct RequestLogMiddleware: RouterMiddleware {
         // The 404 responder overwrites the template with a word of its own.
         let route = context.endpointPath
         let response = try await next(request, context)
-        let duration = (ContinuousClock.now - start).components
-        let microseconds = duration.seconds * 1_000_000 + duration.attoseconds / 1_000_000_000_000
+        let duration = ContinuousClock.now - start
+        // Made only when the level is on.
+        context.logger.info(
+            "request", metadata: metadata(request, route: route, response.status, duration, context.trail.findings))
+        return response
+    }
+
+    private func metadata(
+        _ request: Request, route: String?, _ status: HTTPResponse.Status, _ duration: Duration,
+        _ findings: RequestTrail.Findings
+    ) -> Logger.Metadata {
+        let parts = duration.components
+        let microseconds = parts.seconds * 1_000_000 + parts.attoseconds / 1_000_000_000_000
         var metadata: Logger.Metadata = [
             "event": "http.request",
             "method": .string(request.method.rawValue),
             "route": .string(route ?? "unmatched"),
-            "status": .stringConvertible(response.status.code),
+            "status": .stringConvertible(status.code),
             "duration_us": .stringConvertible(microseconds),
         ]
-        let findings = context.trail.findings
         if let user = findings.userID { metadata["user_id"] = .string(user.text) }
         if let code = findings.errorCode { metadata["error_code"] = .string(code.rawValue) }
-        context.logger.info("request", metadata: metadata)
-        return response
+        return metadata
     }
 }

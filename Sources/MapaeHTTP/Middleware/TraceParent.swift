@@ -10,10 +10,11 @@ struct TraceParent: Sendable {
 
     var text: String { "00-\(traceID)-\(spanID)-\(flags)" }
 
-    init(continuing header: String?, random: any RandomSource) {
+    /// - Parameter random: 24 random bytes.
+    init(continuing header: String?, random: ArraySlice<UInt8>) {
         let caller = header.flatMap(TraceParent.parse)
-        traceID = caller?.traceID ?? Hexadecimal.encode(random.bytes(16))
-        spanID = Hexadecimal.encode(random.bytes(8))
+        traceID = caller?.traceID ?? Hexadecimal.encode(random.prefix(16))
+        spanID = Hexadecimal.encode(random.suffix(8))
         flags = caller?.flags ?? "00"
     }
 

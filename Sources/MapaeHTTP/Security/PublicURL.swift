@@ -13,10 +13,9 @@ public struct PublicURL: Sendable, Hashable, CustomStringConvertible {
     public var isSecure: Bool { scheme == "https" }
 
     /// `https://pay.example.com`, without a slash at the end: also what browsers send as `Origin`.
-    public var origin: String { "\(scheme)://\(authority)" }
-
+    public let origin: String
     /// `pay.example.com`, with the port unless it is the scheme's own.
-    public var authority: String { port.map { "\(host):\($0)" } ?? host }
+    public let authority: String
 
     public var description: String { origin }
 
@@ -37,10 +36,14 @@ public struct PublicURL: Sendable, Hashable, CustomStringConvertible {
         self.scheme = scheme
         self.host = host
         self.port = port == (scheme == "https" ? 443 : 80) ? nil : port
+        authority = self.port.map { "\(host):\($0)" } ?? host
+        origin = "\(scheme)://\(authority)"
     }
 
     /// Whether a request's `Host` names this server.
     func matches(authority: String) -> Bool {
+        // Nearly every request spells it as we do.
+        if authority == self.authority { return true }
         guard let (host, port) = PublicURL.split(authority.lowercased()) else { return false }
         let ownPort = isSecure ? 443 : 80
         return host == self.host && (port ?? ownPort) == (self.port ?? ownPort)
