@@ -48,10 +48,8 @@ struct AuthenticationMiddleware: RouterMiddleware {
     }
 
     private func principal(of authorization: [String]) async throws -> Principal? {
-        // By bytes: a token is hundreds of characters, and finding their boundaries was most of the work here.
-        let words = authorization[0].utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: true)
-        if authorization.count == 1, words.count == 2, Substring(words[0]).lowercased() == "bearer",
-            let principal = try await authenticate(String(Substring(words[1])))
+        if authorization.count == 1, let token = bearerToken(in: authorization[0]),
+            let principal = try await authenticate(token)
         {
             return principal
         }
@@ -66,4 +64,16 @@ struct AuthenticationMiddleware: RouterMiddleware {
             return nil
         }
     }
+}
+
+/// The token of `Bearer <token>` (RFC 6750 §2.1); nil for another scheme and for more than one word after it. By bytes: a
+/// token is hundreds of characters, and finding their boundaries was most of the work here.
+func bearerToken(in authorization: String) -> String? {
+    let scheme = "bearer ".utf8
+    let bytes = authorization.utf8
+    guard bytes.count > scheme.count, zip(bytes, scheme).allSatisfy({ $0 == $1 || $0 + 0x20 == $1 && $1 != 0x20 })
+    else { return nil }
+    let token = bytes.dropFirst(scheme.count).drop { $0 == 0x20 }
+    guard !token.isEmpty, !token.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else { return nil }
+    return String(Substring(token))
 }

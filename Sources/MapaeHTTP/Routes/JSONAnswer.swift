@@ -28,6 +28,20 @@ enum JSONAnswer {
         return response
     }
 
+    /// A JSON text as it is.
+    static func text(_ json: String) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: "application/json; charset=utf-8"],
+            body: .init(byteBuffer: ByteBuffer(string: json)))
+    }
+
+    /// A JSON string. One without a character that has to be escaped is only put in quotation marks.
+    static func quoted(_ text: String) throws -> String {
+        let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+        guard !isPlain else { return "\"\(text)\"" }
+        return String(decoding: try encoder.encode(text), as: UTF8.self)
+    }
+
     private struct Wrapped<Data: Encodable>: Encodable {
         let success = true
         let data: Data
