@@ -1,5 +1,6 @@
 internal import AsyncHTTPClientTransport
 internal import Logging
+public import MapaeCache
 internal import MapaeCore
 internal import MapaeHTTP
 public import MapaeIdentity
@@ -20,6 +21,7 @@ public struct Domain: Sendable {
     public let outcomes: OutcomeResolver
     public let revocations: Revocations
     public let providerCalls: ProviderCalls
+    public let limiters: RateLimiters
     let accessTokens: AccessTokens
     let csrfTokens: CSRFTokens
     let securityEvents: SecurityEvents
@@ -29,6 +31,7 @@ public struct Domain: Sendable {
     init(configuration: ServerConfiguration, store: any Store, surroundings: Surroundings) async throws {
         let (clock, random) = (surroundings.clock, surroundings.random)
         let identifiers = IdentifierSource(clock: clock, random: random)
+        limiters = RateLimiters(local: MemoryRateLimiter(clock: clock))
         accessTokens = try await AccessTokens(
             keys: configuration.signingKeys, issuer: configuration.publicURL.origin, clock: clock)
         csrfTokens = CSRFTokens(keys: configuration.encryptionKeys, clock: clock, random: random)
