@@ -74,13 +74,15 @@ let package = Package(
             swiftSettings: strict),
         .systemLibrary(
             name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+        // Its pkg-config file holds a flag the package manager refuses; Debian's headers are found without it.
+        .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
 
         // MARK: 1. Contracts
         .target(
             name: "TossPayments", dependencies: ["ProviderTransport", "StrictJSON"], exclude: ["README.md"],
             swiftSettings: strict),
         .target(name: "MapaeStore", dependencies: ["MapaeCore", logging], swiftSettings: strict),
-        .target(name: "MapaeCache", dependencies: ["MapaeCore"], swiftSettings: strict),
+        .target(name: "MapaeCache", dependencies: ["MapaeCore", crypto], swiftSettings: strict),
 
         // MARK: 2. Drivers
         .target(
@@ -93,6 +95,10 @@ let package = Package(
         .target(
             name: "MapaeStorePostgres", dependencies: ["MapaeCore", "MapaeStore", "CLibPQ", logging],
             swiftSettings: strict),
+        .target(
+            name: "MapaeCacheStore", dependencies: ["MapaeCore", "MapaeCache", "MapaeStore"], swiftSettings: strict),
+        .target(
+            name: "MapaeCacheRedis", dependencies: ["MapaeCore", "MapaeCache", "CHiredis"], swiftSettings: strict),
 
         // MARK: 2. Domain
         .target(
@@ -134,8 +140,9 @@ let package = Package(
             name: "MapaeServer",
             dependencies: [
                 "MapaeCore", "StrictJSON", "ProviderTransport", "AsyncHTTPClientTransport", "TossPayments",
-                "MapaeStore", "MapaeStoreSQLite", "MapaeStorePostgres", "MapaeCache", "MapaeIdentity", "MapaePayments",
-                "MapaeHTTP", "MapaeWeb", "MapaeJobs", "ProviderSandbox",
+                "MapaeStore", "MapaeStoreSQLite", "MapaeStorePostgres", "MapaeCache", "MapaeCacheStore",
+                "MapaeCacheRedis", "MapaeIdentity", "MapaePayments", "MapaeHTTP", "MapaeWeb", "MapaeJobs",
+                "ProviderSandbox",
                 hummingbird, crypto, httpTypes, nioCore, logging, lifecycle,
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: server),
                 .product(
@@ -173,8 +180,9 @@ let package = Package(
         .executableTarget(
             name: "MapaeBenchmarks",
             dependencies: [
-                "MapaeCore", "MapaeHTTP", "MapaeIdentity", "MapaePayments", "MapaeServer", "MapaeStore",
-                "MapaeStoreSQLite", "ProviderSandbox", hummingbird, logging, lifecycle, nioCore,
+                "MapaeCore", "MapaeCache", "MapaeCacheRedis", "MapaeHTTP", "MapaeIdentity", "MapaePayments",
+                "MapaeServer", "MapaeStore", "MapaeStoreSQLite", "ProviderSandbox", hummingbird, logging, lifecycle,
+                nioCore,
                 .product(name: "HummingbirdCore", package: "hummingbird", condition: server),
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: server),
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: server),
@@ -204,6 +212,13 @@ let package = Package(
             dependencies: [
                 "MapaeCore", "MapaeStore", "MapaeStoreSQLite", "MapaeStorePostgres", "MapaeTesting", logging,
                 .product(name: "GRDB", package: "GRDB.swift", condition: server),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CacheConformance",
+            dependencies: [
+                "MapaeCore", "MapaeCache", "MapaeCacheStore", "MapaeCacheRedis", "MapaeStore", "MapaeStorePostgres",
+                "MapaeTesting",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -48,18 +48,19 @@ public final class MemoryRateLimiter: RateLimiter {
 
     private func sweep(_ state: inout State, at now: Int64) {
         state.fullAt = state.fullAt.filter { $0.value > now }
-        if state.fullAt.count >= capacity {
-            let moments = state.fullAt.values.sorted()
-            let middle = moments[moments.count / 2]
-            // Equal moments would all stay or all go: of a flood of new keys it may be all.
-            var left = capacity / 2
-            state.fullAt = state.fullAt.filter { entry in
-                guard entry.value >= middle, left > 0 else { return false }
-                left -= 1
-                return true
-            }
-        }
+        if state.fullAt.count >= capacity { dropLeastUsedHalf(&state) }
         // So much work is done again only after as many new keys.
         state.sweepsAt = min(capacity, max(MemoryRateLimiter.firstSweep, state.fullAt.count * 2))
+    }
+
+    private func dropLeastUsedHalf(_ state: inout State) {
+        let moments = state.fullAt.values.sorted()
+        let middle = moments[moments.count / 2]
+        // Many keys of a flood have the same moment: of those as many stay as there is room for.
+        var room = capacity / 2 - moments.count { $0 > middle }
+        state.fullAt = state.fullAt.filter { entry in
+            if entry.value == middle { room -= 1 }
+            return entry.value > middle || (entry.value == middle && room >= 0)
+        }
     }
 }

@@ -10,10 +10,10 @@ final class ProxyLink: Sendable {
 
     private let client: CInt
     private let server: CInt
-    private let inspect: @Sendable (ArraySlice<UInt8>) -> PostgresProxy.Cut?
+    private let inspect: @Sendable (ArraySlice<UInt8>) -> ServerProxy.Cut?
     private let state = Mutex(State())
 
-    init(client: CInt, server: CInt, inspect: @escaping @Sendable (ArraySlice<UInt8>) -> PostgresProxy.Cut?) {
+    init(client: CInt, server: CInt, inspect: @escaping @Sendable (ArraySlice<UInt8>) -> ServerProxy.Cut?) {
         self.client = client
         self.server = server
         self.inspect = inspect

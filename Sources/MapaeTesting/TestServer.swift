@@ -96,6 +96,6 @@ private actor MigratedTemplate {
 /// No PostgreSQL server was given to the tests.
 public struct TestServerMissing: Error, CustomStringConvertible {
     public var description: String {
-        "MAPAE_TEST_POSTGRES_URL is not set: run the tests through bin/with-postgres, which starts a throw-away server"
+        "MAPAE_TEST_POSTGRES_URL is not set: run the tests through bin/with-servers, which starts a throw-away server"
     }
 }

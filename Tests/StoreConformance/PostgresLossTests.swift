@@ -12,7 +12,7 @@ import Testing
     private let commit = "COMMIT\u{0}"
 
     private struct Bench {
-        let proxy: PostgresProxy
+        let proxy: ServerProxy
         /// By way of the proxy.
         let store: PostgresStore
         /// Past the proxy.
@@ -42,7 +42,7 @@ import Testing
         settle: Duration = .seconds(10), _ body: (Bench) async throws -> Void
     ) async throws {
         try await TestServer.withDatabase(migrated: false) { url in
-            let proxy = try PostgresProxy(to: url)
+            let proxy = try ServerProxy(to: url)
             defer { proxy.stop() }
             let timeouts = PostgresTimeouts(connect: .seconds(2), settle: settle)
             let store = try await PostgresStore.connect(

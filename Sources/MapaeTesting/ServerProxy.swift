@@ -2,8 +2,8 @@ import Foundation
 public import MapaeCore
 import Synchronization
 
-/// Stands between a store and its PostgreSQL server and cuts the connection at a chosen moment.
-public final class PostgresProxy: Sendable {
+/// Stands between a driver and its PostgreSQL or Redis server and cuts the connection at a chosen moment.
+public final class ServerProxy: Sendable {
     public enum Cut: Sendable {
         /// The client's bytes never reach the server; both sides are closed.
         case beforeServer
@@ -26,7 +26,7 @@ public final class PostgresProxy: Sendable {
         var links: [ProxyLink] = []
     }
 
-    /// The database's URL by way of this proxy.
+    /// The server's URL by way of this proxy.
     public let url: Secret<String>
 
     private let listener: CInt

@@ -1,0 +1,99 @@
+import MapaeCache
+import MapaeCore
+import MapaeTesting
+import Testing
+
+@Suite struct DecisionTests {
+    private let limit = RateLimit(10, per: .minutes(1))
+
+    @Test(arguments: LimiterForm.allCases)
+    func `of sixty calls at once, on two nodes where there can be, exactly ten pass (B10, 1.13)`(
+        form: LimiterForm
+    ) async throws {
+        try await Nodes.with(form) { nodes in
+            let decisions = try await nodes.together(60, limit)
+            #expect(decisions.filter(\.isAllowed).count == 10)
+            #expect(Set(decisions.filter(\.isAllowed).map(\.remaining)) == Set(0...9))
+        }
+    }
+
+    @Test(arguments: LimiterForm.allCases)
+    func `calls come back one by one, an interval apart`(form: LimiterForm) async throws {
+        try await Nodes.with(form) { nodes in
+            _ = try await nodes.together(10, limit)
+            nodes.clock.advance(by: .seconds(6) - .milliseconds(1))
+            #expect(try await !nodes.first.decide(nodes.key, limit).isAllowed)
+            nodes.clock.advance(by: .milliseconds(1))
+            #expect(try await nodes.second.decide(nodes.key, limit).isAllowed)
+            #expect(try await !nodes.first.decide(nodes.key, limit).isAllowed)
+            nodes.clock.advance(by: .seconds(18))
+            #expect(try await nodes.together(10, limit).filter(\.isAllowed).count == 3)
+            nodes.clock.advance(by: .hours(1))
+            #expect(try await nodes.together(20, limit).filter(\.isAllowed).count == 10)
+        }
+    }
+
+    @Test(arguments: LimiterForm.allCases)
+    func `a decision tells what is left, when to come again and when all is back`(form: LimiterForm) async throws {
+        try await Nodes.with(form) { nodes in
+            let limit = RateLimit(3, per: .seconds(30))
+            let first = try await nodes.first.decide(nodes.key, limit)
+            #expect(
+                first
+                    == RateDecision(isAllowed: true, remaining: 2, retryAfter: .zero, resetAfter: .seconds(10)))
+            nodes.clock.advance(by: .seconds(4))
+            _ = try await nodes.first.decide(nodes.key, limit)
+            let last = try await nodes.second.decide(nodes.key, limit)
+            #expect(
+                last == RateDecision(isAllowed: true, remaining: 0, retryAfter: .zero, resetAfter: .seconds(26)))
+            let refused = try await nodes.first.decide(nodes.key, limit)
+            #expect(
+                refused
+                    == RateDecision(
+                        isAllowed: false, remaining: 0, retryAfter: .seconds(6), resetAfter: .seconds(26)))
+            // Coming again when told to passes, and having been refused cost nothing.
+            nodes.clock.advance(by: refused.retryAfter)
+            #expect(try await nodes.second.decide(nodes.key, limit).isAllowed)
+        }
+    }
+
+    @Test(arguments: LimiterForm.allCases)
+    func `a reset gives the whole allowance back, to that key alone`(form: LimiterForm) async throws {
+        try await Nodes.with(form) { nodes in
+            _ = try await nodes.together(10, limit)
+            _ = try await nodes.first.decide(nodes.key + "other", RateLimit(1, per: .minutes(1)))
+            try await nodes.second.reset(nodes.key)
+            #expect(try await nodes.together(20, limit).filter(\.isAllowed).count == 10)
+            #expect(
+                try await !nodes.first.decide(nodes.key + "other", RateLimit(1, per: .minutes(1))).isAllowed)
+        }
+    }
+
+    @Test(arguments: LimiterForm.allCases)
+    func `a clock set back, or a limit made narrower, makes nobody wait longer than the limit says`(
+        form: LimiterForm
+    ) async throws {
+        try await Nodes.with(form) { nodes in
+            let long = RateLimit(2, per: .hours(2))
+            _ = try await nodes.together(2, long)
+            let short = RateLimit(2, per: .minutes(2))
+            let refused = try await nodes.first.decide(nodes.key, short)
+            #expect(!refused.isAllowed && refused.retryAfter == .minutes(1) && refused.resetAfter == .minutes(2))
+            nodes.clock.advance(by: .minutes(1))
+            #expect(try await nodes.second.decide(nodes.key, short).isAllowed)
+            nodes.clock.advance(by: .hours(-1))
+            #expect(try await nodes.first.decide(nodes.key, short).retryAfter == .minutes(1))
+        }
+    }
+
+    @Test(arguments: LimiterForm.allCases)
+    func `an interval that is no whole number of milliseconds is kept exactly`(form: LimiterForm) async throws {
+        try await Nodes.with(form) { nodes in
+            let limit = RateLimit(7, per: .seconds(1))
+            let decision = try await nodes.first.decide(nodes.key, limit)
+            #expect(decision.resetAfter == .microseconds(142_857))
+            _ = try await nodes.together(6, limit)
+            #expect(try await nodes.first.decide(nodes.key, limit).resetAfter == .microseconds(999_999))
+        }
+    }
+}
