@@ -55,6 +55,8 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
     ],
     targets: [
         // MARK: 0. Words
@@ -113,6 +115,16 @@ let package = Package(
             dependencies: ["MapaeCore", "StrictJSON", "MapaeStore", "TossPayments", crypto, logging],
             swiftSettings: strict),
 
+        // MARK: 2. Drivers of the domain
+        .target(
+            name: "MapaeMailSendmail",
+            dependencies: [
+                "MapaeCore", "MapaeIdentity",
+                .product(name: "Subprocess", package: "swift-subprocess", condition: server),
+                .product(name: "SystemPackage", package: "swift-system", condition: server),
+            ],
+            swiftSettings: strict),
+
         // MARK: 3. Doors
         .target(
             name: "MapaeHTTP",
@@ -141,8 +153,8 @@ let package = Package(
             dependencies: [
                 "MapaeCore", "StrictJSON", "ProviderTransport", "AsyncHTTPClientTransport", "TossPayments",
                 "MapaeStore", "MapaeStoreSQLite", "MapaeStorePostgres", "MapaeCache", "MapaeCacheStore",
-                "MapaeCacheRedis", "MapaeIdentity", "MapaePayments", "MapaeHTTP", "MapaeWeb", "MapaeJobs",
-                "ProviderSandbox",
+                "MapaeCacheRedis", "MapaeIdentity", "MapaePayments", "MapaeMailSendmail", "MapaeHTTP", "MapaeWeb",
+                "MapaeJobs", "ProviderSandbox",
                 hummingbird, crypto, httpTypes, nioCore, logging, lifecycle,
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: server),
                 .product(
@@ -265,7 +277,7 @@ let package = Package(
             name: "MapaeServerTests",
             dependencies: [
                 "MapaeCore", "MapaeCache", "MapaeServer", "MapaeJobs", "MapaeHTTP", "MapaeIdentity", "MapaePayments",
-                "MapaeStore",
+                "MapaeMailSendmail", "MapaeStore",
                 "MapaeTesting", "ProviderSandbox", hummingbird, httpTypes, nioCore, logging, lifecycle,
                 .product(name: "HummingbirdTesting", package: "hummingbird", condition: server),
             ],

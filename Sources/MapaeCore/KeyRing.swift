@@ -16,6 +16,8 @@ public struct KeyRing: Sendable {
         public static let csrfToken = Purpose(info: "mapae/csrf-token/v1")
         /// Recognises the `secret` of a virtual account's webhook without keeping it.
         public static let depositSecret = Purpose(info: "mapae/deposit-secret/v1")
+        /// Makes the links in mails, so that none is kept. After a rotation, links of the old key work while it is listed.
+        public static let mailedLink = Purpose(info: "mapae/mailed-link/v1")
     }
 
     /// A subkey and the id of the master key it came from.

@@ -7,6 +7,7 @@ public import MapaePayments
 public struct HTTPDependencies: Sendable {
     public let settings: HTTPSettings
     public let accounts: Accounts
+    public let accountDeletion: AccountDeletion
     public let sessions: Sessions
     public let accessTokens: AccessTokens
     public let csrfTokens: CSRFTokens
@@ -22,14 +23,16 @@ public struct HTTPDependencies: Sendable {
     public let readiness: @Sendable () async -> Readiness
 
     public init(
-        settings: HTTPSettings, accounts: Accounts, sessions: Sessions, accessTokens: AccessTokens,
-        csrfTokens: CSRFTokens, securityEvents: SecurityEvents, payments: Payments, refunds: Refunds,
+        settings: HTTPSettings, accounts: Accounts, accountDeletion: AccountDeletion, sessions: Sessions,
+        accessTokens: AccessTokens, csrfTokens: CSRFTokens, securityEvents: SecurityEvents, payments: Payments,
+        refunds: Refunds,
         credits: CreditAccounts, catalog: Catalog,
         clock: any WallClock, random: any RandomSource, logger: Logger,
         readiness: @escaping @Sendable () async -> Readiness
     ) {
         self.settings = settings
         self.accounts = accounts
+        self.accountDeletion = accountDeletion
         self.sessions = sessions
         self.accessTokens = accessTokens
         self.csrfTokens = csrfTokens

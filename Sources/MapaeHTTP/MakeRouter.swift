@@ -55,6 +55,7 @@ private func addExemptRoutes(
     LogInRoutes(accounts: dependencies.accounts, sessions: dependencies.sessions, delivery: delivery)
         .add(to: credentials)
     RefreshRoute(sessions: dependencies.sessions, delivery: delivery, errors: errors).add(to: credentials)
+    MailedLinkRoutes(accounts: dependencies.accounts, csrf: dependencies.csrf(.token)).add(to: credentials)
 
     let reports = router.group()
         .add(middleware: dependencies.csrf(.exempt(.browserReport)))
@@ -69,6 +70,11 @@ private func addPublicRoutes(to router: Router<AppRequestContext>, _ dependencie
 
 private func addUserRoutes(to routes: RouterGroup<UserRequestContext>, _ dependencies: HTTPDependencies) {
     MeRoute(clock: dependencies.clock).add(to: routes)
+    AccountRoutes(
+        accounts: dependencies.accounts, deletion: dependencies.accountDeletion, sessions: dependencies.sessions,
+        delivery: dependencies.sessionDelivery, clock: dependencies.clock,
+        reauthenticationAge: dependencies.settings.reauthenticationAge
+    ).add(to: routes)
     ReauthenticateRoute(accounts: dependencies.accounts, sessions: dependencies.sessions).add(to: routes)
     PrepareRoute(payments: dependencies.payments).add(to: routes)
     ConfirmRoute(payments: dependencies.payments).add(to: routes)

@@ -3,33 +3,39 @@ public import MapaeStore
 
 /// People: sign-up and the proof of a password.
 public struct Accounts: Sendable {
-    private let store: any Store
-    private let hasher: PasswordHasher
-    private let revocations: Revocations
-    private let clock: any WallClock
-    private let identifiers: IdentifierSource
+    let store: any Store
+    let hasher: PasswordHasher
+    let revocations: Revocations
+    let clock: any WallClock
+    let identifiers: IdentifierSource
+    let mails: Mails?
 
+    /// - Parameter mails: nil when the server sends no mail.
     public init(
         store: any Store, hasher: PasswordHasher, revocations: Revocations, clock: any WallClock,
-        identifiers: IdentifierSource
+        identifiers: IdentifierSource, mails: Mails? = nil
     ) {
         self.store = store
         self.hasher = hasher
         self.revocations = revocations
         self.clock = clock
         self.identifiers = identifiers
+        self.mails = mails
     }
 
     /// Makes an account.
     ///
     /// The address is ASCII of at most 254 characters and unique without regard to case; the password has 8 to 128
     /// characters and is none of the commonest; the nickname has 1 to 20 visible characters. All are NFC-normalised.
+    /// Where there is mail, a link that proves the address is sent afterwards.
     ///
+    /// - Parameter language: of that mail.
     /// - Throws: ``ErrorCode/invalidInput`` with the field (`email`, `password`, `nickname`),
     ///   ``ErrorCode/emailTaken``, ``ErrorCode/overloaded``.
-    public func signUp(email: String, password: Secret<String>, nickname: String, role: Role = .general) async throws
-        -> UserID
-    {
+    public func signUp(
+        email: String, password: Secret<String>, nickname: String, role: Role = .general,
+        language: Language = .korean
+    ) async throws -> UserID {
         guard let address = EmailAddress(email) else { throw Failure.invalidInput("email") }
         guard PasswordRules.allow(password, for: address) else { throw Failure.invalidInput("password") }
         guard let nickname = Nickname.normalized(nickname) else { throw Failure.invalidInput("nickname") }
@@ -37,7 +43,13 @@ public struct Accounts: Sendable {
             id: identifiers.make(), email: address.text, emailKey: address.key, nickname: nickname,
             passwordHash: try await hasher.hash(password), role: role.rawValue, status: AccountStatus.active.rawValue,
             createdAt: clock.now())
-        guard try await store.write({ tx in try user.insert(in: tx) }) else { throw Failure(.emailTaken) }
+        let mails = mails
+        let isNew = try await store.write { tx in
+            guard try user.insert(in: tx) else { return false }
+            try mails?.add(.verifyEmail, to: user.id, language, at: user.createdAt, in: tx)
+            return true
+        }
+        guard isNew else { throw Failure(.emailTaken) }
         return user.id
     }
 
@@ -61,8 +73,9 @@ public struct Accounts: Sendable {
     }
 
     private func verify(_ password: Secret<String>, of user: UserRow?) async throws -> UserID {
+        let user = user.flatMap { $0.isActive ? $0 : nil }
         let verdict = try await hasher.verify(password, against: user?.passwordHash)
-        guard let user, verdict != .wrong, user.isActive else {
+        guard let user, verdict != .wrong else {
             throw Failure(.invalidCredentials)
         }
         if verdict == .rightAtAnotherCost { try await rehash(password, of: user) }
@@ -85,10 +98,22 @@ extension Accounts {
     ///
     /// - Throws: ``ErrorCode/notFound``.
     public func profile(of user: UserID) async throws -> Profile {
-        guard let row = try await store.read({ tx in try UserRow.find(user, in: tx) }) else {
+        guard let row = try await store.read({ tx in try UserRow.find(user, in: tx) }), row.isActive else {
             throw Failure(.notFound)
         }
-        return Profile(id: row.id, email: row.email, nickname: row.nickname, role: Role(rawValue: row.role))
+        return Profile(
+            id: row.id, email: row.email, isEmailVerified: row.emailVerifiedAt != nil, nickname: row.nickname,
+            role: Role(rawValue: row.role), createdAt: row.createdAt)
+    }
+
+    /// Gives a user another nickname, under the rules of sign-up, and answers it as it is kept. A node that has seen the
+    /// user's access token shows the former one until ``Sessions/forget(_:)`` or the token's end.
+    ///
+    /// - Throws: ``ErrorCode/invalidInput`` for `nickname`.
+    public func setNickname(_ nickname: String, of user: UserID) async throws -> String {
+        guard let nickname = Nickname.normalized(nickname) else { throw Failure.invalidInput("nickname") }
+        try await store.write { tx in try UserRow.setNickname(nickname, of: user, in: tx) }
+        return nickname
     }
 
     /// The user of an e-mail address, for the operator; nil when nobody has it.
@@ -120,13 +145,16 @@ extension Accounts {
 public struct Profile: Sendable {
     public let id: UserID
     public let email: String
+    public let isEmailVerified: Bool
     public let nickname: String
     public let role: Role
+    public let createdAt: Timestamp
 }
 
 /// Whether an account may be used. An unknown status may not.
 enum AccountStatus: String {
     case active
+    case deleted
 }
 
 extension UserRow {

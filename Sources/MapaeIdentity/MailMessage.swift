@@ -12,7 +12,7 @@ public struct MailMessage: Sendable {
     /// - Throws: ``InvalidMail`` for a recipient that is no e-mail address, or a subject that is empty, longer than
     ///   200 characters or holds a control character: a line break there would begin a header of somebody else's.
     public init(to recipient: String, subject: String, text: String) throws(InvalidMail) {
-        guard EmailAddress(recipient)?.text == recipient else {
+        guard MailMessage.isAddress(recipient) else {
             throw InvalidMail(reason: "the recipient is no address")
         }
         guard (1...200).contains(subject.unicodeScalars.count),
@@ -22,6 +22,9 @@ public struct MailMessage: Sendable {
         self.subject = subject
         self.text = Secret(text)
     }
+
+    /// Whether a text is an e-mail address and nothing else, its domain in lower case.
+    public static func isAddress(_ text: String) -> Bool { EmailAddress(text)?.text == text }
 }
 
 extension MailMessage: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

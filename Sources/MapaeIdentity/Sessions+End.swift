@@ -49,4 +49,7 @@ enum EndReason: String {
     case endedByOwner = "ended_by_owner"
     case refreshTokenReused = "refresh_token_reused"
     case roleChanged = "role_changed"
+    case passwordChanged = "password_changed"
+    case passwordReset = "password_reset"
+    case accountDeleted = "account_deleted"
 }

@@ -53,7 +53,7 @@ struct CreditBook {
 
     /// Uses credits up, bonus first, then oldest.
     mutating func spend(_ amount: Credits, memo: String) throws {
-        guard account.receivable == .zero, amount <= account.balance else { throw Failure(.insufficientCredits) }
+        guard account.isSpendable, amount <= account.balance else { throw Failure(.insufficientCredits) }
         _ = try takeFromLots(amount, try CreditLotRow.spendable(of: account.userID, in: tx))
         account.balance = try account.balance.subtracting(amount)
         posting.move(amount, from: .credits(of: account.userID), to: .spent)
@@ -96,6 +96,11 @@ struct CreditBook {
     }
 }
 
+extension CreditAccountRow {
+    /// Nothing is spent while something is owed, or from the account of somebody who is gone.
+    fileprivate var isSpendable: Bool { receivable == .zero && closedAt == nil }
+}
+
 /// What credits came as.
 enum CreditLotKind: String, Sendable, CaseIterable {
     case purchase, bonus, promotion, period
@@ -106,7 +111,7 @@ enum CreditLotKind: String, Sendable, CaseIterable {
 extension CreditBook {
     /// Sets credits aside for `holder`, bonus first, then oldest.
     mutating func hold(_ amount: Credits, for holder: String, memo: String) throws {
-        guard account.receivable == .zero, amount <= account.balance else { throw Failure(.insufficientCredits) }
+        guard account.isSpendable, amount <= account.balance else { throw Failure(.insufficientCredits) }
         var left = amount
         for lot in try CreditLotRow.spendable(of: account.userID, in: tx) where left > .zero {
             let part = min(left, lot.remaining)

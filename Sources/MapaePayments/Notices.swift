@@ -26,6 +26,7 @@ struct Notices {
         case unexpectedReading = "payment.unexpectedReading"
         case cancelledElsewhere = "payment.cancelledElsewhere"
         case overdueAttempt = "payment.attemptOverdue"
+        case ownerGone = "payment.ownerDeleted"
     }
 
     /// What an event tells about a payment: ids, amounts and states, never personal data or keys.

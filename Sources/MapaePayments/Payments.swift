@@ -15,7 +15,8 @@ public struct Payments: Sendable {
 
     /// Stores an order at the catalog's price and answers what the browser needs to open the provider's window.
     ///
-    /// - Throws: ``ErrorCode/invalidPackage``, ``ErrorCode/tooManyOpenPayments``.
+    /// - Throws: ``ErrorCode/invalidPackage``, ``ErrorCode/tooManyOpenPayments``, ``ErrorCode/authRequired`` when the
+    ///   account was deleted meanwhile.
     public func prepare(packageID: String, for user: UserID, language: Language) async throws -> PreparedPayment {
         guard let package = dependencies.catalog[packageID] else { throw Failure(.invalidPackage) }
         let now = dependencies.clock.now()
@@ -28,6 +29,8 @@ public struct Payments: Sendable {
         let maximum = dependencies.settings.maximumOpenPayments
         let customerKey = try await dependencies.store.write { tx in
             let customerKey = try PaymentRow.customerKey(of: user, proposing: proposedKey, at: now, in: tx)
+            // Whoever deletes the account holds the same lock.
+            guard try CreditAccountRow.find(user, in: tx).closedAt == nil else { throw Failure(.authRequired) }
             guard try PaymentRow.countOpen(of: user, at: now, in: tx) < maximum else {
                 throw Failure(.tooManyOpenPayments)
             }

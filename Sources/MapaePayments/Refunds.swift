@@ -96,7 +96,7 @@ public struct Refunds: Sendable {
     }
 
     /// Sends what was decided and waits for its outcome, at most as long as the settings say.
-    private func finish(_ begun: BegunRefund) async throws -> RefundSummary {
+    func finish(_ begun: BegunRefund) async throws -> RefundSummary {
         if let attempt = begun.attempt {
             let signal = dependencies.signals.expect(attempt.paymentID.text)
             defer { dependencies.signals.forget(signal, of: attempt.paymentID.text) }

@@ -81,7 +81,14 @@ extension Settlement {
         if reading.virtualAccount != nil { payment.nextPollAt = DepositSchedule(payment, settings).next(after: now) }
         try payment.save(in: tx)
         try notices.tell(.paid, payment, in: tx)
+        try raiseIfOwnerIsGone(book, payment, "\(reading.balance.amount) won came in")
         return nil
+    }
+
+    /// What comes after the owner was deleted lands on the tombstone, and somebody has to decide what becomes of it.
+    func raiseIfOwnerIsGone(_ book: CreditBook, _ payment: PaymentRow, _ detail: String) throws {
+        guard book.account.closedAt != nil else { return }
+        try notices.raise(.ownerGone, about: payment.id.text, detail, in: tx)
     }
 
     private func awaitDeposit(_ reading: ProviderReading, of payment: inout PaymentRow) throws {

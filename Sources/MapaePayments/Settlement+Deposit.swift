@@ -105,6 +105,7 @@ extension Settlement {
         book.posting.move(payment.balance, from: .provider, to: .sales)
         try book.close()
         try post(book.posting, about: payment.id, step: "reversal:\(payment.approvals)")
+        try raiseIfOwnerIsGone(book, payment, "a deposit of \(payment.balance.amount) won was taken back")
         try advance(&payment, .depositReversed, by: .provider)
         payment.balance = .zero
         payment.approvedAt = nil

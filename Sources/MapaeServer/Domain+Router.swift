@@ -13,8 +13,9 @@ extension Domain {
         configuration: ServerConfiguration, store: any Store, surroundings: Surroundings
     ) throws -> Router<AppRequestContext> {
         let http = HTTPDependencies(
-            settings: configuration.http, accounts: accounts, sessions: sessions, accessTokens: accessTokens,
-            csrfTokens: csrfTokens, securityEvents: securityEvents, payments: payments, refunds: refunds,
+            settings: configuration.http, accounts: accounts, accountDeletion: accountDeletion, sessions: sessions,
+            accessTokens: accessTokens, csrfTokens: csrfTokens, securityEvents: securityEvents, payments: payments,
+            refunds: refunds,
             credits: credits,
             catalog: configuration.catalog, clock: surroundings.clock, random: surroundings.random,
             logger: surroundings.logger, readiness: readiness(of: store))

@@ -5,6 +5,7 @@ internal import MapaeCore
 internal import MapaeHTTP
 public import MapaeIdentity
 public import MapaeJobs
+internal import MapaeMailSendmail
 public import MapaePayments
 internal import MapaeStore
 internal import ProviderTransport
@@ -14,6 +15,9 @@ internal import TossPayments
 /// The services that decide, joined to one store, one clock and one provider.
 public struct Domain: Sendable {
     public let accounts: Accounts
+    public let accountDeletion: AccountDeletion
+    /// Nil when the server sends no mail.
+    public let mails: Mails?
     public let sessions: Sessions
     public let payments: Payments
     public let refunds: Refunds
@@ -39,8 +43,15 @@ public struct Domain: Sendable {
         revocations = Revocations(
             store: store, clock: clock, accessTokenLifetime: configuration.sessions.accessTokenLifetime)
         hasher = PasswordHasher(cost: surroundings.passwordCost, threads: 2, queueLimit: 64, random: random)
+        mails = try Domain.mailer(configuration, surroundings).map { mailer in
+            Mails(
+                store: store, mailer: mailer, keys: configuration.encryptionKeys, clock: clock,
+                identifiers: identifiers, origin: configuration.publicURL.origin, siteName: configuration.siteName,
+                logger: surroundings.logger)
+        }
         accounts = Accounts(
-            store: store, hasher: hasher, revocations: revocations, clock: clock, identifiers: identifiers)
+            store: store, hasher: hasher, revocations: revocations, clock: clock, identifiers: identifiers,
+            mails: mails)
         sessions = Sessions(
             store: store, tokens: accessTokens, revocations: revocations, clock: clock, random: random,
             identifiers: identifiers, settings: configuration.sessions)
@@ -65,12 +76,27 @@ public struct Domain: Sendable {
         refunds = Refunds(dependencies)
         credits = CreditAccounts(dependencies)
         outcomes = OutcomeResolver(dependencies)
+        // The one list of what goes when an account goes.
+        accountDeletion = AccountDeletion(
+            store: store, revocations: revocations, clock: clock, parts: [refunds])
+    }
+
+    /// How mail leaves this server; nil when nobody said.
+    private static func mailer(
+        _ configuration: ServerConfiguration, _ surroundings: Surroundings
+    ) throws -> (any Mailer)? {
+        if let given = surroundings.mailer { return given }
+        return try configuration.mail.map { mail in
+            try SendmailMailer(
+                command: mail.command, sender: mail.sender, senderName: configuration.siteName,
+                clock: surroundings.clock, random: surroundings.random)
+        }
     }
 
     /// What a timer starts.
     func jobs(logger: Logger) -> [any Service] {
         let (revocations, outcomes, sessions) = (revocations, outcomes, sessions)
-        return [
+        return mailJobs(logger: logger) + [
             PeriodicJob(name: "revocation-poll", every: .seconds(1), logger: logger) { try await revocations.poll() },
             PeriodicJob(name: "outcome-resolver", every: .seconds(1), logger: logger) {
                 _ = try await outcomes.resolveDue()
@@ -79,6 +105,14 @@ public struct Domain: Sendable {
                 try await revocations.purge()
                 _ = try await sessions.purge()
             },
+        ]
+    }
+
+    private func mailJobs(logger: Logger) -> [any Service] {
+        guard let mails else { return [] }
+        return [
+            PeriodicJob(name: "mail", every: .seconds(1), logger: logger) { try await mails.deliverDue() },
+            PeriodicJob(name: "mail-purge", every: .hours(1), logger: logger) { try await mails.purge() },
         ]
     }
 

@@ -11,6 +11,8 @@ public struct Surroundings: Sendable {
     public var random: any RandomSource = SystemRandom()
     /// Nil for a client of the server's own, which it closes at the end.
     public var transport: (any Transport)?
+    /// Nil for what the configuration says.
+    public var mailer: (any Mailer)?
     /// Lower in tests: the standard cost takes most of a second in a debug build.
     public var passwordCost = PasswordHasher.Cost.standard
     public var developmentRoutes: DevelopmentRoutes?

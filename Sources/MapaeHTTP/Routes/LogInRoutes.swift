@@ -25,7 +25,7 @@ struct LogInRoutes: Sendable {
         let body: SignUpBody = try context.decodeBody(of: request)
         let delivery = try delivery.requested(body.delivery, in: request, context)
         let user = try await accounts.signUp(
-            email: body.email, password: Secret(body.password), nickname: body.nickname)
+            email: body.email, password: Secret(body.password), nickname: body.nickname, language: context.language)
         return try await start(for: user, remembered: body.remember ?? false, delivery, context)
     }
 

@@ -39,6 +39,7 @@ extension ServerConfiguration {
         }
         let contentSecurityExtra = settings.contentSecurityExtra()
         let sessions = settings.sessions()
+        let mail = settings.mail()
         let payments = settings.payments()
 
         guard settings.problems.isEmpty, let publicURL, let database, let encryptionKeys, let signingKeys, let tossKeys,
@@ -54,6 +55,6 @@ extension ServerConfiguration {
             postgresPool: postgresPool, logLevel: logLevel, siteName: siteName,
             contentSecurityExtra: contentSecurityExtra,
             encryptionKeys: encryptionKeys, signingKeys: signingKeys, tossPayments: tossPayments, catalog: catalog,
-            sessions: sessions, payments: payments)
+            sessions: sessions, mail: mail, payments: payments)
     }
 }

@@ -23,6 +23,14 @@ public struct ServerConfiguration: Sendable {
         public var scriptURL: WebAddress
     }
 
+    /// How mail is sent.
+    public struct MailSettings: Sendable {
+        /// The absolute path of a sendmail-compatible program, then its arguments.
+        public var command: [String]
+        /// The address mail comes from.
+        public var sender: String
+    }
+
     public var environment: Environment
     public var host: String
     public var port: Int
@@ -37,5 +45,7 @@ public struct ServerConfiguration: Sendable {
     public var tossPayments: TossPaymentsSettings
     public var catalog: Catalog
     public var sessions: SessionSettings
+    /// Nil when the server sends no mail.
+    public var mail: MailSettings?
     public var payments: PaymentSettings
 }

@@ -34,6 +34,10 @@ public enum Setting: String, CaseIterable, Sendable {
     case unrememberedAbsolute = "MAPAE_SESSION_ABSOLUTE"
     case lostReplyWindow = "MAPAE_SESSION_LOST_REPLY_WINDOW"
 
+    // MARK: Mail
+    case mailCommand = "MAPAE_MAIL_COMMAND"
+    case mailFrom = "MAPAE_MAIL_FROM"
+
     // MARK: Payments and refunds
     case paymentPendingLifetime = "MAPAE_PAYMENT_PENDING_LIFETIME"
     case paymentMaximumOpen = "MAPAE_PAYMENT_MAX_OPEN"

@@ -3,6 +3,7 @@ internal import HTTPTypes
 internal import Hummingbird
 public import MapaeCore
 internal import MapaeHTTP
+public import MapaeIdentity
 internal import NIOCore
 internal import StrictJSON
 
@@ -10,10 +11,14 @@ internal import StrictJSON
 /// the same in development and production.
 public struct DevelopmentRoutes: Sendable {
     private let advance: @Sendable (Duration) async throws -> Timestamp
+    private let mails: DevelopmentMails?
 
-    /// - Parameter advance: moves the clocks of server and sandbox and answers the new time.
-    public init(advance: @escaping @Sendable (Duration) async throws -> Timestamp) {
+    /// - Parameters:
+    ///   - mailBox: where the server's mail goes; shown at `/_dev/mail`.
+    ///   - advance: moves the clocks of server and sandbox and answers the new time.
+    public init(mailBox: MailBox? = nil, advance: @escaping @Sendable (Duration) async throws -> Timestamp) {
         self.advance = advance
+        mails = mailBox.map(DevelopmentMails.init)
     }
 
     /// Nil when the request is none of ours.
@@ -25,7 +30,10 @@ public struct DevelopmentRoutes: Sendable {
         guard request.headers[.origin].map({ $0 == publicURL.origin }) ?? true else {
             return refusal(.forbidden, "another origin has no business here")
         }
-        guard request.uri.path == "/_dev/clock" else { return refusal(.notFound, "there is only /_dev/clock") }
+        if let mails, let answer = mails.respond(to: request, origin: publicURL.origin) { return answer }
+        guard request.uri.path == "/_dev/clock" else {
+            return refusal(.notFound, "there are only /_dev/clock, /_dev/mail and /_dev/mail.json")
+        }
         guard request.method == .post else { return refusal(.methodNotAllowed, "POST is expected") }
         guard MediaType(from: request.headers[.contentType] ?? "")?.isType(.applicationJson) == true else {
             return refusal(.unsupportedMediaType, "the body must be application/json")

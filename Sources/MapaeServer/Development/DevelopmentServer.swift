@@ -4,6 +4,7 @@ internal import Hummingbird
 public import Logging
 internal import MapaeCore
 internal import MapaeHTTP
+internal import MapaeIdentity
 internal import NIOCore
 public import ProviderSandbox
 internal import ProviderTransport
@@ -29,7 +30,9 @@ public struct DevelopmentServer: Sendable {
         var surroundings = Surroundings(logger: logger)
         surroundings.clock = clock.clock
         surroundings.onServerRunning = { _ in serverListens.send() }
-        surroundings.developmentRoutes = DevelopmentRoutes { duration in
+        let mailBox = MailBox(clock: clock.clock)
+        surroundings.mailer = mailBox
+        surroundings.developmentRoutes = DevelopmentRoutes(mailBox: mailBox) { duration in
             try await sandbox.advanceClock(seconds: Int(duration.components.seconds))
             return clock.clock.now()
         }

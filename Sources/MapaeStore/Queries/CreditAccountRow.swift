@@ -8,6 +8,8 @@ public struct CreditAccountRow: Sendable {
     public var receivable: Credits = .zero
     /// How many lines the history has.
     public var entries: Int64 = 0
+    /// When the account's owner was deleted; from then on nothing is spent from it.
+    public private(set) var closedAt: Timestamp?
 
     public init(userID: UserID) {
         self.userID = userID
@@ -19,6 +21,7 @@ public struct CreditAccountRow: Sendable {
         held = try row.value("held")
         receivable = try row.value("receivable")
         entries = try row.value("entries")
+        closedAt = try row.value("closed_at_ms")
     }
 
     /// The account, or an empty one for a user who never had credits.
@@ -38,6 +41,13 @@ public struct CreditAccountRow: Sendable {
             "SELECT * FROM credit_accounts WHERE user_id = \(user)\(tx.dialect.forUpdate)")
         guard let row else { throw StoreError(.unexpectedValue, detail: "credit_accounts lost a row") }
         return try CreditAccountRow(row)
+    }
+
+    /// Stops spending for good.
+    public static func close(_ user: UserID, at now: Timestamp, in tx: any Transaction) throws {
+        let account = try CreditAccountRow.lock(user, in: tx)
+        guard account.closedAt == nil else { return }
+        try tx.execute("UPDATE credit_accounts SET closed_at_ms = \(now) WHERE user_id = \(user)")
     }
 
     public func save(in tx: any Transaction) throws {

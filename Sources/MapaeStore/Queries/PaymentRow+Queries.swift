@@ -27,6 +27,19 @@ extension PaymentRow {
         ).map(PaymentRow.init)
     }
 
+    /// The user's orders that have not come to an end; locked, unless the closure only reads.
+    public static func unfinished(
+        of user: UserID, isLocking: Bool, in tx: any Transaction
+    ) throws -> [PaymentRow] {
+        try tx.query(
+            """
+            SELECT * FROM payments
+            WHERE user_id = \(user) AND status IN ('pending', 'confirming', 'unknown', 'waitingForDeposit')
+            ORDER BY id\(isLocking ? tx.dialect.forUpdate : "")
+            """
+        ).map(PaymentRow.init)
+    }
+
     public static func countOpen(of user: UserID, at now: Timestamp, in tx: any Transaction) throws -> Int {
         try tx.queryFirst(
             """

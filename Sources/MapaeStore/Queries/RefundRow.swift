@@ -79,6 +79,12 @@ extension RefundRow {
             .map(RefundRow.init)
     }
 
+    /// The user's refunds that have not ended.
+    public static func open(ofUser user: UserID, in tx: any Transaction) throws -> [RefundRow] {
+        try tx.query("SELECT * FROM refunds WHERE user_id = \(user) AND finished_at_ms IS NULL ORDER BY id")
+            .map(RefundRow.init)
+    }
+
     /// Every refund of a payment, oldest first.
     public static func all(of payment: PaymentID, in tx: any Transaction) throws -> [RefundRow] {
         try tx.query("SELECT * FROM refunds WHERE payment_id = \(payment) ORDER BY id").map(RefundRow.init)

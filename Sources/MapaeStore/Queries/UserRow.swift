@@ -12,6 +12,9 @@ public struct UserRow: Sendable {
     public var role: String
     public var status: String
     public var createdAt: Timestamp
+    /// When the person proved to read mail sent to the address.
+    public var emailVerifiedAt: Timestamp?
+    public var deletedAt: Timestamp?
 
     public init(
         id: UserID, email: String, emailKey: String, nickname: String, passwordHash: Secret<String>, role: String,
@@ -36,6 +39,8 @@ public struct UserRow: Sendable {
         role = try row.value("role")
         status = try row.value("status")
         createdAt = try row.value("created_at_ms")
+        emailVerifiedAt = try row.value("email_verified_at_ms")
+        deletedAt = try row.value("deleted_at_ms")
     }
 }
 
@@ -64,11 +69,36 @@ extension UserRow {
     }
 
     /// Replaces the hash unless it has changed since it was read.
-    public func replacePasswordHash(with new: Secret<String>, in tx: any Transaction) throws {
+    ///
+    /// - Returns: whether it was replaced.
+    @discardableResult
+    public func replacePasswordHash(with new: Secret<String>, in tx: any Transaction) throws -> Bool {
         try tx.execute(
             """
             UPDATE users SET password_hash = \(new.exposed)
             WHERE id = \(id) AND password_hash = \(passwordHash.exposed)
+            """) == 1
+    }
+
+    public static func setNickname(_ nickname: String, of id: UserID, in tx: any Transaction) throws {
+        try tx.execute("UPDATE users SET nickname = \(nickname) WHERE id = \(id) AND deleted_at_ms IS NULL")
+    }
+
+    /// The first proof stays.
+    public static func setEmailVerified(_ id: UserID, at now: Timestamp, in tx: any Transaction) throws {
+        try tx.execute(
+            "UPDATE users SET email_verified_at_ms = \(now) WHERE id = \(id) AND email_verified_at_ms IS NULL")
+    }
+
+    /// Leaves a tombstone: the id and the moments, so that payments still have an owner. The address is free again.
+    public static func bury(_ id: UserID, status: String, at now: Timestamp, in tx: any Transaction) throws {
+        let nobody = "deleted:\(id)"
+        try tx.execute(
+            """
+            UPDATE users SET
+                email = \(nobody), email_key = \(nobody), nickname = '', password_hash = '', role = '',
+                status = \(status), email_verified_at_ms = NULL, deleted_at_ms = \(now)
+            WHERE id = \(id)
             """)
     }
 

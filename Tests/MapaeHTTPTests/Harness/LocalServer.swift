@@ -25,6 +25,8 @@ struct LocalServer: Sendable {
         var providerURL: String?
         var clock = AdjustableClock(base: FixedClock(Timestamp(seconds: 1_790_000_000)))
         var publicURL = "http://mapae.test"
+        /// Nil for a server that sends no mail.
+        var mailer: (any Mailer)?
         var readiness: Readiness = .ready(degraded: [])
         var errorPage: ErrorPage?
         var addPages: @Sendable (Router<AppRequestContext>) -> Void = { _ in }
@@ -40,7 +42,8 @@ struct LocalServer: Sendable {
                 responder: makeRouter(
                     parts.dependencies, errorPage: options.errorPage, addPages: options.addPages
                 ).buildResponder(),
-                dependencies: parts.dependencies, clock: parts.clock, logs: parts.logs)
+                dependencies: parts.dependencies, clock: parts.clock, logs: parts.logs,
+                mails: parts.mails, store: store)
             do {
                 try await body(server)
             } catch {

@@ -13,6 +13,7 @@ struct TestParts {
     let dependencies: HTTPDependencies
     let clock: AdjustableClock
     let logs: LogLines
+    let mails: Mails?
     private let hasher: PasswordHasher
     private let transport: AsyncHTTPTransport
 
@@ -47,16 +48,26 @@ struct TestParts {
             catalog: catalog, runner: InlineRunner(), keys: keys, clock: clock, random: random,
             identifiers: identifiers, settings: PaymentSettings(), logger: logger)
         let readiness = options.readiness
+        let mails = options.mailer.map { mailer in
+            Mails(
+                store: store, mailer: mailer, keys: keys, clock: clock, identifiers: identifiers,
+                origin: settings.publicURL.origin, siteName: "마패", logger: logger)
+        }
+        let refunds = Refunds(payments)
+        self.mails = mails
         self.dependencies = HTTPDependencies(
             settings: settings,
             accounts: Accounts(
-                store: store, hasher: hasher, revocations: revocations, clock: clock, identifiers: identifiers),
+                store: store, hasher: hasher, revocations: revocations, clock: clock, identifiers: identifiers,
+                mails: mails),
+            accountDeletion: AccountDeletion(
+                store: store, revocations: revocations, clock: clock, parts: [refunds]),
             sessions: Sessions(
                 store: store, tokens: tokens, revocations: revocations, clock: clock, random: random,
                 identifiers: identifiers, settings: lifetimes),
             accessTokens: tokens, csrfTokens: CSRFTokens(keys: keys, clock: clock, random: random),
             securityEvents: SecurityEvents(store: store, clock: clock, logger: logger),
-            payments: Payments(payments), refunds: Refunds(payments), credits: CreditAccounts(payments),
+            payments: Payments(payments), refunds: refunds, credits: CreditAccounts(payments),
             catalog: catalog, clock: clock, random: random, logger: logger, readiness: { readiness })
         self.clock = clock
         self.logs = logs

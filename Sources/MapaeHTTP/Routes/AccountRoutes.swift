@@ -1,0 +1,81 @@
+import Hummingbird
+import MapaeCore
+import MapaeIdentity
+
+/// What people do with their own account (A8): look at it, rename it, change its password, delete it.
+struct AccountRoutes: Sendable {
+    let accounts: Accounts
+    let deletion: AccountDeletion
+    let sessions: Sessions
+    let delivery: SessionDelivery
+    let clock: any WallClock
+    let reauthenticationAge: Duration
+
+    func add(to routes: some RouterMethods<UserRequestContext>) {
+        routes.get("/auth/account", use: account)
+        routes.post("/auth/profile", use: rename)
+        routes.post("/auth/password", use: changePassword)
+        routes.delete("/auth/account", use: delete)
+    }
+
+    private struct AccountAnswer: Encodable {
+        let email: String
+        let emailVerified: Bool
+        let nickname: String
+        let role: String
+        let createdAt: Timestamp
+        /// Whether verification and reset by mail are available.
+        let mailAvailable: Bool
+    }
+
+    @Sendable private func account(_ request: Request, _ context: UserRequestContext) async throws -> Response {
+        let profile = try await accounts.profile(of: context.principal.userID)
+        return try JSONAnswer.data(
+            AccountAnswer(
+                email: profile.email, emailVerified: profile.isEmailVerified, nickname: profile.nickname,
+                role: profile.role.rawValue, createdAt: profile.createdAt, mailAvailable: accounts.hasMail))
+    }
+
+    private struct NicknameBody: Decodable {
+        let nickname: String
+    }
+
+    private struct NicknameAnswer: Encodable {
+        let nickname: String
+    }
+
+    @Sendable private func rename(_ request: Request, _ context: UserRequestContext) async throws -> Response {
+        let body: NicknameBody = try context.parent.decodeBody(of: request)
+        let nickname = try await accounts.setNickname(body.nickname, of: context.principal.userID)
+        sessions.forget(context.principal.userID)
+        return try JSONAnswer.data(NicknameAnswer(nickname: nickname))
+    }
+
+    private struct PasswordBody: Decodable {
+        let currentPassword: String
+        let newPassword: String
+    }
+
+    @Sendable private func changePassword(
+        _ request: Request, _ context: UserRequestContext
+    ) async throws -> Response {
+        let body: PasswordBody = try context.parent.decodeBody(of: request)
+        try await accounts.changePassword(
+            of: context.principal.userID, from: Secret(body.currentPassword), to: Secret(body.newPassword),
+            keeping: context.principal.sessionID, context.parent.language)
+        return try JSONAnswer.bare(DoneAnswer())
+    }
+
+    @Sendable private func delete(_ request: Request, _ context: UserRequestContext) async throws -> Response {
+        let provenAt = try await sessions.authenticatedAt(context.principal.sessionID)
+        guard clock.now() - provenAt <= reauthenticationAge else { throw Failure(.reauthenticationRequired) }
+        try await deletion.delete(context.principal.userID)
+        let usesCookies = context.parent.credentialSource == .cookies
+        return try JSONAnswer.bare(DoneAnswer(), cookies: usesCookies ? delivery.forgottenAtLogOut : [])
+    }
+}
+
+/// `{"success":true}`.
+struct DoneAnswer: Encodable {
+    let success = true
+}

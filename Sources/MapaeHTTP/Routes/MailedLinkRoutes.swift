@@ -1,0 +1,50 @@
+import Hummingbird
+import MapaeCore
+import MapaeIdentity
+
+/// `POST /auth/verify-email` and `POST /auth/reset` (A9): each asks for a mail with a link, and takes the token of one.
+/// Neither reveals whether an address has an account.
+struct MailedLinkRoutes: Sendable {
+    let accounts: Accounts
+    let csrf: CSRFMiddleware
+
+    func add(to routes: some RouterMethods<AppRequestContext>) {
+        routes.post("/auth/verify-email", use: verify)
+        routes.post("/auth/reset", use: reset)
+    }
+
+    private struct VerifyBody: Decodable {
+        let token: String?
+    }
+
+    /// A token is a credential in the body; asking for a mail is an act of the session, and wants its CSRF token.
+    @Sendable private func verify(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let body: VerifyBody = try context.decodeBody(of: request)
+        if let token = body.token {
+            try await accounts.verifyEmail(Secret(token))
+        } else {
+            try await csrf.check(.token, request, context)
+            guard let principal = context.principal else { throw Failure(.authRequired) }
+            try await accounts.sendVerification(to: principal.userID, context.language)
+        }
+        return try JSONAnswer.bare(DoneAnswer())
+    }
+
+    private struct ResetBody: Decodable {
+        let email: String?
+        let token: String?
+        let newPassword: String?
+    }
+
+    @Sendable private func reset(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let body: ResetBody = try context.decodeBody(of: request)
+        if let token = body.token {
+            guard let password = body.newPassword else { throw Failure.invalidInput("newPassword") }
+            try await accounts.reset(Secret(token), to: Secret(password), context.language)
+        } else {
+            guard let email = body.email else { throw Failure.invalidInput("email") }
+            try await accounts.requestReset(email: email, context.language)
+        }
+        return try JSONAnswer.bare(DoneAnswer())
+    }
+}

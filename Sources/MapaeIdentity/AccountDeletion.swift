@@ -1,0 +1,42 @@
+public import MapaeCore
+public import MapaeStore
+
+/// The end of an account. What the law wants kept stays with a tombstone that names nobody; the address is free to sign up
+/// anew, as somebody else.
+public struct AccountDeletion: Sendable {
+    private let store: any Store
+    private let revocations: Revocations
+    private let clock: any WallClock
+    private let parts: [any AccountPart]
+
+    /// - Parameter parts: what is kept about a user beside the account, its sessions and its mails.
+    public init(store: any Store, revocations: Revocations, clock: any WallClock, parts: [any AccountPart]) {
+        self.store = store
+        self.revocations = revocations
+        self.clock = clock
+        self.parts = parts
+    }
+
+    /// Deletes an account: all its sessions end at once on every node, and what is personal is erased. Deleting one that is
+    /// gone is no error.
+    ///
+    /// - Throws: what a part refuses with, such as ``ErrorCode/deletionBlocked``; nothing was deleted then.
+    public func delete(_ user: UserID) async throws {
+        for part in parts { try await part.prepareDeletion(of: user) }
+        let (now, parts, revocations) = (clock.now(), parts, revocations)
+        let ended: [SessionID] = try await store.write { tx in
+            for part in parts { try part.closeAffairs(of: user, at: now, in: tx) }
+            guard let owner = try UserRow.lock(user, in: tx), owner.isActive else { return [] }
+            for part in parts { try part.erase(user, at: now, in: tx) }
+            try MailRow.deleteAll(of: user, in: tx)
+            try ResetRequestRow.deleteAll(emailKey: owner.emailKey, in: tx)
+            try UserRow.bury(user, status: AccountStatus.deleted.rawValue, at: now, in: tx)
+            try SecurityEventRow.insert(SecurityEvent(.accountDeleted, userID: user), at: now, in: tx)
+            let ended = try SessionRow.endAll(
+                of: user, except: nil, at: now, reason: EndReason.accountDeleted.rawValue, in: tx)
+            try revocations.record(ended, at: now, in: tx)
+            return ended
+        }
+        revocations.remember(ended, at: now)
+    }
+}

@@ -1,0 +1,98 @@
+public import MapaeCore
+internal import MapaeStore
+
+extension Accounts {
+    /// Whether this server sends mail; without it, verification and reset are not available.
+    public var hasMail: Bool { mails != nil }
+
+    // MARK: Proving an address
+
+    /// Mails a link that proves the address of an account; nothing is sent to one that is proven.
+    ///
+    /// - Throws: ``ErrorCode/mailNotConfigured``, ``ErrorCode/notFound``, ``ErrorCode/rateLimitExceeded`` after three in
+    ///   an hour.
+    public func sendVerification(to user: UserID, _ language: Language) async throws {
+        let (mails, now) = (try requiredMails(), clock.now())
+        try await store.write { tx in
+            guard let row = try UserRow.lock(user, in: tx), row.isActive else { throw Failure(.notFound) }
+            guard row.emailVerifiedAt == nil else { return }
+            guard try mails.addLimited(.verifyEmail, to: user, language, at: now, in: tx) else {
+                throw Failure(.rateLimitExceeded, retryAfterSeconds: 3600)
+            }
+        }
+    }
+
+    /// Takes the link of a verification mail, once and within 24 hours.
+    ///
+    /// - Throws: ``ErrorCode/mailNotConfigured``, ``ErrorCode/linkInvalid``.
+    public func verifyEmail(_ token: Secret<String>) async throws {
+        let (mails, now) = (try requiredMails(), clock.now())
+        guard let token = LinkToken(token) else { throw Failure(.linkInvalid) }
+        try await store.write { tx in
+            let owner = try mails.owner(of: token, for: .verifyEmail, at: now, isLocking: true, in: tx)
+            guard let owner, try MailRow.end(token.mailID, at: now, in: tx) else { throw Failure(.linkInvalid) }
+            try UserRow.setEmailVerified(owner.id, at: now, in: tx)
+            try MailRow.endAll(MailTemplate.verifyEmail.rawValue, of: owner.id, at: now, in: tx)
+        }
+    }
+
+    // MARK: Setting a new password by mail
+
+    /// Asks for a mail with a link that sets a new password. The answer and the work are the same whether the address
+    /// has an account or not: one row is written, and the job that sends mail looks into it later.
+    ///
+    /// - Throws: ``ErrorCode/mailNotConfigured``.
+    public func requestReset(email: String, _ language: Language) async throws {
+        _ = try requiredMails()
+        guard let address = EmailAddress(email) else { return }
+        let now = clock.now()
+        try await store.write { tx in
+            try ResetRequestRow.insert(emailKey: address.key, language: language.rawValue, at: now, in: tx)
+        }
+    }
+
+    /// Sets a new password by the link of a reset mail, once and within 30 minutes. All sessions end at once on every
+    /// node, other links become void, and the address counts as proven.
+    ///
+    /// - Throws: ``ErrorCode/mailNotConfigured``, ``ErrorCode/linkInvalid`` for a link that is wrong, used, expired or
+    ///   older than the password, ``ErrorCode/invalidInput`` for `newPassword`, ``ErrorCode/overloaded``.
+    public func reset(_ token: Secret<String>, to password: Secret<String>, _ language: Language) async throws {
+        let mails = try requiredMails()
+        guard let token = LinkToken(token) else { throw Failure(.linkInvalid) }
+        let (askedAt, now) = (clock.now(), clock.now)
+        // Read first, so that a hash is made for nobody without a link.
+        let found = try await store.read { tx in
+            try mails.owner(of: token, for: .resetPassword, at: askedAt, isLocking: false, in: tx)
+        }
+        guard let found else { throw Failure(.linkInvalid) }
+        try checkNew(password, of: found)
+        let hash = try await hasher.hash(password)
+        try await endingSessions { [self] tx in
+            let now = now()
+            let owner = try mails.owner(of: token, for: .resetPassword, at: now, isLocking: true, in: tx)
+            guard let owner, try MailRow.end(token.mailID, at: now, in: tx) else { throw Failure(.linkInvalid) }
+            try UserRow.setEmailVerified(owner.id, at: now, in: tx)
+            let event = SecurityEvent(.passwordReset, userID: owner.id)
+            return try replacePassword(of: owner, with: hash, keeping: nil, event, language, at: now, in: tx)
+        }
+    }
+
+    func requiredMails() throws -> Mails {
+        guard let mails else { throw Failure(.mailNotConfigured) }
+        return mails
+    }
+}
+
+extension Mails {
+    /// Whose link it is, if it holds now.
+    func owner(
+        of token: LinkToken, for kind: MailTemplate, at now: Timestamp, isLocking: Bool, in tx: any Transaction
+    ) throws -> UserRow? {
+        guard let mail = try MailRow.find(token.mailID, in: tx), mail.kind == kind.rawValue, mail.endedAt == nil,
+            now < mail.expiresAt,
+            let owner = try isLocking ? UserRow.lock(mail.userID, in: tx) : UserRow.find(mail.userID, in: tx),
+            owner.isActive, token.holds(for: mail, kind, of: owner, keys: keys)
+        else { return nil }
+        return owner
+    }
+}

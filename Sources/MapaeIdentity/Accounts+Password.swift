@@ -1,0 +1,79 @@
+public import MapaeCore
+internal import MapaeStore
+
+extension Accounts {
+    /// Changes a password, the former one being proven. All other sessions end at once on every node, links that set a
+    /// password become void, and the owner is told by mail when there is mail.
+    ///
+    /// - Parameter session: the one that asks; it goes on and counts as freshly proven.
+    /// - Throws: ``ErrorCode/invalidCredentials``, ``ErrorCode/invalidInput`` for `newPassword`,
+    ///   ``ErrorCode/overloaded``.
+    public func changePassword(
+        of user: UserID, from current: Secret<String>, to new: Secret<String>, keeping session: SessionID,
+        _ language: Language
+    ) async throws {
+        // The proof counts for the hash it was made against. Another one since then, by a rehash at the same moment or by
+        // another change, wants another proof.
+        for _ in 0..<3 {
+            let before = try await store.read { tx in try UserRow.find(user, in: tx) }
+            try await verify(password: current, of: user)
+            guard let before, before.isActive else { throw Failure(.invalidCredentials) }
+            try checkNew(new, of: before)
+            let hash = try await hasher.hash(new)
+            if try await replace(hash, of: before, keeping: session, language) { return }
+        }
+        throw Failure(.overloaded)
+    }
+
+    private func replace(
+        _ hash: Secret<String>, of before: UserRow, keeping session: SessionID, _ language: Language
+    ) async throws -> Bool {
+        let now = clock.now()
+        do {
+            try await endingSessions { [self] tx in
+                guard let owner = try UserRow.lock(before.id, in: tx), owner.isActive,
+                    owner.passwordHash == before.passwordHash
+                else { throw HashHasChanged() }
+                _ = try SessionRow.setAuthenticated(session, at: now, in: tx)
+                let event = SecurityEvent(.passwordChanged, userID: owner.id, sessionID: session)
+                return try replacePassword(of: owner, with: hash, keeping: session, event, language, at: now, in: tx)
+            }
+            return true
+        } catch is HashHasChanged {
+            return false
+        }
+    }
+
+    /// - Throws: ``ErrorCode/invalidInput`` for `newPassword`.
+    func checkNew(_ password: Secret<String>, of owner: UserRow) throws {
+        guard let address = EmailAddress(owner.email), PasswordRules.allow(password, for: address) else {
+            throw Failure.invalidInput("newPassword")
+        }
+    }
+
+    /// What every new password brings with it; the caller holds the owner's lock.
+    ///
+    /// - Returns: the sessions that ended.
+    func replacePassword(
+        of owner: UserRow, with hash: Secret<String>, keeping session: SessionID?, _ event: SecurityEvent,
+        _ language: Language, at now: Timestamp, in tx: any Transaction
+    ) throws -> [SessionID] {
+        try owner.replacePasswordHash(with: hash, in: tx)
+        try MailRow.endAll(MailTemplate.resetPassword.rawValue, of: owner.id, at: now, in: tx)
+        try SecurityEventRow.insert(event, at: now, in: tx)
+        try mails?.add(.passwordChanged, to: owner.id, language, at: now, in: tx)
+        let reason = session == nil ? EndReason.passwordReset : .passwordChanged
+        let ended = try SessionRow.endAll(of: owner.id, except: session, at: now, reason: reason.rawValue, in: tx)
+        try revocations.record(ended, at: now, in: tx)
+        return ended
+    }
+
+    /// Runs a transaction that ends sessions, and lets the end count on this node at once.
+    func endingSessions(_ body: @escaping @Sendable (any Transaction) throws -> [SessionID]) async throws {
+        let ended = try await store.write(body)
+        revocations.remember(ended, at: clock.now())
+    }
+}
+
+/// Somebody else replaced the hash in the meantime.
+private struct HashHasChanged: Error {}
