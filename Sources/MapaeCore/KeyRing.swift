@@ -18,6 +18,9 @@ public struct KeyRing: Sendable {
         public static let depositSecret = Purpose(info: "mapae/deposit-secret/v1")
         /// Makes the links in mails, so that none is kept. After a rotation, links of the old key work while it is listed.
         public static let mailedLink = Purpose(info: "mapae/mailed-link/v1")
+        /// Names accounts and sources in the count of failed log-ins, so that it tells nobody who tried what. After a
+        /// rotation the count starts anew.
+        public static let logInDefence = Purpose(info: "mapae/log-in-defence/v1")
     }
 
     /// A subkey and the id of the master key it came from.

@@ -9,6 +9,8 @@ public struct HTTPDependencies: Sendable {
     public let accounts: Accounts
     public let accountDeletion: AccountDeletion
     public let sessions: Sessions
+    public let knownDevices: KnownDevices
+    public let signInHistory: SignInHistory
     public let accessTokens: AccessTokens
     public let csrfTokens: CSRFTokens
     public let securityEvents: SecurityEvents
@@ -24,8 +26,8 @@ public struct HTTPDependencies: Sendable {
 
     public init(
         settings: HTTPSettings, accounts: Accounts, accountDeletion: AccountDeletion, sessions: Sessions,
-        accessTokens: AccessTokens, csrfTokens: CSRFTokens, securityEvents: SecurityEvents, payments: Payments,
-        refunds: Refunds,
+        knownDevices: KnownDevices, signInHistory: SignInHistory, accessTokens: AccessTokens,
+        csrfTokens: CSRFTokens, securityEvents: SecurityEvents, payments: Payments, refunds: Refunds,
         credits: CreditAccounts, catalog: Catalog,
         clock: any WallClock, random: any RandomSource, logger: Logger,
         readiness: @escaping @Sendable () async -> Readiness
@@ -34,6 +36,8 @@ public struct HTTPDependencies: Sendable {
         self.accounts = accounts
         self.accountDeletion = accountDeletion
         self.sessions = sessions
+        self.knownDevices = knownDevices
+        self.signInHistory = signInHistory
         self.accessTokens = accessTokens
         self.csrfTokens = csrfTokens
         self.securityEvents = securityEvents

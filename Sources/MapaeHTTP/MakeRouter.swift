@@ -52,8 +52,10 @@ private func addExemptRoutes(
         .add(middleware: dependencies.csrf(.exempt(.credentialInBody)))
     let delivery = dependencies.sessionDelivery
     CSRFTokenRoute(guardian: dependencies.csrfGuard).add(to: credentials)
-    LogInRoutes(accounts: dependencies.accounts, sessions: dependencies.sessions, delivery: delivery)
-        .add(to: credentials)
+    LogInRoutes(
+        accounts: dependencies.accounts, sessions: dependencies.sessions, devices: dependencies.knownDevices,
+        history: dependencies.signInHistory, delivery: delivery
+    ).add(to: credentials)
     RefreshRoute(sessions: dependencies.sessions, delivery: delivery, errors: errors).add(to: credentials)
     MailedLinkRoutes(accounts: dependencies.accounts, csrf: dependencies.csrf(.token)).add(to: credentials)
 
@@ -76,6 +78,8 @@ private func addUserRoutes(to routes: RouterGroup<UserRequestContext>, _ depende
         reauthenticationAge: dependencies.settings.reauthenticationAge
     ).add(to: routes)
     ReauthenticateRoute(accounts: dependencies.accounts, sessions: dependencies.sessions).add(to: routes)
+    SessionRoutes(sessions: dependencies.sessions, delivery: dependencies.sessionDelivery).add(to: routes)
+    SignInHistoryRoute(history: dependencies.signInHistory).add(to: routes)
     PrepareRoute(payments: dependencies.payments).add(to: routes)
     ConfirmRoute(payments: dependencies.payments).add(to: routes)
     RefundRoute(refunds: dependencies.refunds, sessions: dependencies.sessions).add(to: routes)

@@ -72,6 +72,8 @@ extension Accounts {
             let owner = try mails.owner(of: token, for: .resetPassword, at: now, isLocking: true, in: tx)
             guard let owner, try MailRow.end(token.mailID, at: now, in: tx) else { throw Failure(.linkInvalid) }
             try UserRow.setEmailVerified(owner.id, at: now, in: tx)
+            // The link has proven who asks: whatever others tried before counts no more.
+            try defence.clear(of: owner.id, in: tx)
             let event = SecurityEvent(.passwordReset, userID: owner.id)
             return try replacePassword(of: owner, with: hash, keeping: nil, event, language, at: now, in: tx)
         }

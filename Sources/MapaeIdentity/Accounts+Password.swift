@@ -10,13 +10,13 @@ extension Accounts {
     ///   ``ErrorCode/overloaded``.
     public func changePassword(
         of user: UserID, from current: Secret<String>, to new: Secret<String>, keeping session: SessionID,
-        _ language: Language
+        from source: SignInSource, _ language: Language
     ) async throws {
         // The proof counts for the hash it was made against. Another one since then, by a rehash at the same moment or by
         // another change, wants another proof.
         for _ in 0..<3 {
             let before = try await store.read { tx in try UserRow.find(user, in: tx) }
-            try await verify(password: current, of: user)
+            try await verify(password: current, of: user, in: session, from: source)
             guard let before, before.isActive else { throw Failure(.invalidCredentials) }
             try checkNew(new, of: before)
             let hash = try await hasher.hash(new)
@@ -60,6 +60,7 @@ extension Accounts {
     ) throws -> [SessionID] {
         try owner.replacePasswordHash(with: hash, in: tx)
         try MailRow.endAll(MailTemplate.resetPassword.rawValue, of: owner.id, at: now, in: tx)
+        try KnownDevices.forgetAll(of: owner.id, in: tx)
         try SecurityEventRow.insert(event, at: now, in: tx)
         try mails?.add(.passwordChanged, to: owner.id, language, at: now, in: tx)
         let reason = session == nil ? EndReason.passwordReset : .passwordChanged

@@ -5,6 +5,7 @@ public import MapaeStore
 public struct Accounts: Sendable {
     let store: any Store
     let hasher: PasswordHasher
+    let defence: LogInDefence
     let revocations: Revocations
     let clock: any WallClock
     let identifiers: IdentifierSource
@@ -12,11 +13,12 @@ public struct Accounts: Sendable {
 
     /// - Parameter mails: nil when the server sends no mail.
     public init(
-        store: any Store, hasher: PasswordHasher, revocations: Revocations, clock: any WallClock,
-        identifiers: IdentifierSource, mails: Mails? = nil
+        store: any Store, hasher: PasswordHasher, defence: LogInDefence, revocations: Revocations,
+        clock: any WallClock, identifiers: IdentifierSource, mails: Mails? = nil
     ) {
         self.store = store
         self.hasher = hasher
+        self.defence = defence
         self.revocations = revocations
         self.clock = clock
         self.identifiers = identifiers
@@ -51,45 +53,6 @@ public struct Accounts: Sendable {
         }
         guard isNew else { throw Failure(.emailTaken) }
         return user.id
-    }
-
-    /// Checks an e-mail address and password. Unknown address and wrong password answer alike, in like time.
-    ///
-    /// - Throws: ``ErrorCode/invalidCredentials``, ``ErrorCode/overloaded``.
-    public func verify(email: String, password: Secret<String>) async throws -> UserID {
-        var user: UserRow?
-        if let address = EmailAddress(email) {
-            user = try await store.read { tx in try UserRow.find(emailKey: address.key, in: tx) }
-        }
-        return try await verify(password, of: user)
-    }
-
-    /// Checks the password of somebody already logged in.
-    ///
-    /// - Throws: ``ErrorCode/invalidCredentials``, ``ErrorCode/overloaded``.
-    public func verify(password: Secret<String>, of user: UserID) async throws {
-        let row = try await store.read { tx in try UserRow.find(user, in: tx) }
-        _ = try await verify(password, of: row)
-    }
-
-    private func verify(_ password: Secret<String>, of user: UserRow?) async throws -> UserID {
-        let user = user.flatMap { $0.isActive ? $0 : nil }
-        let verdict = try await hasher.verify(password, against: user?.passwordHash)
-        guard let user, verdict != .wrong else {
-            throw Failure(.invalidCredentials)
-        }
-        if verdict == .rightAtAnotherCost { try await rehash(password, of: user) }
-        return user.id
-    }
-
-    /// Brings a hash of an earlier setting to today's cost. Under load it waits for the next log-in.
-    private func rehash(_ password: Secret<String>, of user: UserRow) async throws {
-        do {
-            let hash = try await hasher.hash(password)
-            try await store.write { tx in try user.replacePasswordHash(with: hash, in: tx) }
-        } catch let failure as Failure where failure.code == .overloaded {
-            return
-        }
     }
 }
 

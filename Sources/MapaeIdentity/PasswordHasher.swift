@@ -1,5 +1,6 @@
 internal import Foundation
 public import MapaeCore
+internal import Synchronization
 
 /// scrypt (RFC 7914) on threads of its own behind a bounded queue, so that a burst of log-ins neither blocks the server
 /// nor piles up memory: beyond the queue the answer is ``ErrorCode/overloaded``.
@@ -31,6 +32,7 @@ public final class PasswordHasher: Sendable {
     private let cost: Cost
     private let random: any RandomSource
     private let threads: WorkerThreads
+    private let derivationCount = Mutex(0)
     /// The salt of the work done for an address nobody has.
     private let decoySalt: [UInt8]
 
@@ -50,7 +52,7 @@ public final class PasswordHasher: Sendable {
     /// - Throws: ``ErrorCode/overloaded``.
     public func hash(_ password: Secret<String>) async throws -> Secret<String> {
         let (cost, salt) = (cost, random.bytes(PasswordHash.saltBytes))
-        return try await threads.run {
+        return try await derive {
             Secret(try PasswordHash(password: PasswordHasher.bytes(of: password), salt: salt, cost: cost).text)
         }
     }
@@ -62,7 +64,7 @@ public final class PasswordHasher: Sendable {
     /// - Throws: ``ErrorCode/overloaded``; ``UnreadablePasswordHash`` when the stored text is not a hash.
     public func verify(_ password: Secret<String>, against stored: Secret<String>?) async throws -> Verdict {
         let (cost, decoySalt) = (cost, decoySalt)
-        return try await threads.run {
+        return try await derive {
             let bytes = PasswordHasher.bytes(of: password)
             guard let stored else {
                 _ = try PasswordHash(password: bytes, salt: decoySalt, cost: cost)
@@ -72,6 +74,16 @@ public final class PasswordHasher: Sendable {
             guard try hash.matches(bytes), !password.exposed.isEmpty else { return .wrong }
             return hash.cost == cost ? .right : .rightAtAnotherCost
         }
+    }
+
+    /// How many keys have been derived so far, be it for new passwords, for checks or for nobody.
+    public var derivations: Int { derivationCount.withLock { $0 } }
+
+    /// Runs what derives one key.
+    private func derive<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
+        let value = try await threads.run(work)
+        derivationCount.withLock { $0 += 1 }
+        return value
     }
 
     /// Lets the threads end when their work is done.

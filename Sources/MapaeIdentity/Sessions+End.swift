@@ -21,16 +21,21 @@ extension Sessions {
     }
 
     /// Ends all of a user's sessions at once, except one that is kept.
-    public func endAll(of user: UserID, except kept: SessionID? = nil) async throws {
+    ///
+    /// - Returns: how many were still alive.
+    @discardableResult
+    public func endAll(of user: UserID, except kept: SessionID? = nil) async throws -> Int {
         let now = clock.now()
-        let ended: [SessionID] = try await store.write { tx in
+        let (ended, live) = try await store.write { tx -> ([SessionID], Int) in
             _ = try UserRow.lock(user, in: tx)
+            let live = try SessionRow.countLive(of: user, except: kept, at: now, in: tx)
             let ended = try SessionRow.endAll(
                 of: user, except: kept, at: now, reason: EndReason.endedByOwner.rawValue, in: tx)
             try revocations.record(ended, at: now, in: tx)
-            return ended
+            return (ended, live)
         }
         revocations.remember(ended, at: now)
+        return live
     }
 
     /// Deletes what is left of sessions that ended 30 days ago by their absolute lifetime. Called now and then by

@@ -27,15 +27,18 @@ public struct Sessions: Sendable {
 
     /// Starts a session after the user's credentials were proven.
     ///
+    /// - Parameter source: shown to the owner in the list of sessions.
     /// - Throws: ``ErrorCode/invalidCredentials`` when the account is gone or may not be used.
-    public func start(for user: UserID, remembered: Bool, delivery: TokenDelivery) async throws -> IssuedSession {
+    public func start(
+        for user: UserID, remembered: Bool, delivery: TokenDelivery, from source: SignInSource = .unknown
+    ) async throws -> IssuedSession {
         let now = clock.now()
         let lifetimes = settings.lifetimes(remembered: remembered)
         let absoluteEnd = now + lifetimes.absolute
         let session = SessionRow(
             id: identifiers.make(), userID: user, delivery: delivery.rawValue, remembered: remembered,
             familyKey: Secret(random.bytes(32)), startedAt: now, idleExpiresAt: min(now + lifetimes.idle, absoluteEnd),
-            absoluteExpiresAt: absoluteEnd)
+            absoluteExpiresAt: absoluteEnd, device: source.device, address: source.addressText)
         let token = RefreshToken(random: random)
         let owner: UserRow = try await store.write { tx in
             // Whoever ends all of the user's sessions holds this lock too, so none begins unseen by them.
@@ -103,11 +106,8 @@ public struct SessionSettings: Sendable {
 
 extension Principal {
     init(_ grant: AccessTokens.Grant, session: SessionRow, owner: UserRow) throws {
-        guard let delivery = TokenDelivery(rawValue: session.delivery) else {
-            throw StoreError(.unexpectedValue, detail: "a session's delivery is unknown")
-        }
         self.init(
             userID: owner.id, sessionID: session.id, nickname: owner.nickname, role: Role(rawValue: owner.role),
-            issuedAt: grant.issuedAt, expiresAt: grant.expiresAt, delivery: delivery)
+            issuedAt: grant.issuedAt, expiresAt: grant.expiresAt, delivery: try TokenDelivery(of: session))
     }
 }

@@ -14,8 +14,8 @@ extension Domain {
     ) throws -> Router<AppRequestContext> {
         let http = HTTPDependencies(
             settings: configuration.http, accounts: accounts, accountDeletion: accountDeletion, sessions: sessions,
-            accessTokens: accessTokens, csrfTokens: csrfTokens, securityEvents: securityEvents, payments: payments,
-            refunds: refunds,
+            knownDevices: knownDevices, signInHistory: signInHistory, accessTokens: accessTokens,
+            csrfTokens: csrfTokens, securityEvents: securityEvents, payments: payments, refunds: refunds,
             credits: credits,
             catalog: configuration.catalog, clock: surroundings.clock, random: surroundings.random,
             logger: surroundings.logger, readiness: readiness(of: store))

@@ -26,6 +26,9 @@ public struct Domain: Sendable {
     public let revocations: Revocations
     public let providerCalls: ProviderCalls
     public let limiters: RateLimiters
+    let defence: LogInDefence
+    let knownDevices: KnownDevices
+    let signInHistory: SignInHistory
     let accessTokens: AccessTokens
     let csrfTokens: CSRFTokens
     let securityEvents: SecurityEvents
@@ -43,6 +46,11 @@ public struct Domain: Sendable {
         revocations = Revocations(
             store: store, clock: clock, accessTokenLifetime: configuration.sessions.accessTokenLifetime)
         hasher = PasswordHasher(cost: surroundings.passwordCost, threads: 2, queueLimit: 64, random: random)
+        defence = LogInDefence(
+            store: store, limiter: limiters.guarding, keys: configuration.encryptionKeys, clock: clock,
+            settings: configuration.logInDefence, logger: surroundings.logger)
+        knownDevices = KnownDevices(store: store, clock: clock, random: random)
+        signInHistory = SignInHistory(store: store, clock: clock)
         mails = try Domain.mailer(configuration, surroundings).map { mailer in
             Mails(
                 store: store, mailer: mailer, keys: configuration.encryptionKeys, clock: clock,
@@ -50,8 +58,8 @@ public struct Domain: Sendable {
                 logger: surroundings.logger)
         }
         accounts = Accounts(
-            store: store, hasher: hasher, revocations: revocations, clock: clock, identifiers: identifiers,
-            mails: mails)
+            store: store, hasher: hasher, defence: defence, revocations: revocations, clock: clock,
+            identifiers: identifiers, mails: mails)
         sessions = Sessions(
             store: store, tokens: accessTokens, revocations: revocations, clock: clock, random: random,
             identifiers: identifiers, settings: configuration.sessions)
@@ -96,6 +104,7 @@ public struct Domain: Sendable {
     /// What a timer starts.
     func jobs(logger: Logger) -> [any Service] {
         let (revocations, outcomes, sessions) = (revocations, outcomes, sessions)
+        let (defence, knownDevices, signInHistory) = (defence, knownDevices, signInHistory)
         return mailJobs(logger: logger) + [
             PeriodicJob(name: "revocation-poll", every: .seconds(1), logger: logger) { try await revocations.poll() },
             PeriodicJob(name: "outcome-resolver", every: .seconds(1), logger: logger) {
@@ -104,6 +113,11 @@ public struct Domain: Sendable {
             PeriodicJob(name: "session-purge", every: .hours(1), logger: logger) {
                 try await revocations.purge()
                 _ = try await sessions.purge()
+            },
+            PeriodicJob(name: "log-in-purge", every: .hours(1), logger: logger) {
+                try await defence.purge()
+                try await knownDevices.purge()
+                while try await signInHistory.purge(limit: 500) == 500 {}
             },
         ]
     }

@@ -193,9 +193,10 @@ import Testing
             for route in changing where !open.contains(route.path.description) {
                 let path = route.path.description.replacing("{", with: "").replacing("}", with: "")
                 let cookies: HTTPFields = [.cookie: "mapae_access=x; mapae_refresh=y"]
-                let answer = try await server.post(path, "{}", headers: cookies)
+                let answer = try await server.send(route.method, path, json: "{}", headers: cookies)
                 #expect(answer.errorCode == "AUTH_REQUIRED", "\(route)")
-                let foreign = try await server.post(path, "{}", headers: [.origin: "https://evil.test"])
+                let evil: HTTPFields = [.origin: "https://evil.test"]
+                let foreign = try await server.send(route.method, path, json: "{}", headers: evil)
                 #expect(foreign.errorCode == "CSRF_FAILED", "\(route)")
             }
         }

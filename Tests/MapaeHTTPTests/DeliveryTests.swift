@@ -15,9 +15,11 @@ import Testing
             #expect(answer.headers[values: .setCookie].isEmpty)
             #expect(answer["expiresIn"] == "3600")
             let (access, refresh) = (try #require(answer["accessToken"]), try #require(answer["refreshToken"]))
+            let device = try #require(answer["deviceToken"])
             #expect(
                 answer.text
-                    == #"{"accessToken":"\#(access)","expiresIn":3600,"refreshToken":"\#(refresh)","success":true}"#)
+                    == #"{"accessToken":"\#(access)","deviceToken":"\#(device)","expiresIn":3600,"#
+                    + #""refreshToken":"\#(refresh)","success":true}"#)
             let me = try await server.send(.get, "/auth/me", headers: [.authorization: "Bearer \(access)"])
             #expect(me["user.nickname"] == "마패")
         }

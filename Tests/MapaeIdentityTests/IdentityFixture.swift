@@ -1,4 +1,6 @@
 import Crypto
+import Foundation
+import MapaeCache
 import MapaeCore
 import MapaeStore
 import MapaeTesting
@@ -16,23 +18,37 @@ struct IdentityFixture: Sendable {
     let clock: AdjustableClock
     let tokens: AccessTokens
     let revocations: Revocations
+    let hasher: PasswordHasher
+    let defence: LogInDefence
+    let devices: KnownDevices
+    let history: SignInHistory
     let accounts: Accounts
     let sessions: Sessions
 
-    init(store: any Store, clock: AdjustableClock, keys: [SigningKey]) async throws {
+    init(
+        store: any Store, clock: AdjustableClock, keys: [SigningKey], hasher: PasswordHasher = hasher(),
+        limiter: (any RateLimiter)? = nil, defence settings: LogInDefenceSettings = LogInDefenceSettings()
+    ) async throws {
         let identifiers = IdentifierSource(clock: clock, random: SystemRandom())
-        let settings = SessionSettings()
+        let lifetimes = SessionSettings()
         self.store = store
         self.clock = clock
         self.tokens = try await AccessTokens(keys: keys, issuer: IdentityFixture.issuer, clock: clock)
         self.revocations = Revocations(
-            store: store, clock: clock, accessTokenLifetime: settings.accessTokenLifetime)
+            store: store, clock: clock, accessTokenLifetime: lifetimes.accessTokenLifetime)
+        self.hasher = hasher
+        self.defence = LogInDefence(
+            store: store, limiter: limiter ?? MemoryRateLimiter(clock: clock),
+            keys: try KeyRing(parsing: IdentityFixture.encryptionKeys), clock: clock, settings: settings,
+            logger: quietLogger)
+        self.devices = KnownDevices(store: store, clock: clock, random: SystemRandom())
+        self.history = SignInHistory(store: store, clock: clock)
         self.accounts = Accounts(
-            store: store, hasher: IdentityFixture.hasher(), revocations: revocations, clock: clock,
+            store: store, hasher: hasher, defence: defence, revocations: revocations, clock: clock,
             identifiers: identifiers)
         self.sessions = Sessions(
             store: store, tokens: tokens, revocations: revocations, clock: clock, random: SystemRandom(),
-            identifiers: identifiers, settings: settings)
+            identifiers: identifiers, settings: lifetimes)
         try await revocations.poll()
     }
 
@@ -40,6 +56,7 @@ struct IdentityFixture: Sendable {
         PasswordHasher(cost: cost, threads: 2, queueLimit: 1000, random: SystemRandom())
     }
 
+    static let encryptionKeys = Secret("k1:" + Data(SystemRandom().bytes(32)).base64EncodedString())
     static let hmacKey = SigningKey(id: "hs-1", material: .hs256(Secret(hmacSecret)))
 
     /// Another node: the same store, keys and clock, a memory of its own.

@@ -62,7 +62,8 @@ struct AccountRoutes: Sendable {
         let body: PasswordBody = try context.parent.decodeBody(of: request)
         try await accounts.changePassword(
             of: context.principal.userID, from: Secret(body.currentPassword), to: Secret(body.newPassword),
-            keeping: context.principal.sessionID, context.parent.language)
+            keeping: context.principal.sessionID, from: context.parent.signInSource(of: request),
+            context.parent.language)
         return try JSONAnswer.bare(DoneAnswer())
     }
 

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 import MapaeCore
 import MapaeIdentity
@@ -6,6 +7,8 @@ import MapaeIdentity
 struct LogInRoutes: Sendable {
     let accounts: Accounts
     let sessions: Sessions
+    let devices: KnownDevices
+    let history: SignInHistory
     let delivery: SessionDelivery
 
     func add(to routes: some RouterMethods<AppRequestContext>) {
@@ -19,14 +22,19 @@ struct LogInRoutes: Sendable {
         let nickname: String
         let remember: Bool?
         let delivery: String?
+        let deviceToken: String?
     }
 
     @Sendable private func signUp(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let body: SignUpBody = try context.decodeBody(of: request)
         let delivery = try delivery.requested(body.delivery, in: request, context)
+        let caller = Caller(
+            source: context.signInSource(of: request),
+            device: self.delivery.device(body.deviceToken, delivery, in: request), delivery: delivery)
         let user = try await accounts.signUp(
             email: body.email, password: Secret(body.password), nickname: body.nickname, language: context.language)
-        return try await start(for: user, remembered: body.remember ?? false, delivery, context)
+        try await history.recordSuccess(of: user, by: .signUp, from: caller.source)
+        return try await start(for: user, remembered: body.remember ?? false, caller, context)
     }
 
     private struct LogInBody: Decodable {
@@ -34,13 +42,18 @@ struct LogInRoutes: Sendable {
         let password: String
         let remember: Bool?
         let delivery: String?
+        let deviceToken: String?
     }
 
     @Sendable private func logIn(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let body: LogInBody = try context.decodeBody(of: request)
         let delivery = try delivery.requested(body.delivery, in: request, context)
-        let user = try await accounts.verify(email: body.email, password: Secret(body.password))
-        return try await start(for: user, remembered: body.remember ?? false, delivery, context)
+        let caller = Caller(
+            source: context.signInSource(of: request),
+            device: self.delivery.device(body.deviceToken, delivery, in: request), delivery: delivery)
+        let user = try await accounts.verify(
+            email: body.email, password: Secret(body.password), from: caller.source, device: caller.device)
+        return try await start(for: user, remembered: body.remember ?? false, caller, context)
     }
 
     private struct LogInAnswer: Encodable {
@@ -48,17 +61,34 @@ struct LogInRoutes: Sendable {
         let redirect = "/"
     }
 
+    /// Who asks, beside the credential.
+    private struct Caller {
+        let source: SignInSource
+        let device: Secret<String>?
+        let delivery: TokenDelivery
+    }
+
     private func start(
-        for user: UserID, remembered: Bool, _ kind: TokenDelivery, _ context: AppRequestContext
+        for user: UserID, remembered: Bool, _ caller: Caller, _ context: AppRequestContext
     ) async throws -> Response {
-        let session = try await sessions.start(for: user, remembered: remembered, delivery: kind)
+        let session = try await sessions.start(
+            for: user, remembered: remembered, delivery: caller.delivery, from: caller.source)
+        let device = try await devices.remember(caller.device, of: user)
         context.trail.note(user: user)
-        if kind == .body { return try delivery.inBody(session) }
+        if caller.delivery == .body { return try delivery.inBody(session, device: device) }
         // The browser's former session would live on with nobody holding its cookies.
         if context.credentialSource == .cookies, let former = context.principal {
             try await sessions.end(former.sessionID)
         }
         return try JSONAnswer.bare(
-            LogInAnswer(), cookies: delivery.sessionCookies(session) + delivery.forgottenAtLogIn)
+            LogInAnswer(),
+            cookies: delivery.sessionCookies(session) + [delivery.deviceCookie(device)] + delivery.forgottenAtLogIn)
+    }
+}
+
+extension AppRequestContext {
+    /// Where a log-in in this request comes from.
+    func signInSource(of request: Request) -> SignInSource {
+        SignInSource(address: client, userAgent: request.headers[.userAgent])
     }
 }

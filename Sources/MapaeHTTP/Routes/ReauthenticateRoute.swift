@@ -23,8 +23,10 @@ struct ReauthenticateRoute: Sendable {
         _ request: Request, _ context: UserRequestContext
     ) async throws -> Response {
         let body: PasswordBody = try context.parent.decodeBody(of: request)
-        try await accounts.verify(password: Secret(body.password), of: context.principal.userID)
         let session = context.principal.sessionID
+        try await accounts.verify(
+            password: Secret(body.password), of: context.principal.userID, in: session,
+            from: context.parent.signInSource(of: request))
         try await sessions.reauthenticated(session)
         return try JSONAnswer.data(
             ReauthenticateAnswer(authenticatedAt: try await sessions.authenticatedAt(session)))

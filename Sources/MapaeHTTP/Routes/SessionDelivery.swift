@@ -24,12 +24,13 @@ struct SessionDelivery: Sendable {
         return delivery
     }
 
-    /// `{"success":true,"accessToken","refreshToken","expiresIn"}`, `expiresIn` in seconds.
-    func inBody(_ session: IssuedSession) throws -> Response {
+    /// `{"success":true,"accessToken","refreshToken","expiresIn"}`, `expiresIn` in seconds; after log-in with the
+    /// `deviceToken`.
+    func inBody(_ session: IssuedSession, device: Secret<String>? = nil) throws -> Response {
         try JSONAnswer.bare(
             TokenBody(
                 accessToken: session.accessToken.exposed, refreshToken: session.refreshToken.exposed,
-                expiresIn: session.principal.secondsLeft(at: clock.now())))
+                expiresIn: session.principal.secondsLeft(at: clock.now()), deviceToken: device?.exposed))
     }
 
     /// The session's cookies; they outlive the browser only when the session is remembered.
@@ -41,6 +42,19 @@ struct SessionDelivery: Sendable {
             cookies.make(.accessToken, value: session.accessToken.exposed, maxAge: access),
             cookies.make(.refreshToken, value: session.refreshToken.exposed, maxAge: refresh),
         ]
+    }
+
+    /// The token by which the caller's device is known, from where the session's tokens travel.
+    func device(_ field: String?, _ delivery: TokenDelivery, in request: Request) -> Secret<String>? {
+        switch delivery {
+        case .cookie: cookies.value(.knownDevice, in: request).map { Secret($0) }
+        case .body: field.map { Secret($0) }
+        }
+    }
+
+    /// Stays when the session ends.
+    func deviceCookie(_ token: Secret<String>) -> Cookie {
+        cookies.make(.knownDevice, value: token.exposed, maxAge: KnownDevices.lifetime)
     }
 
     /// Log-in replaces the pre-session and the CSRF token that was bound to it.
@@ -57,6 +71,7 @@ struct SessionDelivery: Sendable {
         let accessToken: String
         let refreshToken: String
         let expiresIn: Int64
+        let deviceToken: String?
     }
 }
 

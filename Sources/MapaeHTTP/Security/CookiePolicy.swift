@@ -24,6 +24,8 @@ public struct CookiePolicy: Sendable {
         case paymentReturn
         /// What the provider's redirect to the failure page brought, until it is shown.
         case paymentFailure
+        /// Makes a device its user has logged in on known again, past log-out.
+        case knownDevice
         /// The language chosen on a page.
         case language
     }
@@ -37,6 +39,7 @@ public struct CookiePolicy: Sendable {
             case .csrfToken: "csrf_token"
             case .paymentReturn: "mapae_payment_return"
             case .paymentFailure: "mapae_payment_failure"
+            case .knownDevice: "mapae_device"
             case .language: "mapae_lang"
             }
         if isSecure { return "__Host-\(base)" }

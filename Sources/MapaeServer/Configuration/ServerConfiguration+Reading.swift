@@ -40,6 +40,7 @@ extension ServerConfiguration {
         let contentSecurityExtra = settings.contentSecurityExtra()
         let sessions = settings.sessions()
         let mail = settings.mail()
+        let logInDefence = settings.logInDefence()
         let payments = settings.payments()
 
         guard settings.problems.isEmpty, let publicURL, let database, let encryptionKeys, let signingKeys, let tossKeys,
@@ -55,6 +56,6 @@ extension ServerConfiguration {
             postgresPool: postgresPool, logLevel: logLevel, siteName: siteName,
             contentSecurityExtra: contentSecurityExtra,
             encryptionKeys: encryptionKeys, signingKeys: signingKeys, tossPayments: tossPayments, catalog: catalog,
-            sessions: sessions, mail: mail, payments: payments)
+            sessions: sessions, logInDefence: logInDefence, mail: mail, payments: payments)
     }
 }

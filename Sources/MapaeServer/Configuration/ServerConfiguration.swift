@@ -45,6 +45,7 @@ public struct ServerConfiguration: Sendable {
     public var tossPayments: TossPaymentsSettings
     public var catalog: Catalog
     public var sessions: SessionSettings
+    public var logInDefence: LogInDefenceSettings
     /// Nil when the server sends no mail.
     public var mail: MailSettings?
     public var payments: PaymentSettings

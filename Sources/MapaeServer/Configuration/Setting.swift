@@ -38,6 +38,15 @@ public enum Setting: String, CaseIterable, Sendable {
     case mailCommand = "MAPAE_MAIL_COMMAND"
     case mailFrom = "MAPAE_MAIL_FROM"
 
+    // MARK: Log-in defence
+    case logInFreeFailures = "MAPAE_LOGIN_FREE_FAILURES"
+    case logInFirstDelay = "MAPAE_LOGIN_FIRST_DELAY"
+    case logInFirstLock = "MAPAE_LOGIN_FIRST_LOCK"
+    case logInLongestLock = "MAPAE_LOGIN_LONGEST_LOCK"
+    case logInAccountFailures = "MAPAE_LOGIN_ACCOUNT_FAILURES"
+    case logInNetworkAttempts = "MAPAE_LOGIN_NETWORK_ATTEMPTS"
+    case logInAttemptsInAll = "MAPAE_LOGIN_ATTEMPTS_IN_ALL"
+
     // MARK: Payments and refunds
     case paymentPendingLifetime = "MAPAE_PAYMENT_PENDING_LIFETIME"
     case paymentMaximumOpen = "MAPAE_PAYMENT_MAX_OPEN"

@@ -6,11 +6,12 @@ extension SessionRow {
             """
             INSERT INTO sessions (
                 id, user_id, delivery, remembered, family_key, generation, parent_generation, successor_seen,
-                rotated_at_ms, authenticated_at_ms, idle_expires_at_ms, absolute_expires_at_ms, created_at_ms)
+                rotated_at_ms, authenticated_at_ms, idle_expires_at_ms, absolute_expires_at_ms, created_at_ms,
+                device, address)
             VALUES (
                 \(id), \(userID), \(delivery), \(remembered), \(familyKey.exposed), \(generation),
                 \(parentGeneration), \(successorSeen), \(rotatedAt), \(authenticatedAt), \(idleExpiresAt),
-                \(absoluteExpiresAt), \(createdAt))
+                \(absoluteExpiresAt), \(createdAt), \(device), \(address))
             """)
     }
 
@@ -21,6 +22,32 @@ extension SessionRow {
     /// As ``find(_:in:)``, and nobody else decides on the session until the transaction ends.
     public static func lock(_ id: SessionID, in tx: any Transaction) throws -> SessionRow? {
         try tx.queryFirst("SELECT * FROM sessions WHERE id = \(id)\(tx.dialect.forUpdate)").map(SessionRow.init)
+    }
+
+    /// A user's live sessions, the one used last first.
+    public static func live(
+        of user: UserID, at now: Timestamp, limit: Int, in tx: any Transaction
+    ) throws -> [SessionRow] {
+        try tx.query(
+            """
+            SELECT * FROM sessions
+            WHERE user_id = \(user) AND ended_at_ms IS NULL AND idle_expires_at_ms > \(now)
+            ORDER BY rotated_at_ms DESC, id DESC LIMIT \(limit)
+            """
+        ).map(SessionRow.init)
+    }
+
+    /// How many live sessions a user has but one.
+    public static func countLive(
+        of user: UserID, except kept: SessionID?, at now: Timestamp, in tx: any Transaction
+    ) throws -> Int {
+        try tx.queryFirst(
+            """
+            SELECT COUNT(*) AS live FROM sessions
+            WHERE user_id = \(user) AND ended_at_ms IS NULL AND idle_expires_at_ms > \(now)
+                AND id <> \(kept?.text ?? "")
+            """
+        )?.value("live") ?? 0
     }
 
     /// Writes where the family of refresh tokens stands. The caller holds the lock.

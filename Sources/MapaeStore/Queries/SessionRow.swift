@@ -22,10 +22,15 @@ public struct SessionRow: Sendable {
     public var absoluteExpiresAt: Timestamp
     public var createdAt: Timestamp
     public var endedAt: Timestamp?
+    /// The device in a few words, such as `Chrome · Windows`; nil when it is not known.
+    public var device: String?
+    /// The address the session was started from.
+    public var address: String?
 
     public init(
         id: SessionID, userID: UserID, delivery: String, remembered: Bool, familyKey: Secret<[UInt8]>,
-        startedAt: Timestamp, idleExpiresAt: Timestamp, absoluteExpiresAt: Timestamp
+        startedAt: Timestamp, idleExpiresAt: Timestamp, absoluteExpiresAt: Timestamp, device: String?,
+        address: String?
     ) {
         self.id = id
         self.userID = userID
@@ -42,6 +47,8 @@ public struct SessionRow: Sendable {
         self.absoluteExpiresAt = absoluteExpiresAt
         self.createdAt = startedAt
         self.endedAt = nil
+        self.device = device
+        self.address = address
     }
 
     init(_ row: Row) throws {
@@ -59,5 +66,7 @@ public struct SessionRow: Sendable {
         absoluteExpiresAt = try row.value("absolute_expires_at_ms")
         createdAt = try row.value("created_at_ms")
         endedAt = try row.value("ended_at_ms")
+        device = try row.value("device")
+        address = try row.value("address")
     }
 }

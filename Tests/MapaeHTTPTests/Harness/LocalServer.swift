@@ -16,6 +16,9 @@ struct LocalServer: Sendable {
     let dependencies: HTTPDependencies
     let clock: AdjustableClock
     let logs: LogLines
+    /// What sends the mails that wait; nil when the server has no mailer.
+    let mails: Mails?
+    let store: any Store
 
     var settings: HTTPSettings { dependencies.settings }
 
@@ -71,8 +74,15 @@ struct LocalServer: Sendable {
 
     /// Sends JSON text.
     func post(_ path: String, _ json: String, headers: HTTPFields = [:]) async throws -> Answer {
+        try await send(.post, path, json: json, headers: headers)
+    }
+
+    /// Sends JSON text by any method.
+    func send(
+        _ method: HTTPRequest.Method, _ path: String, json: String, headers: HTTPFields = [:]
+    ) async throws -> Answer {
         var headers = headers
         if headers[.contentType] == nil { headers[.contentType] = "application/json" }
-        return try await send(.post, path, headers: headers, body: RequestBody(buffer: ByteBuffer(string: json)))
+        return try await send(method, path, headers: headers, body: RequestBody(buffer: ByteBuffer(string: json)))
     }
 }

@@ -1,6 +1,7 @@
 import AsyncHTTPClientTransport
 import Foundation
 import Logging
+import MapaeCache
 import MapaeCore
 import MapaeHTTP
 import MapaeIdentity
@@ -54,17 +55,22 @@ struct TestParts {
                 origin: settings.publicURL.origin, siteName: "마패", logger: logger)
         }
         let refunds = Refunds(payments)
+        let defence = LogInDefence(
+            store: store, limiter: MemoryRateLimiter(clock: clock), keys: keys, clock: clock,
+            settings: LogInDefenceSettings(), logger: logger)
         self.mails = mails
         self.dependencies = HTTPDependencies(
             settings: settings,
             accounts: Accounts(
-                store: store, hasher: hasher, revocations: revocations, clock: clock, identifiers: identifiers,
-                mails: mails),
+                store: store, hasher: hasher, defence: defence, revocations: revocations, clock: clock,
+                identifiers: identifiers, mails: mails),
             accountDeletion: AccountDeletion(
                 store: store, revocations: revocations, clock: clock, parts: [refunds]),
             sessions: Sessions(
                 store: store, tokens: tokens, revocations: revocations, clock: clock, random: random,
                 identifiers: identifiers, settings: lifetimes),
+            knownDevices: KnownDevices(store: store, clock: clock, random: random),
+            signInHistory: SignInHistory(store: store, clock: clock),
             accessTokens: tokens, csrfTokens: CSRFTokens(keys: keys, clock: clock, random: random),
             securityEvents: SecurityEvents(store: store, clock: clock, logger: logger),
             payments: Payments(payments), refunds: refunds, credits: CreditAccounts(payments),

@@ -1,0 +1,96 @@
+public import MapaeCore
+internal import MapaeStore
+
+extension Accounts {
+    /// Checks an e-mail address and password behind ``LogInDefence`` (A6). Unknown address, wrong password and an attempt
+    /// that has to wait answer alike, in like time: each costs one derivation of a key.
+    ///
+    /// - Parameters:
+    ///   - source: where the attempt comes from. Attempts that do not say share one source.
+    ///   - device: the token ``KnownDevices/remember(_:of:)`` gave, if the caller has one.
+    /// - Throws: ``ErrorCode/invalidCredentials``, ``ErrorCode/overloaded``; ``ErrorCode/rateLimitExceeded`` when a whole
+    ///   network, or all the world, tries too often.
+    public func verify(
+        email: String, password: Secret<String>, from source: SignInSource = .unknown, device: Secret<String>? = nil
+    ) async throws -> UserID {
+        guard let address = EmailAddress(email) else {
+            try await defence.limit(source)
+            return try await refuse(password)
+        }
+        let (now, token) = (clock.now(), device.flatMap(DeviceToken.init))
+        let (user, knownDevice) = try await store.read { tx -> (UserRow?, [UInt8]?) in
+            let user = try UserRow.find(emailKey: address.key, in: tx).flatMap(Accounts.active)
+            guard let user, let token, try KnownDeviceRow.isLive(token.hash, of: user.id, at: now, in: tx) else {
+                return (user, nil)
+            }
+            return (user, token.hash)
+        }
+        if knownDevice == nil { try await defence.limit(source) }
+        let ownDevice = knownDevice.map { [LogInDefence.Origin.device($0)] } ?? []
+        return try await verify(
+            password, of: user,
+            LogInDefence.Attempt(
+                account: defence.accountKey(address.key), owner: user?.id,
+                origins: ownDevice + [.address(source.address)], source: source, method: .password))
+    }
+
+    /// Checks the password of somebody already logged in, behind the same defence.
+    ///
+    /// - Parameter session: the one that asks. Its failures are its own: they lock nobody out, and nobody's lock stops it.
+    /// - Throws: ``ErrorCode/invalidCredentials``, ``ErrorCode/overloaded``.
+    public func verify(
+        password: Secret<String>, of user: UserID, in session: SessionID? = nil, from source: SignInSource = .unknown
+    ) async throws {
+        let row = try await store.read { tx in try UserRow.find(user, in: tx).flatMap(Accounts.active) }
+        guard let row else {
+            _ = try await refuse(password)
+            return
+        }
+        _ = try await verify(
+            password, of: row,
+            LogInDefence.Attempt(
+                account: defence.accountKey(row.emailKey), owner: row.id,
+                origins: [session.map { .session($0) } ?? .address(source.address)], source: source,
+                method: .reauthentication))
+    }
+
+    private func verify(
+        _ password: Secret<String>, of user: UserRow?, _ attempt: LogInDefence.Attempt
+    ) async throws -> UserID {
+        guard let reservation = try await defence.reserve(attempt) else { return try await refuse(password) }
+        let verdict: PasswordHasher.Verdict
+        do {
+            verdict = try await hasher.verify(password, against: user?.passwordHash)
+        } catch {
+            try await defence.giveBack(reservation)
+            throw error
+        }
+        guard let user, verdict != .wrong else {
+            try await defence.fail(reservation)
+            throw Failure(.invalidCredentials)
+        }
+        try await defence.succeed(reservation)
+        if verdict == .rightAtAnotherCost { try await rehash(password, of: user) }
+        return user.id
+    }
+
+    /// Does the work of a check, and refuses whatever comes of it.
+    private func refuse(_ password: Secret<String>) async throws -> UserID {
+        _ = try await hasher.verify(password, against: nil)
+        throw Failure(.invalidCredentials)
+    }
+
+    /// Brings a hash of an earlier setting to today's cost. Under load it waits for the next log-in.
+    private func rehash(_ password: Secret<String>, of user: UserRow) async throws {
+        do {
+            let hash = try await hasher.hash(password)
+            try await store.write { tx in try user.replacePasswordHash(with: hash, in: tx) }
+        } catch let failure as Failure where failure.code == .overloaded {
+            return
+        }
+    }
+
+    private static func active(_ row: UserRow) -> UserRow? {
+        row.isActive ? row : nil
+    }
+}

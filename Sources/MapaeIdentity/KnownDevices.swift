@@ -1,0 +1,78 @@
+internal import Crypto
+public import MapaeCore
+public import MapaeStore
+
+/// Devices their users have logged in from. Presenting its token lets a device of the owner's own past the locks that
+/// failures elsewhere have brought about (A6); it proves nothing else.
+public struct KnownDevices: Sendable {
+    private let store: any Store
+    private let clock: any WallClock
+    private let random: any RandomSource
+
+    /// A device that was not used for so long is forgotten.
+    public static let lifetime: Duration = .days(365)
+    /// Of more, the one used longest ago is forgotten.
+    static let mostPerUser = 20
+
+    public init(store: any Store, clock: any WallClock, random: any RandomSource) {
+        self.store = store
+        self.clock = clock
+        self.random = random
+    }
+
+    /// Makes the device known after its user has proven a credential on it.
+    ///
+    /// - Parameter presented: the token it had, which is worth nothing afterwards: whoever copied it, or planted it, is left
+    ///   with an empty hand. Other users of the device stay known on it.
+    /// - Returns: the token it has now, to be kept for ``lifetime``. The store knows its hash alone.
+    public func remember(_ presented: Secret<String>?, of user: UserID) async throws -> Secret<String> {
+        let now = clock.now()
+        let former = presented.flatMap(DeviceToken.init)
+        let token = DeviceToken(random: random)
+        try await store.write { tx in
+            if let former { try KnownDeviceRow.rename(former.hash, to: token.hash, in: tx) }
+            try KnownDeviceRow.save(
+                token.hash, of: user, at: now, expiresAt: now + KnownDevices.lifetime, in: tx)
+            try KnownDeviceRow.keep(KnownDevices.mostPerUser, of: user, newest: token.hash, in: tx)
+        }
+        return token.text
+    }
+
+    /// Forgets a user's devices, except the one whose token is given; for a new password and for the deletion of the
+    /// account.
+    public static func forgetAll(
+        of user: UserID, except current: Secret<String>? = nil, in tx: any Transaction
+    ) throws {
+        try KnownDeviceRow.deleteAll(of: user, except: current.flatMap(DeviceToken.init)?.hash, in: tx)
+    }
+
+    /// Deletes devices that were not used for ``lifetime``. Called now and then by MapaeJobs.
+    public func purge() async throws {
+        let now = clock.now()
+        try await store.write { tx in try KnownDeviceRow.purge(expiredBefore: now, in: tx) }
+    }
+}
+
+/// What a device is known by: `mdt_` and 32 random bytes in base64url.
+struct DeviceToken: Sendable {
+    private static let prefix = "mdt_"
+
+    private let bytes: Secret<[UInt8]>
+
+    init(random: any RandomSource) {
+        bytes = Secret(random.bytes(32))
+    }
+
+    /// Nil unless the text has the exact form.
+    init?(_ text: Secret<String>) {
+        guard text.exposed.utf8.count <= 64, text.exposed.hasPrefix(DeviceToken.prefix),
+            let bytes = Base64URL.decode(String(text.exposed.dropFirst(DeviceToken.prefix.count))), bytes.count == 32
+        else { return nil }
+        self.bytes = Secret(bytes)
+    }
+
+    var text: Secret<String> { Secret(DeviceToken.prefix + Base64URL.encode(bytes.exposed)) }
+
+    /// What the store keeps. The token has 256 random bits, so a plain hash cannot be searched.
+    var hash: [UInt8] { Array(SHA256.hash(data: bytes.exposed)) }
+}

@@ -1,0 +1,109 @@
+public import Logging
+public import MapaeCache
+public import MapaeCore
+public import MapaeStore
+
+/// Stands between guesses and passwords (A6).
+///
+/// Failures count for the pair of account and source, so that nobody can lock another out: a source that goes on guessing
+/// waits longer and longer. An account that fails from everywhere takes its owner's known devices alone. An address
+/// nobody has is treated in every way like one somebody has.
+///
+/// An attempt counts as failed *before* the password is looked at and is taken back when it turns out right. However many
+/// come at once, no more passwords are checked than one after the other.
+public struct LogInDefence: Sendable {
+    let store: any Store
+    let clock: any WallClock
+    let settings: LogInDefenceSettings
+    let logger: Logger
+    private let limiter: any RateLimiter
+    private let key: KeyRing.Subkey
+
+    public init(
+        store: any Store, limiter: any RateLimiter, keys: KeyRing, clock: any WallClock,
+        settings: LogInDefenceSettings, logger: Logger
+    ) {
+        self.store = store
+        self.limiter = limiter
+        self.key = keys.active(.logInDefence)
+        self.clock = clock
+        self.settings = settings
+        self.logger = logger
+    }
+
+    /// Forgets every failure of a user's account, so that it takes any device again: for a password reset, whose link has
+    /// proven who asks, and for the deletion of the account.
+    public func clear(of user: UserID, in tx: any Transaction) throws {
+        guard let row = try UserRow.find(user, in: tx) else { return }
+        try LogInAccountRow.clear(accountKey(row.emailKey), in: tx)
+    }
+
+    /// Deletes what does not count any more. Called now and then by MapaeJobs.
+    public func purge() async throws {
+        let now = clock.now()
+        let moment = now - settings.accountWindow
+        try await store.write { tx in try LogInAccountRow.purge(at: now, failuresBefore: moment, in: tx) }
+    }
+
+    /// Counts an attempt against its network and against all.
+    ///
+    /// - Throws: ``ErrorCode/rateLimitExceeded``, which tells nothing of any account.
+    func limit(_ source: SignInSource) async throws {
+        let limits = [
+            ("log-in:network:\(source.address.network)", settings.attemptsPerNetwork),
+            ("log-in:all", settings.attemptsInAll),
+        ]
+        for (key, limit) in limits {
+            let decision = try await limiter.decide(key, limit)
+            guard decision.isAllowed else {
+                let seconds = (decision.retryAfter.wholeMilliseconds + 999) / 1000
+                throw Failure(.rateLimitExceeded, retryAfterSeconds: Int(max(1, seconds)))
+            }
+        }
+    }
+
+    /// Stands for an address without telling it.
+    func accountKey(_ emailKey: String) -> [UInt8] {
+        key.authenticationCode(for: Array("account\0\(emailKey)".utf8))
+    }
+
+    func pairKey(_ account: [UInt8], _ origin: Origin) -> [UInt8] {
+        key.authenticationCode(for: Array("pair\0".utf8) + account + Array("\0\(origin.text)".utf8))
+    }
+}
+
+extension LogInDefence {
+    /// What failures are counted for, beside the account.
+    enum Origin: Sendable, Hashable {
+        /// Whoever stands behind an address.
+        case address(ClientAddress)
+        /// A device of the owner's, by the hash of its token.
+        case device([UInt8])
+        /// Somebody who is logged in already.
+        case session(SessionID)
+
+        /// Whether it has belonged to the owner before: then only its own failures stop it.
+        var isKnown: Bool {
+            switch self {
+            case .address: false
+            case .device, .session: true
+            }
+        }
+
+        var name: String {
+            switch self {
+            case .address: "address"
+            case .device: "device"
+            case .session: "session"
+            }
+        }
+
+        fileprivate var text: String {
+            switch self {
+            case .address(let address): "address\0\(address.subscriber)"
+            case .device(let hash): "device\0\(Hexadecimal.encode(hash))"
+            case .session(let id): "session\0\(id.text)"
+            }
+        }
+    }
+}
