@@ -13,7 +13,7 @@ struct InternetMessage {
     init(_ message: MailMessage, sender: String, senderName: String, id: String, at now: Timestamp) {
         let domain = sender.split(separator: "@").last ?? ""
         let headers = [
-            ("From", "\(InternetMessage.word(senderName)) <\(sender)>"),
+            ("From", "\(InternetMessage.word(senderName))\n <\(sender)>"),
             ("To", message.recipient),
             ("Subject", InternetMessage.word(message.subject)),
             ("Date", InternetMessage.date(now)),
@@ -30,13 +30,14 @@ struct InternetMessage {
         text = "\(head)\n\(body)\n"
     }
 
-    /// Text as encoded words (RFC 2047 §2), each at most 75 characters and whole characters long. What is encoded cannot
+    /// Text as encoded words (RFC 2047 §2), short enough for a line of 76 with the header's name,
+    /// and whole characters long. What is encoded cannot
     /// end a header or begin another, whatever it holds.
     static func word(_ text: String) -> String {
         var pieces: [String] = []
         var piece = ""
         for scalar in text.unicodeScalars {
-            if piece.utf8.count + scalar.utf8.count > 45 {
+            if piece.utf8.count + scalar.utf8.count > 39 {
                 pieces.append(piece)
                 piece = ""
             }

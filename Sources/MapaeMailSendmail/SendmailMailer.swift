@@ -29,6 +29,9 @@ public struct SendmailMailer: Mailer {
         guard let program = command.first, program.hasPrefix("/"), MailMessage.isAddress(sender) else {
             throw InvalidSendmailCommand()
         }
+        // A program may end before it has read everything, which must not end the server. NIO asks for the same as soon as it
+        // opens a socket.
+        _ = signal(SIGPIPE, SIG_IGN)
         self.program = program
         self.arguments = Array(command.dropFirst())
         self.sender = sender
@@ -43,26 +46,36 @@ public struct SendmailMailer: Mailer {
         let text = InternetMessage(
             message, sender: sender, senderName: senderName, id: Hexadecimal.encode(random.bytes(16)), at: clock.now()
         ).text
-        let status: TerminationStatus?
+        let ending: Ending?
         do {
-            status = try await withinTimeout { try await run(text) }
+            ending = try await withinTimeout { try await run(text) }
         } catch {
             // The library's errors may quote what was given to the program.
             throw MailNotTaken(reason: "the program could not be run: \(type(of: error))")
         }
-        switch status {
-        case .exited(0): return
+        switch ending?.status {
+        case .exited(0) where ending?.hasTakenAll == true: return
+        case .exited(0): throw MailNotTaken(reason: "the program ended before it had read the message")
         case .exited(let code): throw MailNotTaken(reason: "the program ended with code \(code)")
         case .signaled(let signal): throw MailNotTaken(reason: "the program was ended by signal \(signal)")
         case nil: throw MailNotTaken(reason: "the program took longer than \(timeout)")
         }
     }
 
-    private func run(_ text: String) async throws -> TerminationStatus {
-        try await Subprocess.run(
+    private struct Ending: Sendable {
+        let status: TerminationStatus
+        let hasTakenAll: Bool
+    }
+
+    private func run(_ text: String) async throws -> Ending {
+        // The library's own string input traps in 1.0.2 when a program ends before it has read it.
+        let result = try await Subprocess.run(
             .path(FilePath(program)), arguments: Arguments(arguments), environment: .custom(environment),
-            input: .string(text), output: .discarded, error: .discarded
-        ).terminationStatus
+            input: .inputWriter, output: .discarded, error: .discarded
+        ) { execution in
+            (try? await execution.standardInputWriter.write(text)) != nil
+        }
+        return Ending(status: result.terminationStatus, hasTakenAll: result.closureResult)
     }
 
     /// What such programs look for, and none of the server's secrets.
@@ -77,10 +90,10 @@ public struct SendmailMailer: Mailer {
 
     /// Nil when the time was up; the work was cancelled then, which kills the program.
     private func withinTimeout(
-        _ work: @escaping @Sendable () async throws -> TerminationStatus
-    ) async throws -> TerminationStatus? {
+        _ work: @escaping @Sendable () async throws -> Ending
+    ) async throws -> Ending? {
         let timeout = timeout
-        return try await withThrowingTaskGroup(of: TerminationStatus?.self) { group in
+        return try await withThrowingTaskGroup(of: Ending?.self) { group in
             group.addTask { try await work() }
             group.addTask {
                 try await Task.sleep(for: timeout)

@@ -27,6 +27,7 @@ struct Notices {
         case cancelledElsewhere = "payment.cancelledElsewhere"
         case overdueAttempt = "payment.attemptOverdue"
         case ownerGone = "payment.ownerDeleted"
+        case accountLeftOpen = "payment.virtualAccountLeftOpen"
     }
 
     /// What an event tells about a payment: ids, amounts and states, never personal data or keys.

@@ -79,6 +79,6 @@ extension Settlement {
         if try RefundRow.open(of: payment.id, in: tx) != nil { return }
         guard try !RefundRow.all(of: payment.id, in: tx).isEmpty else { throw Failure(.deletionBlocked) }
         try notices.raise(
-            .ownerGone, about: payment.id.text, "the provider would not cancel the open virtual account", in: tx)
+            .accountLeftOpen, about: payment.id.text, "the provider would not cancel the open virtual account", in: tx)
     }
 }

@@ -140,7 +140,9 @@ import Testing
 
     // MARK: Exemptions
 
-    static let exempt = ["/api/csrf/token", "/auth/login", "/auth/signup", "/auth/refresh"]
+    static let exempt = [
+        "/api/csrf/token", "/auth/login", "/auth/signup", "/auth/refresh", "/auth/verify-email", "/auth/reset",
+    ]
 
     @Test(arguments: exempt)
     func `An exempt route takes only our own origin (B1)`(path: String) async throws {

@@ -24,10 +24,14 @@ struct IdentityFixture: Sendable {
     let history: SignInHistory
     let accounts: Accounts
     let sessions: Sessions
+    let box: MailBox
+    let mails: Mails
+    let deletion: AccountDeletion
 
     init(
         store: any Store, clock: AdjustableClock, keys: [SigningKey], hasher: PasswordHasher = hasher(),
-        limiter: (any RateLimiter)? = nil, defence settings: LogInDefenceSettings = LogInDefenceSettings()
+        limiter: (any RateLimiter)? = nil, defence settings: LogInDefenceSettings = LogInDefenceSettings(),
+        mailer: (any Mailer)? = nil
     ) async throws {
         let identifiers = IdentifierSource(clock: clock, random: SystemRandom())
         let lifetimes = SessionSettings()
@@ -38,14 +42,18 @@ struct IdentityFixture: Sendable {
             store: store, clock: clock, accessTokenLifetime: lifetimes.accessTokenLifetime)
         self.hasher = hasher
         self.defence = LogInDefence(
-            store: store, limiter: limiter ?? MemoryRateLimiter(clock: clock),
-            keys: try KeyRing(parsing: IdentityFixture.encryptionKeys), clock: clock, settings: settings,
-            logger: quietLogger)
+            store: store, limiter: limiter ?? MemoryRateLimiter(clock: clock), keys: IdentityFixture.keyRing,
+            clock: clock, settings: settings, logger: quietLogger)
         self.devices = KnownDevices(store: store, clock: clock, random: SystemRandom())
         self.history = SignInHistory(store: store, clock: clock)
+        self.box = MailBox(clock: clock)
+        self.mails = Mails(
+            store: store, mailer: mailer ?? box, keys: IdentityFixture.keyRing, clock: clock,
+            identifiers: identifiers, origin: IdentityFixture.issuer, siteName: "마패", logger: quietLogger)
         self.accounts = Accounts(
             store: store, hasher: hasher, defence: defence, revocations: revocations, clock: clock,
-            identifiers: identifiers)
+            identifiers: identifiers, mails: mails)
+        self.deletion = AccountDeletion(store: store, revocations: revocations, clock: clock, parts: [])
         self.sessions = Sessions(
             store: store, tokens: tokens, revocations: revocations, clock: clock, random: SystemRandom(),
             identifiers: identifiers, settings: lifetimes)
@@ -56,7 +64,12 @@ struct IdentityFixture: Sendable {
         PasswordHasher(cost: cost, threads: 2, queueLimit: 1000, random: SystemRandom())
     }
 
-    static let encryptionKeys = Secret("k1:" + Data(SystemRandom().bytes(32)).base64EncodedString())
+    static let keyRing: KeyRing = {
+        let key = Data(SystemRandom().bytes(32)).base64EncodedString()
+        guard let ring = try? KeyRing(parsing: Secret("k1:\(key)")) else { preconditionFailure("random, yet refused") }
+        return ring
+    }()
+
     static let hmacKey = SigningKey(id: "hs-1", material: .hs256(Secret(hmacSecret)))
 
     /// Another node: the same store, keys and clock, a memory of its own.
@@ -79,6 +92,16 @@ struct IdentityFixture: Sendable {
 
     func events() async throws -> [SecurityEvent] {
         try await SecurityEvents(store: store, clock: clock, logger: quietLogger).latest(100).map(\.event)
+    }
+
+    /// Sends what waits and answers the token in the newest mail of a page.
+    func mailedToken(_ page: String = "/reset") async throws -> Secret<String>? {
+        try await mails.deliverDue()
+        for entry in box.entries {
+            let parts = entry.message.text.exposed.split(separator: "\(page)#token=")
+            if parts.count == 2 { return Secret(String(parts[1].prefix { !$0.isNewline })) }
+        }
+        return nil
     }
 
     func row(_ session: SessionID) async throws -> SessionRow? {

@@ -71,7 +71,7 @@ struct AuthenticationMiddleware: RouterMiddleware {
 func bearerToken(in authorization: String) -> String? {
     let scheme = "bearer ".utf8
     let bytes = authorization.utf8
-    guard bytes.count > scheme.count, zip(bytes, scheme).allSatisfy({ $0 == $1 || $0 + 0x20 == $1 && $1 != 0x20 })
+    guard bytes.count > scheme.count, zip(bytes, scheme).allSatisfy({ $0 == $1 || $0 &+ 0x20 == $1 && $1 != 0x20 })
     else { return nil }
     let token = bytes.dropFirst(scheme.count).drop { $0 == 0x20 }
     guard !token.isEmpty, !token.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else { return nil }

@@ -49,6 +49,15 @@ final class Browser: Sendable {
         return answer
     }
 
+    /// As ``post(_:_:token:headers:)``, by `DELETE` and without a body.
+    func delete(_ path: String) async throws -> Answer {
+        var headers: HTTPFields = [.xCSRFToken: try await csrfToken()]
+        headers[.origin] = server.settings.publicURL.origin
+        let answer = try await server.send(.delete, path, headers: ownHeaders(headers))
+        keep(answer)
+        return answer
+    }
+
     enum Token {
         case fresh
         case given(String)
