@@ -31,6 +31,8 @@ struct BenchmarkServer: Sendable {
             var configuration = try ServerConfiguration.development(
                 folder: DevelopmentFolder(at: folder), port: port, sandboxPort: address.port, environment: [:])
             configuration.payments.maximumOpenPayments = 1000
+            configuration.limits.routeFactor = 100_000
+            configuration.limits.addressPerMinute = 10_000_000
             let (listening, opened) = AsyncStream.makeStream(of: Int.self)
             var surroundings = Surroundings(logger: quiet)
             surroundings.passwordCost = .init(rounds: 16, blockSize: 8, parallelism: 1)

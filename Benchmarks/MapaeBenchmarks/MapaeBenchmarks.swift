@@ -5,5 +5,6 @@ enum MapaeBenchmarks {
         try await BenchmarkServer.run { try await RequestBenchmark.run($0) }
         try await BenchmarkServer.run { try await ConfirmBenchmark.run($0) }
         try await StoreBenchmark.run()
+        try await LimiterBenchmark.run()
     }
 }

@@ -1,4 +1,5 @@
 public import Logging
+public import MapaeCache
 public import MapaeCore
 public import MapaeIdentity
 public import MapaePayments
@@ -18,6 +19,7 @@ public struct HTTPDependencies: Sendable {
     public let refunds: Refunds
     public let credits: CreditAccounts
     public let catalog: Catalog
+    public let limiters: RateLimiters
     public let clock: any WallClock
     public let random: any RandomSource
     public let logger: Logger
@@ -28,7 +30,7 @@ public struct HTTPDependencies: Sendable {
         settings: HTTPSettings, accounts: Accounts, accountDeletion: AccountDeletion, sessions: Sessions,
         knownDevices: KnownDevices, signInHistory: SignInHistory, accessTokens: AccessTokens,
         csrfTokens: CSRFTokens, securityEvents: SecurityEvents, payments: Payments, refunds: Refunds,
-        credits: CreditAccounts, catalog: Catalog,
+        credits: CreditAccounts, catalog: Catalog, limiters: RateLimiters,
         clock: any WallClock, random: any RandomSource, logger: Logger,
         readiness: @escaping @Sendable () async -> Readiness
     ) {
@@ -45,6 +47,7 @@ public struct HTTPDependencies: Sendable {
         self.refunds = refunds
         self.credits = credits
         self.catalog = catalog
+        self.limiters = limiters
         self.clock = clock
         self.random = random
         self.logger = logger

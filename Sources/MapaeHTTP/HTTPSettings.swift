@@ -1,3 +1,4 @@
+public import MapaeCache
 import MapaeCore
 
 /// What the HTTP layer is told by configuration.
@@ -11,6 +12,13 @@ public struct HTTPSettings: Sendable {
     public var providerOrigins: [String] = []
     /// `MAPAE_CSP_EXTRA`
     public var contentSecurityExtra = ContentSecurityExtra()
+
+    /// Whose word about a request's origin is taken.
+    public var trustedProxies = TrustedProxies()
+    /// What one address may ask of one node.
+    public var addressLimit = RateLimit(600, per: .minutes(1))
+    /// Every route's limit is so many times as wide.
+    public var routeLimitFactor = 1
 
     public init(publicURL: PublicURL) {
         self.publicURL = publicURL

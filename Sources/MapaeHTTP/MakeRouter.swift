@@ -1,12 +1,14 @@
 public import Hummingbird
+import MapaeCache
 import MapaeCore
 import MapaeIdentity
 
 /// Composes the middleware and every route.
 ///
 /// Middleware applies to what is added after it, so the order below is the order a request passes: identity → log →
-/// security headers → errors → (health) → host → body limit → (routes whose credential is in the body) →
-/// authentication → CSRF → everything else. Whatever is added last, pages included, stands behind all of it.
+/// security headers → errors → (health) → limit of the address → host → body limit → (routes whose credential is in the
+/// body) → authentication → CSRF → limit of the route → everything else. Whatever is added last, pages included, stands
+/// behind all of it.
 ///
 /// - Parameters:
 ///   - errorPage: what a browser is shown when a navigation fails.
@@ -23,10 +25,19 @@ public func makeRouter(
     router.add(
         middleware: RequestIdentityMiddleware(
             random: dependencies.random, cookies: settings.cookies, logger: dependencies.logger))
+    if !settings.trustedProxies.isEmpty {
+        router.add(middleware: ClientAddressMiddleware(proxies: settings.trustedProxies))
+    }
     router.add(middleware: RequestLogMiddleware())
     router.add(middleware: SecurityHeadersMiddleware(settings: settings))
+    router.add(middleware: RateLimitHeadersMiddleware())
     router.add(middleware: ErrorMiddleware(renderer: errors))
     HealthRoutes(readiness: dependencies.readiness).add(to: router)
+
+    router.add(
+        middleware: AddressLimitMiddleware(
+            limiter: dependencies.limiters.local, limit: settings.addressLimit,
+            events: dependencies.throttledEvents))
 
     router.add(middleware: HostMiddleware(publicURL: settings.publicURL))
     router.add(middleware: BodyLimitMiddleware(limitBytes: settings.bodyLimitBytes))
@@ -34,6 +45,7 @@ public func makeRouter(
 
     router.add(middleware: dependencies.authentication(.refused))
     router.add(middleware: dependencies.csrf(.token))
+    router.add(middleware: RouteLimitMiddleware(limits: dependencies.routeLimits))
     addPublicRoutes(to: router, dependencies)
     addUserRoutes(to: router.group(context: UserRequestContext.self), dependencies)
     addAdministratorRoutes(to: router.group(context: AdministratorRequestContext.self), dependencies)
@@ -50,6 +62,7 @@ private func addExemptRoutes(
     let credentials = router.group()
         .add(middleware: dependencies.authentication(.ignored))
         .add(middleware: dependencies.csrf(.exempt(.credentialInBody)))
+        .add(middleware: RouteLimitMiddleware(limits: dependencies.routeLimits))
     let delivery = dependencies.sessionDelivery
     CSRFTokenRoute(guardian: dependencies.csrfGuard).add(to: credentials)
     LogInRoutes(
@@ -61,7 +74,8 @@ private func addExemptRoutes(
 
     let reports = router.group()
         .add(middleware: dependencies.csrf(.exempt(.browserReport)))
-    ContentSecurityReportRoute(limiter: ReportLimiter(perMinute: 60, clock: dependencies.clock)).add(to: reports)
+        .add(middleware: RouteLimitMiddleware(limits: dependencies.routeLimits))
+    ContentSecurityReportRoute(limiter: dependencies.limiters.local).add(to: reports)
 }
 
 private func addPublicRoutes(to router: Router<AppRequestContext>, _ dependencies: HTTPDependencies) {
@@ -81,11 +95,12 @@ private func addUserRoutes(to routes: RouterGroup<UserRequestContext>, _ depende
     SessionRoutes(sessions: dependencies.sessions, delivery: dependencies.sessionDelivery).add(to: routes)
     SignInHistoryRoute(history: dependencies.signInHistory).add(to: routes)
     PrepareRoute(payments: dependencies.payments).add(to: routes)
-    ConfirmRoute(payments: dependencies.payments).add(to: routes)
+    ConfirmRoute(payments: dependencies.payments, limits: dependencies.routeLimits).add(to: routes)
     RefundRoute(refunds: dependencies.refunds, sessions: dependencies.sessions).add(to: routes)
     PaymentRoutes(payments: dependencies.payments).add(to: routes)
     CreditRoutes(credits: dependencies.credits).add(to: routes)
-    SpendingRoutes(credits: dependencies.credits, random: dependencies.random).add(to: routes)
+    SpendingRoutes(credits: dependencies.credits, limits: dependencies.routeLimits, random: dependencies.random)
+        .add(to: routes)
 }
 
 private func addAdministratorRoutes(
@@ -105,7 +120,15 @@ extension HTTPDependencies {
     }
 
     fileprivate func csrf(_ rule: CSRFMiddleware.Rule) -> CSRFMiddleware {
-        CSRFMiddleware(rule: rule, guardian: csrfGuard, securityEvents: securityEvents)
+        CSRFMiddleware(rule: rule, guardian: csrfGuard, events: throttledEvents)
+    }
+
+    var throttledEvents: ThrottledEvents {
+        ThrottledEvents(events: securityEvents, limiter: limiters.local)
+    }
+
+    var routeLimits: RouteLimits {
+        RouteLimits(limiters: limiters, events: throttledEvents, factor: settings.routeLimitFactor)
     }
 
     fileprivate var sessionDelivery: SessionDelivery {

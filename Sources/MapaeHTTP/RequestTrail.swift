@@ -1,3 +1,4 @@
+import MapaeCache
 import MapaeCore
 import Synchronization
 
@@ -6,6 +7,8 @@ final class RequestTrail: Sendable {
     struct Findings {
         var userID: UserID?
         var errorCode: ErrorCode?
+        /// The narrowest limit the request was counted to.
+        var rateLimit: (RateLimit, RateDecision)?
     }
 
     private let state = Mutex(Findings())
@@ -14,6 +17,10 @@ final class RequestTrail: Sendable {
 
     func note(user: UserID) {
         state.withLock { $0.userID = user }
+    }
+
+    func note(_ limit: RateLimit, _ decision: RateDecision) {
+        state.withLock { $0.rateLimit = (limit, decision) }
     }
 
     func note(error: ErrorCode) {

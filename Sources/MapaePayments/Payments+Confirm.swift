@@ -147,7 +147,7 @@ extension PaymentConfirmation {
             && !paymentKey.utf8.allSatisfy { $0 == UInt8(ascii: ".") }
     }
 
-    fileprivate var hasValidOrderID: Bool {
+    var hasValidOrderID: Bool {
         (6...64).contains(orderID.utf8.count) && orderID.utf8.allSatisfy(\.isIdentifierCharacter)
     }
 }

@@ -1,5 +1,6 @@
 internal import Hummingbird
 internal import Logging
+internal import MapaeCache
 internal import MapaeCore
 internal import MapaeHTTP
 internal import MapaeIdentity
@@ -17,7 +18,7 @@ extension Domain {
             knownDevices: knownDevices, signInHistory: signInHistory, accessTokens: accessTokens,
             csrfTokens: csrfTokens, securityEvents: securityEvents, payments: payments, refunds: refunds,
             credits: credits,
-            catalog: configuration.catalog, clock: surroundings.clock, random: surroundings.random,
+            catalog: configuration.catalog, limiters: limiters, clock: surroundings.clock, random: surroundings.random,
             logger: surroundings.logger, readiness: readiness(of: store))
         let pages = try WebPages(
             WebDependencies(
@@ -30,9 +31,10 @@ extension Domain {
 
     private func readiness(of store: any Store) -> @Sendable () async -> Readiness {
         let probe = StoreProbe(store: store)
+        let cache = CacheProbe(limiters: limiters)
         return { [revocations] in
-            guard await probe.isWritable() else { return .notReady }
-            return revocations.isLoaded ? .ready(degraded: []) : .notReady
+            guard await probe.isWritable(), revocations.isLoaded else { return .notReady }
+            return .ready(degraded: await cache.isAway() ? ["cache"] : [])
         }
     }
 }
@@ -42,6 +44,9 @@ extension ServerConfiguration {
         var settings = HTTPSettings(publicURL: publicURL)
         settings.reauthenticationAge = payments.reauthenticationAge
         settings.contentSecurityExtra = contentSecurityExtra
+        settings.trustedProxies = limits.trustedProxies
+        settings.addressLimit = RateLimit(limits.addressPerMinute, per: .minutes(1))
+        settings.routeLimitFactor = limits.routeFactor
         if environment == .dev { settings.providerOrigins = sandboxOrigins }
         return settings
     }

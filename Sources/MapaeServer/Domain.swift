@@ -32,13 +32,15 @@ public struct Domain: Sendable {
     let accessTokens: AccessTokens
     let csrfTokens: CSRFTokens
     let securityEvents: SecurityEvents
+    private let sharedLimits: SharedLimits
     private let hasher: PasswordHasher
     private let ownTransport: AsyncHTTPTransport?
 
     init(configuration: ServerConfiguration, store: any Store, surroundings: Surroundings) async throws {
         let (clock, random) = (surroundings.clock, surroundings.random)
         let identifiers = IdentifierSource(clock: clock, random: random)
-        limiters = RateLimiters(local: MemoryRateLimiter(clock: clock))
+        sharedLimits = SharedLimits(configuration, store: store, clock: clock, logger: surroundings.logger)
+        limiters = sharedLimits.limiters
         accessTokens = try await AccessTokens(
             keys: configuration.signingKeys, issuer: configuration.publicURL.origin, clock: clock)
         csrfTokens = CSRFTokens(keys: configuration.encryptionKeys, clock: clock, random: random)
@@ -119,7 +121,7 @@ public struct Domain: Sendable {
                 try await knownDevices.purge()
                 while try await signInHistory.purge(limit: 500) == 500 {}
             },
-        ]
+        ] + sharedLimits.jobs(logger: logger)
     }
 
     private func mailJobs(logger: Logger) -> [any Service] {
@@ -135,6 +137,7 @@ public struct Domain: Sendable {
         hasher.shutDown()
         // Fails only when it was shut down before.
         try? await ownTransport?.shutdown()
+        sharedLimits.close()
         await store.close()
     }
 }

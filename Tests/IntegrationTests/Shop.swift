@@ -33,6 +33,9 @@ struct Shop: Sendable {
                     folder: DevelopmentFolder(at: folder), port: 1, sandboxPort: sandboxPort, environment: [:])
                 // What a request of the test client carries as its host.
                 configuration.publicURL = try PublicURL(parsing: "http://localhost")
+                // Journeys here sign many people up from one address.
+                configuration.limits.routeFactor = 1000
+                configuration.limits.addressPerMinute = 1_000_000
                 var surroundings = Surroundings(logger: quietLogger)
                 surroundings.clock = clock
                 surroundings.passwordCost = .init(rounds: 16, blockSize: 8, parallelism: 1)

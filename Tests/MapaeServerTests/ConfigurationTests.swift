@@ -43,6 +43,10 @@ import Testing
         ("MAPAE_PUBLIC_URL", "pay.example.kr"), ("MAPAE_DATABASE_URL", "mysql://localhost/mapae"),
         ("MAPAE_DATABASE_URL", "sqlite://relative/folder"), ("MAPAE_ENCRYPTION_KEYS", "key:short"),
         ("MAPAE_JWT_ES256_KEY", "not a key"), ("TOSS_SECRET_KEY", "sk_live_notTossPayments00"),
+        ("MAPAE_REDIS_URL", "rediss://127.0.0.1:6379"), ("MAPAE_REDIS_URL", "redis://cache.example.kr:6379"),
+        ("MAPAE_TRUSTED_PROXIES", "10.0.0.0/8,"), ("MAPAE_TRUSTED_PROXIES", "10.0.0.1/8"),
+        ("MAPAE_TRUSTED_PROXIES", "proxy.example.kr"), ("MAPAE_FORWARDED_HEADER", "x-real-ip"),
+        ("MAPAE_ADDRESS_LIMIT_PER_MINUTE", "0"), ("MAPAE_RATE_LIMIT_FACTOR", "0.5"),
         ("TOSS_CLIENT_KEY", "test_sk_aSecretKeyInTheBrowser"), ("MAPAE_TOSS_API_BASE", "api.tosspayments.com"),
     ])
     func `a malformed value is a problem and never the default (2.1)`(setting: String, value: String) throws {
@@ -82,6 +86,18 @@ import Testing
         let sessions = try fixture.read().sessions
         #expect(sessions.accessTokenLifetime == .minutes(30))
         #expect(sessions.rememberedIdle == .days(14))
+    }
+
+    @Test func `proxies and limits are taken`() throws {
+        let fixture = try ConfigurationFixture()
+        #expect(try fixture.read().limits.trustedProxies.isEmpty)
+        fixture.environment["MAPAE_TRUSTED_PROXIES"] = "10.0.0.0/8, fd00::/8,192.0.2.1"
+        fixture.environment["MAPAE_FORWARDED_HEADER"] = "Forwarded"
+        fixture.environment["MAPAE_ADDRESS_LIMIT_PER_MINUTE"] = "6000"
+        let redis = try fixture.file("redis", "redis://:password@127.0.0.1:6379/1\n")
+        fixture.environment["MAPAE_REDIS_URL_FILE"] = redis
+        let limits = try fixture.read().limits
+        #expect(!limits.trustedProxies.isEmpty && limits.redis != nil && limits.addressPerMinute == 6000)
     }
 
     @Test func `a session that idles longer than it lives is refused`() throws {

@@ -25,7 +25,7 @@ struct CSRFMiddleware: RouterMiddleware {
 
     let rule: Rule
     let guardian: CSRFGuard
-    let securityEvents: SecurityEvents
+    let events: ThrottledEvents
 
     func handle(
         _ request: Request, context: AppRequestContext,
@@ -55,9 +55,9 @@ struct CSRFMiddleware: RouterMiddleware {
         let route = context.endpointPath ?? ""
         context.logger.warning(
             "cross-site request refused", metadata: ["event": "security.csrf", "route": .string(route)])
-        await securityEvents.record(
-            SecurityEvent(
-                .csrfFailed, userID: context.principal?.userID, sessionID: context.principal?.sessionID,
-                detail: ["route": route]))
+        let event = SecurityEvent(
+            .csrfFailed, userID: context.principal?.userID, sessionID: context.principal?.sessionID,
+            detail: ["route": route])
+        await events.record(event, about: "\(route) \(context.callerKey)", oncePer: .minutes(1))
     }
 }

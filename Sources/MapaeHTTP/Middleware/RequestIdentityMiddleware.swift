@@ -42,6 +42,11 @@ extension HTTPField.Name {
     static let xFrameOptions = HTTPField.Name(known: "X-Frame-Options")
     static let referrerPolicy = HTTPField.Name(known: "Referrer-Policy")
     static let crossOriginOpenerPolicy = HTTPField.Name(known: "Cross-Origin-Opener-Policy")
+    static let forwarded = HTTPField.Name(known: "Forwarded")
+    static let xForwardedFor = HTTPField.Name(known: "X-Forwarded-For")
+    static let rateLimitLimit = HTTPField.Name(known: "RateLimit-Limit")
+    static let rateLimitRemaining = HTTPField.Name(known: "RateLimit-Remaining")
+    static let rateLimitReset = HTTPField.Name(known: "RateLimit-Reset")
     static let reportingEndpoints = HTTPField.Name(known: "Reporting-Endpoints")
 
     /// For names that are known to be valid.

@@ -5,8 +5,12 @@ import MapaeIdentity
 import MapaePayments
 
 /// `POST /api/payment/confirm` `{paymentKey,orderId,amount}` (B3).
+///
+/// A repeat of a confirm that was accepted does not count to the limit: a buyer whose page asks again what became of it
+/// must not be turned away (1.13).
 struct ConfirmRoute: Sendable {
     let payments: Payments
+    let limits: RouteLimits
 
     func add(to routes: some RouterMethods<UserRequestContext>) {
         routes.post("/api/payment/confirm", use: confirm)
@@ -37,9 +41,13 @@ struct ConfirmRoute: Sendable {
 
     @Sendable private func confirm(_ request: Request, _ context: UserRequestContext) async throws -> Response {
         let body: ConfirmBody = try context.parent.decodeBody(of: request)
-        let outcome = try await payments.confirm(
-            PaymentConfirmation(paymentKey: body.paymentKey, orderID: body.orderId, amount: body.amount),
-            by: context.principal.userID)
+        let confirmation = PaymentConfirmation(
+            paymentKey: body.paymentKey, orderID: body.orderId, amount: body.amount)
+        let user = context.principal.userID
+        if try await !payments.hasAccepted(confirmation, by: user) {
+            try await limits.admit(.confirm, of: user.text, context.parent)
+        }
+        let outcome = try await payments.confirm(confirmation, by: user)
         switch outcome {
         case .paid(let payment, let credits, let newBalance):
             return try JSONAnswer.bare(PaidAnswer(paymentId: payment, credits: credits, newBalance: newBalance))

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import MapaeCache
 import MapaeCore
 import StrictJSON
 
@@ -8,14 +9,18 @@ import StrictJSON
 ///
 /// Takes both forms in use: `application/csp-report` (one report) and `application/reports+json` (several).
 struct ContentSecurityReportRoute: Sendable {
-    let limiter: ReportLimiter
+    let limiter: MemoryRateLimiter
+
+    /// Of all callers together: anybody may send reports, and each is a line in the log.
+    private static let logLimit = RateLimit(60, per: .minutes(1))
 
     func add(to routes: some RouterMethods<AppRequestContext>) {
         routes.post(RouterPath(ContentSecurityPolicy.reportPath), use: report)
     }
 
     @Sendable private func report(_ request: Request, _ context: AppRequestContext) async throws -> Response {
-        for report in try reports(of: request, context).prefix(10) where limiter.admits() {
+        for report in try reports(of: request, context).prefix(10)
+        where limiter.decide("csp-report", Self.logLimit).isAllowed {
             context.logger.warning("content security policy violation", metadata: report.metadata)
         }
         return Response(status: .noContent)

@@ -10,6 +10,7 @@ import MapaePayments
 /// A repeat under the same `Idempotency-Key` is the same spending. Without the header every call is a spending of its own.
 struct SpendingRoutes: Sendable {
     let credits: CreditAccounts
+    let limits: RouteLimits
     let random: any RandomSource
 
     func add(to routes: some RouterMethods<UserRequestContext>) {
@@ -31,13 +32,13 @@ struct SpendingRoutes: Sendable {
     }
 
     @Sendable private func spend(_ request: Request, _ context: UserRequestContext) async throws -> Response {
-        let spending = try await credits.spend(try spendingRequest(request, context))
+        let spending = try await credits.spend(try await spendingRequest(request, context))
         return try JSONAnswer.data(
             SpendingAnswer(spendingId: spending.id, amount: spending.amount, newBalance: spending.newBalance))
     }
 
     @Sendable private func reserve(_ request: Request, _ context: UserRequestContext) async throws -> Response {
-        let reservation = try await credits.reserve(try spendingRequest(request, context))
+        let reservation = try await credits.reserve(try await spendingRequest(request, context))
         return try JSONAnswer.data(ReservationBody(reservation))
     }
 
@@ -61,9 +62,10 @@ struct SpendingRoutes: Sendable {
 
     private func spendingRequest(
         _ request: Request, _ context: UserRequestContext
-    ) throws -> SpendingRequest {
+    ) async throws -> SpendingRequest {
         let body: SpendingBody = try context.parent.decodeBody(of: request)
         let user = context.principal.userID
+        try await limits.admit(.spending, of: user.text, context.parent)
         return SpendingRequest(
             user: user, amount: body.amount, reason: body.reason, principal: user.text,
             idempotencyKey: request.headers[.idempotencyKey] ?? Base64URL.encode(random.bytes(24)))

@@ -42,6 +42,7 @@ extension ServerConfiguration {
         let mail = settings.mail()
         let logInDefence = settings.logInDefence()
         let payments = settings.payments()
+        let limits = settings.limits()
 
         guard settings.problems.isEmpty, let publicURL, let database, let encryptionKeys, let signingKeys, let tossKeys,
             let tossPayments, let catalog
@@ -56,6 +57,6 @@ extension ServerConfiguration {
             postgresPool: postgresPool, logLevel: logLevel, siteName: siteName,
             contentSecurityExtra: contentSecurityExtra,
             encryptionKeys: encryptionKeys, signingKeys: signingKeys, tossPayments: tossPayments, catalog: catalog,
-            sessions: sessions, logInDefence: logInDefence, mail: mail, payments: payments)
+            sessions: sessions, logInDefence: logInDefence, mail: mail, payments: payments, limits: limits)
     }
 }

@@ -49,4 +49,5 @@ public struct ServerConfiguration: Sendable {
     /// Nil when the server sends no mail.
     public var mail: MailSettings?
     public var payments: PaymentSettings
+    public var limits: LimitSettings
 }

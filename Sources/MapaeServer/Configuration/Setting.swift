@@ -55,10 +55,17 @@ public enum Setting: String, CaseIterable, Sendable {
     case refundReauthenticationAge = "MAPAE_REFUND_REAUTHENTICATION_AGE"
     case refundSecondApprovalAbove = "MAPAE_REFUND_SECOND_APPROVAL_ABOVE"
 
+    // MARK: Limits and proxies
+    case redisURL = "MAPAE_REDIS_URL"
+    case trustedProxies = "MAPAE_TRUSTED_PROXIES"
+    case forwardedHeader = "MAPAE_FORWARDED_HEADER"
+    case addressLimit = "MAPAE_ADDRESS_LIMIT_PER_MINUTE"
+    case routeLimitFactor = "MAPAE_RATE_LIMIT_FACTOR"
+
     /// A secret is never printed, and may be given as the name of a file that holds it (``fileTwin``).
     public var isSecret: Bool {
         switch self {
-        case .databaseURL, .encryptionKeys, .jwtSecretKey, .jwtES256Key, .tossSecretKey: true
+        case .databaseURL, .redisURL, .encryptionKeys, .jwtSecretKey, .jwtES256Key, .tossSecretKey: true
         default: false
         }
     }

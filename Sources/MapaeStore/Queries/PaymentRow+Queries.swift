@@ -6,6 +6,11 @@ extension PaymentRow {
         try tx.queryFirst("SELECT * FROM payments WHERE id = \(id)").map(PaymentRow.init)
     }
 
+    /// The order as it stands; for a closure that only reads.
+    public static func find(orderID: String, in tx: any Transaction) throws -> PaymentRow? {
+        try tx.queryFirst("SELECT * FROM payments WHERE order_id = \(orderID)").map(PaymentRow.init)
+    }
+
     /// The order, held until the transaction ends. Everything that decides on a payment locks it first, before its
     /// refund, its attempt and its owner's credits.
     public static func lock(_ id: PaymentID, in tx: any Transaction) throws -> PaymentRow? {

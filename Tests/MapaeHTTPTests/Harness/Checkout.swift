@@ -1,6 +1,6 @@
-import MapaeCore
 import Foundation
 import MapaeCore
+import MapaeHTTP
 import MapaeTesting
 import ProviderSandbox
 import Testing
@@ -15,12 +15,16 @@ struct Checkout: Sendable {
     static let refusedCard = "4111111111111111"
 
     /// Runs a server beside a sandbox, with a buyer who has signed up. Both read one clock.
-    static func run(_ body: @Sendable @escaping (Checkout) async throws -> Void) async throws {
+    static func run(
+        _ settings: @escaping @Sendable (inout HTTPSettings) -> Void = { _ in },
+        _ body: @Sendable @escaping (Checkout) async throws -> Void
+    ) async throws {
         let clock = LocalServer.Options().clock
         var configuration = SandboxConfiguration.onFreePort
         configuration.clock = { clock.now().date }
         try await withSandbox(configuration, logger: quietLogger) { sandbox in
-            let options = LocalServer.Options(providerURL: try await sandbox.address().baseURL, clock: clock)
+            let options = LocalServer.Options(
+                providerURL: try await sandbox.address().baseURL, clock: clock, settings: settings)
             try await LocalServer.run(options) { server in
                 let browser = Browser(server)
                 try await browser.signUp()

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import MapaeCache
 import MapaeCore
 import MapaeHTTP
 import MapaeIdentity
@@ -33,6 +34,8 @@ struct LocalServer: Sendable {
         var readiness: Readiness = .ready(degraded: [])
         var errorPage: ErrorPage?
         var addPages: @Sendable (Router<AppRequestContext>) -> Void = { _ in }
+        /// Nil for memory.
+        var limiters: RateLimiters?
         var settings: @Sendable (inout HTTPSettings) -> Void = { _ in }
     }
 
@@ -60,29 +63,33 @@ struct LocalServer: Sendable {
     /// Sends one request as it is, without cookies or origin of its own.
     func send(
         _ method: HTTPRequest.Method, _ path: String, headers: HTTPFields = [:], body: RequestBody? = nil,
-        authority: String? = nil
+        authority: String? = nil, peer: String? = nil
     ) async throws -> Answer {
         let request = Request(
             head: HTTPRequest(
                 method: method, scheme: settings.publicURL.scheme,
                 authority: authority ?? settings.publicURL.authority, path: path, headerFields: headers),
             body: body ?? RequestBody(buffer: ByteBuffer()))
-        let context = AppRequestContext(
-            source: .init(channel: NIOAsyncTestingChannel(), logger: dependencies.logger))
+        let channel = NIOAsyncTestingChannel()
+        if let peer { channel.remoteAddress = try SocketAddress(ipAddress: peer, port: 40_000) }
+        let context = AppRequestContext(source: .init(channel: channel, logger: dependencies.logger))
         return try await Answer(try await responder.respond(to: request, context: context))
     }
 
     /// Sends JSON text.
-    func post(_ path: String, _ json: String, headers: HTTPFields = [:]) async throws -> Answer {
-        try await send(.post, path, json: json, headers: headers)
+    func post(
+        _ path: String, _ json: String, headers: HTTPFields = [:], peer: String? = nil
+    ) async throws -> Answer {
+        try await send(.post, path, json: json, headers: headers, peer: peer)
     }
 
     /// Sends JSON text by any method.
     func send(
-        _ method: HTTPRequest.Method, _ path: String, json: String, headers: HTTPFields = [:]
+        _ method: HTTPRequest.Method, _ path: String, json: String, headers: HTTPFields = [:], peer: String? = nil
     ) async throws -> Answer {
         var headers = headers
         if headers[.contentType] == nil { headers[.contentType] = "application/json" }
-        return try await send(method, path, headers: headers, body: RequestBody(buffer: ByteBuffer(string: json)))
+        return try await send(
+            method, path, headers: headers, body: RequestBody(buffer: ByteBuffer(string: json)), peer: peer)
     }
 }

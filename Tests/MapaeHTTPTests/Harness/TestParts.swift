@@ -28,6 +28,9 @@ struct TestParts {
         let identifiers = IdentifierSource(clock: clock, random: random)
         let keys = try KeyRing(parsing: Secret("k1:\(Data(random.bytes(32)).base64EncodedString())"))
         var settings = HTTPSettings(publicURL: try PublicURL(parsing: options.publicURL))
+        // A test is about limits when it says so; others ask as often as they like.
+        settings.routeLimitFactor = 1000
+        settings.addressLimit = RateLimit(1_000_000, per: .minutes(1))
         options.settings(&settings)
 
         let lifetimes = SessionSettings()
@@ -74,7 +77,8 @@ struct TestParts {
             accessTokens: tokens, csrfTokens: CSRFTokens(keys: keys, clock: clock, random: random),
             securityEvents: SecurityEvents(store: store, clock: clock, logger: logger),
             payments: Payments(payments), refunds: refunds, credits: CreditAccounts(payments),
-            catalog: catalog, clock: clock, random: random, logger: logger, readiness: { readiness })
+            catalog: catalog, limiters: options.limiters ?? RateLimiters(local: MemoryRateLimiter(clock: clock)),
+            clock: clock, random: random, logger: logger, readiness: { readiness })
         self.clock = clock
         self.logs = logs
         self.hasher = hasher

@@ -1,0 +1,89 @@
+import HTTPTypes
+import Hummingbird
+import MapaeCache
+import MapaeCore
+import MapaeIdentity
+
+/// Asks for each call whether it may pass.
+struct RouteLimits: Sendable {
+    let limiters: RateLimiters
+    let events: ThrottledEvents
+    /// Every route's limit is so many times as wide.
+    let factor: Int
+
+    /// Counts a call to the route's own limit, or to the standard one.
+    ///
+    /// - Throws: ``ErrorCode/rateLimitExceeded`` with the seconds to wait.
+    func admit(_ method: HTTPRequest.Method, _ context: AppRequestContext) async throws {
+        // Without a route the answer is 404 or 405; the address's limit has counted it.
+        guard let path = context.endpointPath else { return }
+        let method: HTTPRequest.Method = method == .head ? .get : method
+        switch RoutePolicies.rule(method, path) {
+        case .unlimited: return
+        case .limited(let policy): try await admit(policy, of: policy.subject(in: context), context)
+        case .standard: try await admitStandard(method, path, on: method.isSafe ? .node : .together, context)
+        case .asks: try await admitStandard(method, path, on: .node, context)
+        }
+    }
+
+    /// Counts a call to a policy, for routes that know whom it counts to.
+    ///
+    /// - Throws: ``ErrorCode/rateLimitExceeded`` with the seconds to wait.
+    func admit(_ policy: RoutePolicy, of subject: String, _ context: AppRequestContext) async throws {
+        let limit = policy.limit.times(factor)
+        let decision = try await decide("\(policy.name) \(subject)", limit, on: policy.place)
+        context.trail.note(limit, decision)
+        if !decision.isAllowed { throw await refusal(policy.name, subject, limit, decision, context) }
+    }
+
+    private func admitStandard(
+        _ method: HTTPRequest.Method, _ path: String, on place: RoutePolicy.Place, _ context: AppRequestContext
+    ) async throws {
+        let limit = RoutePolicy.standardLimit.times(factor)
+        let subject = context.callerKey
+        // Almost every request comes by here, so the key is put together in one piece of memory.
+        var key = ""
+        key.reserveCapacity(method.rawValue.utf8.count + path.utf8.count + subject.utf8.count + 2)
+        for part in [method.rawValue, " ", path, " ", subject] { key.append(part) }
+        let decision = try await decide(key, limit, on: place)
+        guard !decision.isAllowed else { return }
+        context.trail.note(limit, decision)
+        throw await refusal("\(method.rawValue) \(path)", subject, limit, decision, context)
+    }
+
+    private func decide(
+        _ key: String, _ limit: RateLimit, on place: RoutePolicy.Place
+    ) async throws -> RateDecision {
+        switch place {
+        case .node: limiters.local.decide(key, limit)
+        case .together: try await limiters.shared.decide(key, limit)
+        case .guarded: try await limiters.guarding.decide(key, limit)
+        }
+    }
+
+    private func refusal(
+        _ name: String, _ subject: String, _ limit: RateLimit, _ decision: RateDecision, _ context: AppRequestContext
+    ) async -> Failure {
+        await events.recordRefusal(by: name, of: subject, period: limit.period, context)
+        return Failure(.rateLimitExceeded, retryAfterSeconds: decision.retryAfter.wholeSecondsUp)
+    }
+}
+
+extension RoutePolicy {
+    fileprivate func subject(in context: AppRequestContext) -> String {
+        switch subject {
+        case .caller: context.callerKey
+        case .address: context.client.subscriber
+        }
+    }
+}
+
+extension AppRequestContext {
+    /// To whom a call counts: who is signed in, else the address's subscriber.
+    var callerKey: String { principal?.userID.text ?? client.subscriber }
+}
+
+extension Duration {
+    /// In seconds; a part of one counts as one.
+    var wholeSecondsUp: Int { Int(components.seconds) + (components.attoseconds > 0 ? 1 : 0) }
+}

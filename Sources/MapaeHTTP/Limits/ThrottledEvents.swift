@@ -1,0 +1,30 @@
+import MapaeCache
+import MapaeCore
+import MapaeIdentity
+
+/// Records security events that anybody can cause as often as they like: each matter once in its time, and no more than so
+/// many a minute in all, so that nobody fills the table.
+struct ThrottledEvents: Sendable {
+    let events: SecurityEvents
+    let limiter: MemoryRateLimiter
+
+    static let perMinute = 60
+
+    /// - Parameter matter: what is recorded once in each period.
+    func record(_ event: SecurityEvent, about matter: String, oncePer period: Duration) async {
+        guard limiter.decide("event \(event.kind.rawValue) \(matter)", RateLimit(1, per: period)).isAllowed,
+            limiter.decide("events", RateLimit(ThrottledEvents.perMinute, per: .minutes(1))).isAllowed
+        else { return }
+        await events.record(event)
+    }
+
+    /// Records that a limit refused somebody.
+    func recordRefusal(
+        by limit: String, of subject: String, period: Duration, _ context: AppRequestContext
+    ) async {
+        let event = SecurityEvent(
+            .rateLimited, userID: context.principal?.userID, sessionID: context.principal?.sessionID,
+            detail: ["limit": limit, "address": context.client.subscriber])
+        await record(event, about: "\(limit) \(subject)", oncePer: period)
+    }
+}

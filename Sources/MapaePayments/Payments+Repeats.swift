@@ -1,0 +1,19 @@
+public import MapaeCore
+internal import MapaeStore
+
+extension Payments {
+    /// Whether a confirm is the repeat of one of this user's that was accepted: it is on its way or has gone through, and
+    /// asking again changes nothing.
+    public func hasAccepted(_ confirmation: PaymentConfirmation, by user: UserID) async throws -> Bool {
+        guard confirmation.hasValidOrderID else { return false }
+        return try await dependencies.store.read { tx in
+            guard let payment = try PaymentRow.find(orderID: confirmation.orderID, in: tx), payment.userID == user,
+                payment.paymentKey == confirmation.paymentKey, payment.amount == confirmation.amount
+            else { return false }
+            return switch PaymentStatus(rawValue: payment.status) {
+            case .confirming, .unknown, .waitingForDeposit, .paid, .partiallyRefunded, .refunded: true
+            case .pending, .failed, .mismatched, .expired, nil: false
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+internal import MapaeCacheRedis
+internal import MapaeCore
+internal import MapaeHTTP
+
+/// Rate limits and proxies.
+extension SettingsReader {
+    mutating func limits() -> LimitSettings {
+        var limits = LimitSettings()
+        limits.redis = redis()
+        limits.trustedProxies = trustedProxies()
+        limits.addressPerMinute = integer(.addressLimit, default: limits.addressPerMinute, in: 60...1_000_000)
+        limits.routeFactor = integer(.routeLimitFactor, default: limits.routeFactor, in: 1...1000)
+        return limits
+    }
+
+    private mutating func redis() -> RedisAddress? {
+        guard let text = secret(.redisURL) else { return nil }
+        do {
+            return try RedisAddress(text)
+        } catch {
+            report(.redisURL, error.reason)
+            return nil
+        }
+    }
+
+    private mutating func trustedProxies() -> TrustedProxies {
+        let networks = value(
+            .trustedProxies, default: [ClientNetwork](),
+            expected: "networks such as 10.0.0.0/8 or fd00::/8 with commas between them, no bits set beyond the prefix"
+        ) { text in
+            let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+            let networks = parts.compactMap { ClientNetwork(String($0.drop { $0 == " " })) }
+            return networks.count == parts.count ? networks : nil
+        }
+        let header = value(
+            .forwardedHeader, default: ForwardedHeader.xForwardedFor,
+            expected: "one of " + ForwardedHeader.allCases.map(\.rawValue).joined(separator: ", ")
+        ) { ForwardedHeader(rawValue: $0.lowercased()) }
+        return TrustedProxies(networks: networks, header: header)
+    }
+}
