@@ -30,6 +30,7 @@ public struct AccountDeletion: Sendable {
             for part in parts { try part.erase(user, at: now, in: tx) }
             try SignInHistory.erase(user, in: tx)
             try KnownDevices.forgetAll(of: user, in: tx)
+            try SessionRow.eraseSources(of: user, in: tx)
             try MailRow.deleteAll(of: user, in: tx)
             try ResetRequestRow.deleteAll(emailKey: owner.emailKey, in: tx)
             try UserRow.bury(user, status: AccountStatus.deleted.rawValue, at: now, in: tx)

@@ -52,7 +52,8 @@ extension Accounts {
     }
 
     /// Sets a new password by the link of a reset mail, once and within 30 minutes. All sessions end at once on every
-    /// node, other links become void, and the address counts as proven.
+    /// node, no device is known any more, failed log-ins are forgotten, other links become void, and the address counts as
+    /// proven.
     ///
     /// - Throws: ``ErrorCode/mailNotConfigured``, ``ErrorCode/linkInvalid`` for a link that is wrong, used, expired or
     ///   older than the password, ``ErrorCode/invalidInput`` for `newPassword`, ``ErrorCode/overloaded``.
@@ -75,7 +76,7 @@ extension Accounts {
             // The link has proven who asks: whatever others tried before counts no more.
             try defence.clear(of: owner.id, in: tx)
             let event = SecurityEvent(.passwordReset, userID: owner.id)
-            return try replacePassword(of: owner, with: hash, keeping: nil, event, language, at: now, in: tx)
+            return try replacePassword(of: owner, with: hash, keeping: nil, nil, event, language, at: now, in: tx)
         }
     }
 

@@ -2,15 +2,18 @@ public import MapaeCore
 internal import MapaeStore
 
 extension Accounts {
-    /// Changes a password, the former one being proven. All other sessions end at once on every node, links that set a
-    /// password become void, and the owner is told by mail when there is mail.
+    /// Changes a password, the former one being proven. All other sessions end at once on every node, other devices are
+    /// known no more, links that set a password become void, and the owner is told by mail when there is mail.
     ///
-    /// - Parameter session: the one that asks; it goes on and counts as freshly proven.
+    /// - Parameters:
+    ///   - session: the one that asks; it goes on and counts as freshly proven.
+    ///   - source: where it asks from.
+    ///   - device: the token of the device it asks on, which stays known.
     /// - Throws: ``ErrorCode/invalidCredentials``, ``ErrorCode/invalidInput`` for `newPassword`,
     ///   ``ErrorCode/overloaded``.
     public func changePassword(
         of user: UserID, from current: Secret<String>, to new: Secret<String>, keeping session: SessionID,
-        from source: SignInSource, _ language: Language
+        from source: SignInSource, device: Secret<String>? = nil, _ language: Language
     ) async throws {
         // The proof counts for the hash it was made against. Another one since then, by a rehash at the same moment or by
         // another change, wants another proof.
@@ -20,13 +23,14 @@ extension Accounts {
             guard let before, before.isActive else { throw Failure(.invalidCredentials) }
             try checkNew(new, of: before)
             let hash = try await hasher.hash(new)
-            if try await replace(hash, of: before, keeping: session, language) { return }
+            if try await replace(hash, of: before, keeping: session, device: device, language) { return }
         }
         throw Failure(.overloaded)
     }
 
     private func replace(
-        _ hash: Secret<String>, of before: UserRow, keeping session: SessionID, _ language: Language
+        _ hash: Secret<String>, of before: UserRow, keeping session: SessionID, device: Secret<String>?,
+        _ language: Language
     ) async throws -> Bool {
         let now = clock.now()
         do {
@@ -36,7 +40,8 @@ extension Accounts {
                 else { throw HashHasChanged() }
                 _ = try SessionRow.setAuthenticated(session, at: now, in: tx)
                 let event = SecurityEvent(.passwordChanged, userID: owner.id, sessionID: session)
-                return try replacePassword(of: owner, with: hash, keeping: session, event, language, at: now, in: tx)
+                return try replacePassword(
+                    of: owner, with: hash, keeping: session, device, event, language, at: now, in: tx)
             }
             return true
         } catch is HashHasChanged {
@@ -55,12 +60,12 @@ extension Accounts {
     ///
     /// - Returns: the sessions that ended.
     func replacePassword(
-        of owner: UserRow, with hash: Secret<String>, keeping session: SessionID?, _ event: SecurityEvent,
-        _ language: Language, at now: Timestamp, in tx: any Transaction
+        of owner: UserRow, with hash: Secret<String>, keeping session: SessionID?, _ device: Secret<String>?,
+        _ event: SecurityEvent, _ language: Language, at now: Timestamp, in tx: any Transaction
     ) throws -> [SessionID] {
         try owner.replacePasswordHash(with: hash, in: tx)
         try MailRow.endAll(MailTemplate.resetPassword.rawValue, of: owner.id, at: now, in: tx)
-        try KnownDevices.forgetAll(of: owner.id, in: tx)
+        try KnownDevices.forgetAll(of: owner.id, except: device, in: tx)
         try SecurityEventRow.insert(event, at: now, in: tx)
         try mails?.add(.passwordChanged, to: owner.id, language, at: now, in: tx)
         let reason = session == nil ? EndReason.passwordReset : .passwordChanged

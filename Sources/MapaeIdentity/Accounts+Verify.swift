@@ -10,9 +10,9 @@ extension Accounts {
     ///   - device: the token ``KnownDevices/remember(_:of:)`` gave, if the caller has one.
     /// - Throws: ``ErrorCode/invalidCredentials``, ``ErrorCode/overloaded``; ``ErrorCode/rateLimitExceeded`` when a whole
     ///   network, or all the world, tries too often.
-    public func verify(
-        email: String, password: Secret<String>, from source: SignInSource = .unknown, device: Secret<String>? = nil
-    ) async throws -> UserID {
+    public func prove(
+        email: String, password: Secret<String>, from source: SignInSource, device: Secret<String>? = nil
+    ) async throws -> PasswordProof {
         guard let address = EmailAddress(email) else {
             try await defence.limit(source)
             return try await refuse(password)
@@ -27,11 +27,16 @@ extension Accounts {
         }
         if knownDevice == nil { try await defence.limit(source) }
         let ownDevice = knownDevice.map { [LogInDefence.Origin.device($0)] } ?? []
-        return try await verify(
+        return try await prove(
             password, of: user,
             LogInDefence.Attempt(
                 account: defence.accountKey(address.key), owner: user?.id,
                 origins: ownDevice + [.address(source.address)], source: source, method: .password))
+    }
+
+    /// As ``prove(email:password:from:device:)``, for whoever only wants to know whose the password is.
+    public func verify(email: String, password: Secret<String>) async throws -> UserID {
+        try await prove(email: email, password: password, from: .unknown).userID
     }
 
     /// Checks the password of somebody already logged in, behind the same defence.
@@ -46,7 +51,7 @@ extension Accounts {
             _ = try await refuse(password)
             return
         }
-        _ = try await verify(
+        _ = try await prove(
             password, of: row,
             LogInDefence.Attempt(
                 account: defence.accountKey(row.emailKey), owner: row.id,
@@ -54,9 +59,9 @@ extension Accounts {
                 method: .reauthentication))
     }
 
-    private func verify(
+    private func prove(
         _ password: Secret<String>, of user: UserRow?, _ attempt: LogInDefence.Attempt
-    ) async throws -> UserID {
+    ) async throws -> PasswordProof {
         guard let reservation = try await defence.reserve(attempt) else { return try await refuse(password) }
         let verdict: PasswordHasher.Verdict
         do {
@@ -70,27 +75,42 @@ extension Accounts {
             throw Failure(.invalidCredentials)
         }
         try await defence.succeed(reservation)
-        if verdict == .rightAtAnotherCost { try await rehash(password, of: user) }
-        return user.id
+        if verdict == .rightAtAnotherCost { return try await rehash(password, of: user) }
+        return PasswordProof(userID: user.id, hash: user.passwordHash)
     }
 
     /// Does the work of a check, and refuses whatever comes of it.
-    private func refuse(_ password: Secret<String>) async throws -> UserID {
+    private func refuse(_ password: Secret<String>) async throws -> PasswordProof {
         _ = try await hasher.verify(password, against: nil)
         throw Failure(.invalidCredentials)
     }
 
     /// Brings a hash of an earlier setting to today's cost. Under load it waits for the next log-in.
-    private func rehash(_ password: Secret<String>, of user: UserRow) async throws {
+    private func rehash(_ password: Secret<String>, of user: UserRow) async throws -> PasswordProof {
         do {
             let hash = try await hasher.hash(password)
-            try await store.write { tx in try user.replacePasswordHash(with: hash, in: tx) }
+            let current = try await store.write { tx in
+                try user.replacePasswordHash(with: hash, in: tx)
+                return try UserRow.find(user.id, in: tx)?.passwordHash
+            }
+            // Another log-in at the same moment may have been first, or the password is another one by now.
+            if current != hash, try await hasher.verify(password, against: current) == .wrong {
+                throw Failure(.invalidCredentials)
+            }
+            return PasswordProof(userID: user.id, hash: current ?? hash)
         } catch let failure as Failure where failure.code == .overloaded {
-            return
+            return PasswordProof(userID: user.id, hash: user.passwordHash)
         }
     }
 
     private static func active(_ row: UserRow) -> UserRow? {
         row.isActive ? row : nil
     }
+}
+
+/// That somebody knew a user's password a moment ago. It counts as long as the password is the same one.
+public struct PasswordProof: Sendable {
+    public let userID: UserID
+    /// What the password was checked against.
+    let hash: Secret<String>
 }

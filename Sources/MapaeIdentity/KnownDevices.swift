@@ -30,6 +30,8 @@ public struct KnownDevices: Sendable {
         let former = presented.flatMap(DeviceToken.init)
         let token = DeviceToken(random: random)
         try await store.write { tx in
+            // Whoever forgets all of the user's devices holds this lock too.
+            _ = try UserRow.lock(user, in: tx)
             if let former { try KnownDeviceRow.rename(former.hash, to: token.hash, in: tx) }
             try KnownDeviceRow.save(
                 token.hash, of: user, at: now, expiresAt: now + KnownDevices.lifetime, in: tx)

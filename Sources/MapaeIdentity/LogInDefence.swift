@@ -11,7 +11,7 @@ public import MapaeStore
 ///
 /// An attempt counts as failed *before* the password is looked at and is taken back when it turns out right. However many
 /// come at once, no more passwords are checked than one after the other.
-public struct LogInDefence: Sendable {
+public struct LogInDefence: AccountPart {
     let store: any Store
     let clock: any WallClock
     let settings: LogInDefenceSettings
@@ -32,10 +32,15 @@ public struct LogInDefence: Sendable {
     }
 
     /// Forgets every failure of a user's account, so that it takes any device again: for a password reset, whose link has
-    /// proven who asks, and for the deletion of the account.
+    /// proven who asks.
     public func clear(of user: UserID, in tx: any Transaction) throws {
         guard let row = try UserRow.find(user, in: tx) else { return }
         try LogInAccountRow.clear(accountKey(row.emailKey), in: tx)
+    }
+
+    /// As ``clear(of:in:)``, when the account is deleted.
+    public func erase(_ user: UserID, at now: Timestamp, in tx: any Transaction) throws {
+        try clear(of: user, in: tx)
     }
 
     /// Deletes what does not count any more. Called now and then by MapaeJobs.

@@ -27,10 +27,14 @@ public struct Sessions: Sendable {
 
     /// Starts a session after the user's credentials were proven.
     ///
-    /// - Parameter source: shown to the owner in the list of sessions.
+    /// - Parameters:
+    ///   - source: shown to the owner in the list of sessions.
+    ///   - proof: the proof, when it was a password: a new password ends all sessions, and none may begin afterwards by
+    ///     the old one.
     /// - Throws: ``ErrorCode/invalidCredentials`` when the account is gone or may not be used.
     public func start(
-        for user: UserID, remembered: Bool, delivery: TokenDelivery, from source: SignInSource = .unknown
+        for user: UserID, remembered: Bool, delivery: TokenDelivery, from source: SignInSource = .unknown,
+        by proof: PasswordProof? = nil
     ) async throws -> IssuedSession {
         let now = clock.now()
         let lifetimes = settings.lifetimes(remembered: remembered)
@@ -42,7 +46,9 @@ public struct Sessions: Sendable {
         let token = RefreshToken(random: random)
         let owner: UserRow = try await store.write { tx in
             // Whoever ends all of the user's sessions holds this lock too, so none begins unseen by them.
-            guard let owner = try UserRow.lock(user, in: tx), owner.isActive else { throw Failure(.invalidCredentials) }
+            guard let owner = try UserRow.lock(user, in: tx), owner.isActive,
+                proof.map({ $0.userID == user && $0.hash == owner.passwordHash }) ?? true
+            else { throw Failure(.invalidCredentials) }
             try session.insert(in: tx)
             try RefreshTokenRow(hash: token.hash, sessionID: session.id, generation: session.generation).insert(in: tx)
             return owner

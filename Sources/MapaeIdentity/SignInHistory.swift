@@ -54,7 +54,7 @@ public struct SignInHistory: Sendable {
         public let nextCursor: String?
     }
 
-    /// Writes down a log-in that was proven by other means than ``Accounts/verify(email:password:from:device:)``, which
+    /// Writes down a log-in that was proven by other means than ``Accounts/prove(email:password:from:device:)``, which
     /// does so itself.
     public func recordSuccess(of user: UserID, by method: Method, from source: SignInSource) async throws {
         let now = clock.now()

@@ -48,17 +48,17 @@ public struct Domain: Sendable {
         revocations = Revocations(
             store: store, clock: clock, accessTokenLifetime: configuration.sessions.accessTokenLifetime)
         hasher = PasswordHasher(cost: surroundings.passwordCost, threads: 2, queueLimit: 64, random: random)
-        defence = LogInDefence(
-            store: store, limiter: limiters.guarding, keys: configuration.encryptionKeys, clock: clock,
-            settings: configuration.logInDefence, logger: surroundings.logger)
-        knownDevices = KnownDevices(store: store, clock: clock, random: random)
-        signInHistory = SignInHistory(store: store, clock: clock)
         mails = try Domain.mailer(configuration, surroundings).map { mailer in
             Mails(
                 store: store, mailer: mailer, keys: configuration.encryptionKeys, clock: clock,
                 identifiers: identifiers, origin: configuration.publicURL.origin, siteName: configuration.siteName,
                 logger: surroundings.logger)
         }
+        defence = LogInDefence(
+            store: store, limiter: limiters.guarding, keys: configuration.encryptionKeys, clock: clock,
+            settings: configuration.logInDefence, logger: surroundings.logger)
+        knownDevices = KnownDevices(store: store, clock: clock, random: random)
+        signInHistory = SignInHistory(store: store, clock: clock)
         accounts = Accounts(
             store: store, hasher: hasher, defence: defence, revocations: revocations, clock: clock,
             identifiers: identifiers, mails: mails)
@@ -88,7 +88,7 @@ public struct Domain: Sendable {
         outcomes = OutcomeResolver(dependencies)
         // The one list of what goes when an account goes.
         accountDeletion = AccountDeletion(
-            store: store, revocations: revocations, clock: clock, parts: [refunds])
+            store: store, revocations: revocations, clock: clock, parts: [refunds, defence])
     }
 
     /// How mail leaves this server; nil when nobody said.

@@ -197,8 +197,8 @@ import Testing
                 let cookies: HTTPFields = [.cookie: "mapae_access=x; mapae_refresh=y"]
                 let answer = try await server.send(route.method, path, json: "{}", headers: cookies)
                 #expect(answer.errorCode == "AUTH_REQUIRED", "\(route)")
-                let evil: HTTPFields = [.origin: "https://evil.test"]
-                let foreign = try await server.send(route.method, path, json: "{}", headers: evil)
+                let foreign = try await server.send(
+                    route.method, path, json: "{}", headers: [.origin: "https://evil.test"])
                 #expect(foreign.errorCode == "CSRF_FAILED", "\(route)")
             }
         }

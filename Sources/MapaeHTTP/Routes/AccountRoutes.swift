@@ -54,6 +54,7 @@ struct AccountRoutes: Sendable {
     private struct PasswordBody: Decodable {
         let currentPassword: String
         let newPassword: String
+        let deviceToken: String?
     }
 
     @Sendable private func changePassword(
@@ -63,6 +64,7 @@ struct AccountRoutes: Sendable {
         try await accounts.changePassword(
             of: context.principal.userID, from: Secret(body.currentPassword), to: Secret(body.newPassword),
             keeping: context.principal.sessionID, from: context.parent.signInSource(of: request),
+            device: delivery.device(body.deviceToken, context.principal.delivery, in: request),
             context.parent.language)
         return try JSONAnswer.bare(DoneAnswer())
     }

@@ -51,9 +51,9 @@ struct LogInRoutes: Sendable {
         let caller = Caller(
             source: context.signInSource(of: request),
             device: self.delivery.device(body.deviceToken, delivery, in: request), delivery: delivery)
-        let user = try await accounts.verify(
+        let proof = try await accounts.prove(
             email: body.email, password: Secret(body.password), from: caller.source, device: caller.device)
-        return try await start(for: user, remembered: body.remember ?? false, caller, context)
+        return try await start(for: proof.userID, by: proof, remembered: body.remember ?? false, caller, context)
     }
 
     private struct LogInAnswer: Encodable {
@@ -69,10 +69,11 @@ struct LogInRoutes: Sendable {
     }
 
     private func start(
-        for user: UserID, remembered: Bool, _ caller: Caller, _ context: AppRequestContext
+        for user: UserID, by proof: PasswordProof? = nil, remembered: Bool, _ caller: Caller,
+        _ context: AppRequestContext
     ) async throws -> Response {
         let session = try await sessions.start(
-            for: user, remembered: remembered, delivery: caller.delivery, from: caller.source)
+            for: user, remembered: remembered, delivery: caller.delivery, from: caller.source, by: proof)
         let device = try await devices.remember(caller.device, of: user)
         context.trail.note(user: user)
         if caller.delivery == .body { return try delivery.inBody(session, device: device) }

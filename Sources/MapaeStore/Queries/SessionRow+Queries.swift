@@ -92,6 +92,11 @@ extension SessionRow {
         ).map { try $0.value("id") }
     }
 
+    /// Forgets the devices and addresses of a user's sessions.
+    public static func eraseSources(of user: UserID, in tx: any Transaction) throws {
+        try tx.execute("UPDATE sessions SET device = NULL, address = NULL WHERE user_id = \(user)")
+    }
+
     /// Deletes sessions whose absolute end lies before a moment, with their refresh tokens, at most `limit` of them.
     ///
     /// - Returns: how many sessions went.

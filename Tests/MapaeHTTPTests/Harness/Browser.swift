@@ -36,6 +36,14 @@ final class Browser: Sendable {
     func post(
         _ path: String, _ json: String = "{}", token: Token = .fresh, headers: HTTPFields = [:]
     ) async throws -> Answer {
+        try await send(.post, path, json, token: token, headers: headers)
+    }
+
+    /// As ``post(_:_:token:headers:)`` by any method.
+    func send(
+        _ method: HTTPRequest.Method, _ path: String, _ json: String = "{}", token: Token = .fresh,
+        headers: HTTPFields = [:]
+    ) async throws -> Answer {
         var headers = headers
         switch token {
         case .fresh: headers[.xCSRFToken] = try await csrfToken()
@@ -44,7 +52,7 @@ final class Browser: Sendable {
         }
         var all = ownHeaders(headers)
         if all[.origin] == nil { all[.origin] = server.settings.publicURL.origin }
-        let answer = try await server.post(path, json, headers: all)
+        let answer = try await server.send(method, path, json: json, headers: all)
         keep(answer)
         return answer
     }

@@ -58,17 +58,17 @@ struct TestParts {
                 origin: settings.publicURL.origin, siteName: "마패", logger: logger)
         }
         let refunds = Refunds(payments)
+        self.mails = mails
         let defence = LogInDefence(
             store: store, limiter: MemoryRateLimiter(clock: clock), keys: keys, clock: clock,
             settings: LogInDefenceSettings(), logger: logger)
-        self.mails = mails
         self.dependencies = HTTPDependencies(
             settings: settings,
             accounts: Accounts(
                 store: store, hasher: hasher, defence: defence, revocations: revocations, clock: clock,
                 identifiers: identifiers, mails: mails),
             accountDeletion: AccountDeletion(
-                store: store, revocations: revocations, clock: clock, parts: [refunds]),
+                store: store, revocations: revocations, clock: clock, parts: [refunds, defence]),
             sessions: Sessions(
                 store: store, tokens: tokens, revocations: revocations, clock: clock, random: random,
                 identifiers: identifiers, settings: lifetimes),
