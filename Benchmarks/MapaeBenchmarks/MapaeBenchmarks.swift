@@ -6,5 +6,6 @@ enum MapaeBenchmarks {
         try await BenchmarkServer.run { try await ConfirmBenchmark.run($0) }
         try await StoreBenchmark.run()
         try await LimiterBenchmark.run()
+        try await IdentityBenchmark.run()
     }
 }

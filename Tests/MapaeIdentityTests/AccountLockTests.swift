@@ -92,6 +92,7 @@ struct AccountLockTests {
         try await withIdentity(engine) { world in
             let user = try await world.signUp()
             try await Self.fail(100, world)
+            world.clock.advance(by: .hours(1))
             func start() async throws -> SessionID {
                 try await world.sessions.start(for: user, remembered: false, delivery: .cookie).principal.sessionID
             }
