@@ -78,6 +78,8 @@ extension ErrorCode {
         "LAST_OWNER", 409, "팀에는 소유자가 한 명 이상 있어야 합니다", "A team needs at least one owner")
     public static let tooManyTeams = ErrorCode(
         "TOO_MANY_TEAMS", 409, "더 이상 팀을 만들 수 없습니다", "You cannot make more teams")
+    public static let teamFull = ErrorCode(
+        "TEAM_FULL", 409, "팀에 더 이상 초대할 수 없습니다", "The team has no room for more people")
     public static let apiKeyNotFound = ErrorCode(
         "API_KEY_NOT_FOUND", 404, "API 키를 찾을 수 없습니다", "The API key was not found")
     public static let tooManyAPIKeys = ErrorCode(
@@ -150,7 +152,8 @@ extension ErrorCode {
         invalidInput, invalidJSON, notFound, methodNotAllowed, bodyTooLarge, unsupportedMediaType, misdirectedHost,
         rateLimitExceeded, authRequired, invalidCredentials, sessionExpired, reauthenticationRequired, csrfFailed,
         forbidden, emailTaken, sessionNotFound, mailNotConfigured, linkInvalid, deletionBlocked, teamNotFound,
-        memberNotFound, alreadyMember, lastOwner, tooManyTeams, apiKeyNotFound, tooManyAPIKeys, insufficientScope,
+        memberNotFound, alreadyMember, lastOwner, tooManyTeams, teamFull, apiKeyNotFound, tooManyAPIKeys,
+        insufficientScope,
         idempotencyKeyReused, idempotencyKeyInFlight, invalidPackage, tooManyOpenPayments, amountMismatch,
         paymentNotFound, paymentExpired,
         paymentFailed, paymentMismatched, paymentKeyReused, paymentInProgress, notRefundable, refundAmountTooLarge,

@@ -75,6 +75,9 @@ public enum LotKind: IdentifierKind { public static let prefix = "lot" }
 public enum ReservationKind: IdentifierKind { public static let prefix = "rsv" }
 public enum LedgerTransactionKind: IdentifierKind { public static let prefix = "ltx" }
 public enum EventKind: IdentifierKind { public static let prefix = "evt" }
+public enum TeamKind: IdentifierKind { public static let prefix = "tem" }
+public enum InvitationKind: IdentifierKind { public static let prefix = "inv" }
+public enum APIKeyKind: IdentifierKind { public static let prefix = "key" }
 
 public typealias UserID = Identifier<UserKind>
 public typealias SessionID = Identifier<SessionKind>
@@ -85,3 +88,6 @@ public typealias LotID = Identifier<LotKind>
 public typealias ReservationID = Identifier<ReservationKind>
 public typealias LedgerTransactionID = Identifier<LedgerTransactionKind>
 public typealias EventID = Identifier<EventKind>
+public typealias TeamID = Identifier<TeamKind>
+public typealias InvitationID = Identifier<InvitationKind>
+public typealias APIKeyID = Identifier<APIKeyKind>

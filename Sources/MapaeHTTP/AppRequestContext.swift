@@ -16,8 +16,11 @@ public struct AppRequestContext: RequestContext {
     public var client: ClientAddress
     /// Where the caller's credential was looked for.
     public var credentialSource: CredentialSource
-    /// Set by the authentication middleware when a valid credential came along.
-    public var principal: Principal?
+    /// Set by the authentication middleware when a valid credential came along. ``Caller/id`` names whose rate limits,
+    /// repeats and reservations a request counts to: `usr_…` for a person in any session, `key_…` for an API key.
+    public var caller: Caller?
+    /// The person of a session. Nil for API keys: what asks for it never takes one.
+    public var principal: Principal? { caller?.principal }
     /// The request's body, read by the body limit middleware; empty for safe methods.
     var body: [UInt8]
     /// What the log line, written after the request is done, tells of its inside.
@@ -30,7 +33,7 @@ public struct AppRequestContext: RequestContext {
         cspNonce = ""
         client = source.channel.remoteAddress?.ipAddress.flatMap(ClientAddress.init) ?? .unknown
         credentialSource = .cookies
-        principal = nil
+        caller = nil
         body = []
         trail = RequestTrail()
     }
@@ -42,28 +45,42 @@ public enum CredentialSource: Sendable {
     case authorizationHeader
 }
 
-/// The context of a handler that needs a user: it can only be made from a request that has one.
-public struct UserRequestContext: ChildRequestContext {
+/// A context that only a session can have.
+public protocol SessionRequestContext: ChildRequestContext where ParentContext == AppRequestContext {
+    var parent: AppRequestContext { get }
+    var principal: Principal { get }
+}
+
+extension AppRequestContext {
+    /// - Throws: ``ErrorCode/authRequired`` for nobody, ``ErrorCode/insufficientScope`` for an API key.
+    fileprivate func requirePrincipal() throws(Failure) -> Principal {
+        if let principal { return principal }
+        throw Failure(caller == nil ? .authRequired : .insufficientScope)
+    }
+}
+
+/// The context of a handler that needs a person in a session: it can only be made from a request that has one, and never
+/// from an API key's.
+public struct UserRequestContext: SessionRequestContext {
     public var coreContext: CoreRequestContextStorage
     public let parent: AppRequestContext
     public let principal: Principal
 
     public init(context: AppRequestContext) throws {
-        guard let principal = context.principal else { throw Failure(.authRequired) }
+        principal = try context.requirePrincipal()
         coreContext = context.coreContext
         parent = context
-        self.principal = principal
     }
 }
 
 /// The context of a handler that needs an administrator.
-public struct AdministratorRequestContext: ChildRequestContext {
+public struct AdministratorRequestContext: SessionRequestContext {
     public var coreContext: CoreRequestContextStorage
     public let parent: AppRequestContext
     public let principal: Principal
 
     public init(context: AppRequestContext) throws {
-        guard let principal = context.principal else { throw Failure(.authRequired) }
+        let principal = try context.requirePrincipal()
         guard principal.role == .admin else { throw Failure(.forbidden) }
         coreContext = context.coreContext
         parent = context

@@ -15,6 +15,8 @@ public struct HTTPDependencies: Sendable {
     public let accessTokens: AccessTokens
     public let csrfTokens: CSRFTokens
     public let securityEvents: SecurityEvents
+    public let apiKeys: APIKeys
+    public let teams: Teams
     public let payments: Payments
     public let refunds: Refunds
     public let credits: CreditAccounts
@@ -29,8 +31,8 @@ public struct HTTPDependencies: Sendable {
     public init(
         settings: HTTPSettings, accounts: Accounts, accountDeletion: AccountDeletion, sessions: Sessions,
         knownDevices: KnownDevices, signInHistory: SignInHistory, accessTokens: AccessTokens,
-        csrfTokens: CSRFTokens, securityEvents: SecurityEvents, payments: Payments, refunds: Refunds,
-        credits: CreditAccounts, catalog: Catalog, limiters: RateLimiters,
+        csrfTokens: CSRFTokens, securityEvents: SecurityEvents, apiKeys: APIKeys, teams: Teams,
+        payments: Payments, refunds: Refunds, credits: CreditAccounts, catalog: Catalog, limiters: RateLimiters,
         clock: any WallClock, random: any RandomSource, logger: Logger,
         readiness: @escaping @Sendable () async -> Readiness
     ) {
@@ -43,6 +45,8 @@ public struct HTTPDependencies: Sendable {
         self.accessTokens = accessTokens
         self.csrfTokens = csrfTokens
         self.securityEvents = securityEvents
+        self.apiKeys = apiKeys
+        self.teams = teams
         self.payments = payments
         self.refunds = refunds
         self.credits = credits

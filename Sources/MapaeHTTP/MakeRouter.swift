@@ -7,8 +7,8 @@ import MapaeIdentity
 ///
 /// Middleware applies to what is added after it, so the order below is the order a request passes: identity → log →
 /// security headers → errors → (health) → limit of the address → host → body limit → (routes whose credential is in the
-/// body) → authentication → CSRF → limit of the route → everything else. Whatever is added last, pages included, stands
-/// behind all of it.
+/// body) → authentication → refused API keys → CSRF → limit of the route → everything else. Whatever is added last, pages
+/// included, stands behind all of it.
 ///
 /// - Parameters:
 ///   - errorPage: what a browser is shown when a navigation fails.
@@ -44,10 +44,14 @@ public func makeRouter(
     addExemptRoutes(to: router, dependencies, errors)
 
     router.add(middleware: dependencies.authentication(.refused))
+    let refusals = RefusedKeys(events: dependencies.securityEvents, clock: dependencies.clock)
+    router.add(middleware: RefusedKeyMiddleware(refusals: refusals))
     router.add(middleware: dependencies.csrf(.token))
     router.add(middleware: RouteLimitMiddleware(limits: dependencies.routeLimits))
     addPublicRoutes(to: router, dependencies)
     addUserRoutes(to: router.group(context: UserRequestContext.self), dependencies)
+    addKeyedRoutes(to: router, dependencies)
+    addTeamAndKeyRoutes(to: router.group(context: UserRequestContext.self), dependencies, refusals)
     addAdministratorRoutes(to: router.group(context: AdministratorRequestContext.self), dependencies)
     addPages(router)
 
@@ -97,20 +101,39 @@ private func addUserRoutes(to routes: RouterGroup<UserRequestContext>, _ depende
     PrepareRoute(payments: dependencies.payments).add(to: routes)
     ConfirmRoute(payments: dependencies.payments, limits: dependencies.routeLimits).add(to: routes)
     RefundRoute(refunds: dependencies.refunds, sessions: dependencies.sessions).add(to: routes)
-    PaymentRoutes(payments: dependencies.payments).add(to: routes)
-    CreditRoutes(credits: dependencies.credits).add(to: routes)
-    SpendingRoutes(credits: dependencies.credits, limits: dependencies.routeLimits, random: dependencies.random)
-        .add(to: routes)
+}
+
+/// The routes that also take API keys: each group's context names the scope and cannot be made without it.
+private func addKeyedRoutes(to router: Router<AppRequestContext>, _ dependencies: HTTPDependencies) {
+    let (credits, apiKeys) = (dependencies.credits, dependencies.apiKeys)
+    PaymentRoutes(payments: dependencies.payments).add(to: router.group(context: ScopedContext<PaymentsRead>.self))
+    CreditRoutes(credits: credits, apiKeys: apiKeys).add(to: router.group(context: ScopedContext<CreditsRead>.self))
+    SpendingRoutes(
+        credits: credits, apiKeys: apiKeys, limits: dependencies.routeLimits, random: dependencies.random
+    )
+    .add(to: router.group(context: ScopedContext<CreditsSpend>.self))
+    TeamRoute(teams: dependencies.teams).add(to: router.group(context: ScopedContext<TeamsRead>.self))
+    IntrospectionRoute(sessions: dependencies.sessions)
+        .add(to: router.group(context: ServerKeyContext<Introspect>.self))
+}
+
+private func addTeamAndKeyRoutes(
+    to routes: RouterGroup<UserRequestContext>, _ dependencies: HTTPDependencies, _ refusals: RefusedKeys
+) {
+    let (teams, recent) = (dependencies.teams, dependencies.recentAuthentication)
+    TeamRoutes(teams: teams, recent: recent).add(to: routes)
+    TeamInvitationRoutes(teams: teams, publicURL: dependencies.settings.publicURL, recent: recent).add(to: routes)
+    TeamMemberRoutes(teams: teams, recent: recent).add(to: routes)
+    KeyRoutes(apiKeys: dependencies.apiKeys, recent: recent, refusals: refusals).add(to: routes)
 }
 
 private func addAdministratorRoutes(
     to routes: RouterGroup<AdministratorRequestContext>, _ dependencies: HTTPDependencies
 ) {
     let recent = routes.add(
-        middleware: RecentAuthenticationMiddleware(
-            sessions: dependencies.sessions, clock: dependencies.clock,
-            maximumAge: dependencies.settings.reauthenticationAge))
+        middleware: RecentAuthenticationMiddleware(recent: dependencies.recentAuthentication))
     AdministratorRefundRoutes(refunds: dependencies.refunds).add(to: recent)
+    AdministratorKeyRoutes(apiKeys: dependencies.apiKeys).add(to: recent)
 }
 
 extension HTTPDependencies {
@@ -131,6 +154,11 @@ extension HTTPDependencies {
         RouteLimits(limiters: limiters, events: throttledEvents, factor: settings.routeLimitFactor)
     }
 
+    /// For what asks for a credential proven recently.
+    var recentAuthentication: RecentAuthentication {
+        RecentAuthentication(sessions: sessions, clock: clock, maximumAge: settings.reauthenticationAge)
+    }
+
     fileprivate var sessionDelivery: SessionDelivery {
         SessionDelivery(cookies: settings.cookies, clock: clock)
     }
@@ -138,6 +166,7 @@ extension HTTPDependencies {
     fileprivate func authentication(
         _ invalidBearer: AuthenticationMiddleware.InvalidBearer
     ) -> AuthenticationMiddleware {
-        AuthenticationMiddleware(sessions: sessions, cookies: settings.cookies, invalidBearer: invalidBearer)
+        AuthenticationMiddleware(
+            sessions: sessions, apiKeys: apiKeys, cookies: settings.cookies, invalidBearer: invalidBearer)
     }
 }

@@ -14,7 +14,7 @@ public struct AccessTokens: Sendable {
 
     private let keys: JWTKeyCollection
     private let signingKeyID: JWKIdentifier
-    private let issuer: String
+    let issuer: String
     private let clock: any WallClock
 
     /// - Parameters:

@@ -85,22 +85,24 @@ extension Accounts {
         return try await store.read { tx in try UserRow.find(emailKey: address.key, in: tx)?.id }
     }
 
-    /// Gives a user another role. All the user's sessions end at once on every node, so no token carries the old one.
+    /// Gives a user another role. All the user's sessions and own API keys end at once on every node, so nothing acts
+    /// under the old one. Server keys go on: they are the firm's.
     ///
     /// - Throws: ``ErrorCode/notFound``.
     public func setRole(_ role: Role, of user: UserID) async throws {
         let (now, revocations) = (clock.now(), revocations)
-        let ended: [SessionID]? = try await store.write { tx in
+        let ended: (sessions: [SessionID], keys: [APIKeyID])? = try await store.write { tx in
             guard try UserRow.setRole(role.rawValue, of: user, in: tx) else { return nil }
             let event = SecurityEvent(.roleChanged, userID: user, detail: ["role": role.rawValue])
             try SecurityEventRow.insert(event, at: now, in: tx)
             let ended = try SessionRow.endAll(
                 of: user, except: nil, at: now, reason: EndReason.roleChanged.rawValue, in: tx)
             try revocations.record(ended, at: now, in: tx)
-            return ended
+            return (ended, try APIKeys.endAll(of: user, at: now, revocations, in: tx))
         }
         guard let ended else { throw Failure(.notFound) }
-        revocations.remember(ended, at: now)
+        revocations.remember(ended.sessions, at: now)
+        revocations.remember(ended.keys, at: now)
     }
 }
 

@@ -1,12 +1,12 @@
 internal import Foundation
 
-/// A name others see: 1 to 20 characters, NFC-normalised and trimmed, at least one of them visible, none that moves
-/// or hides the text around it.
+/// A name others see, of a person (1 to 20 characters), a team or a key: NFC-normalised and trimmed, at least one
+/// character visible, none that moves or hides the text around it.
 enum Nickname {
-    static func normalized(_ given: String) -> String? {
+    static func normalized(_ given: String, maximum: Int = 20) -> String? {
         let name = given.trimmingCharacters(in: .whitespacesAndNewlines).precomposedStringWithCanonicalMapping
         // A character can pile up any number of combining marks; the second limit bounds what is stored.
-        guard (1...20).contains(name.count), name.unicodeScalars.count <= 80,
+        guard (1...maximum).contains(name.count), name.unicodeScalars.count <= maximum * 4,
             name.unicodeScalars.allSatisfy({ isAllowed($0) }), name.unicodeScalars.contains(where: isVisible)
         else { return nil }
         return name

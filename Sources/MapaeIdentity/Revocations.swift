@@ -2,8 +2,8 @@ public import MapaeCore
 public import MapaeStore
 internal import Synchronization
 
-/// Which sessions were ended before their access tokens ran out. The store's table is the truth; this node holds what is
-/// younger than an access token's life in memory and polls for more.
+/// Which sessions were ended before their access tokens ran out, and which API keys were deleted. The store's table is the
+/// truth; this node holds what is younger than an access token's life in memory and polls for more.
 public final class Revocations: Sendable {
     private let store: any Store
     private let clock: any WallClock
@@ -42,25 +42,27 @@ public final class Revocations: Sendable {
         state.withLock { $0.lastPoll != nil }
     }
 
-    /// Whether a session was ended. Asks memory; a node that has not polled for a while asks the store.
-    func contains(_ session: SessionID) async throws -> Bool {
+    /// Whether a session or a key was ended. Asks memory; a node that has not polled for a while asks the store.
+    func contains<Kind: RevocableKind>(_ subject: Identifier<Kind>) async throws -> Bool {
         let now = clock.now()
-        let (isKnown, isFresh) = state.withLock { ($0.expiries[session] != nil, $0.isFresh(at: now)) }
+        let (isKnown, isFresh) = state.withLock { ($0.expiries[subject.text] != nil, $0.isFresh(at: now)) }
         if isKnown || isFresh { return isKnown }
-        return try await store.read { tx in try RevocationRow.exists(session, in: tx) }
+        return try await store.read { tx in try RevocationRow.exists(subject, in: tx) }
     }
 
-    /// Writes revocations in the transaction that ends the sessions. Call ``remember(_:at:)`` once it is committed.
-    func record(_ sessions: [SessionID], at now: Timestamp, in tx: any Transaction) throws {
-        for session in sessions {
-            try RevocationRow.insert(session, at: now, expiresAt: expiry(at: now), in: tx)
+    /// Writes revocations in the transaction that ends the sessions or keys. Call ``remember(_:at:)`` once it is committed.
+    func record<Kind: RevocableKind>(
+        _ subjects: [Identifier<Kind>], at now: Timestamp, in tx: any Transaction
+    ) throws {
+        for subject in subjects {
+            try RevocationRow.insert(subject, at: now, expiresAt: expiry(at: now), in: tx)
         }
     }
 
     /// Makes revocations count on this node without waiting for the next poll.
-    func remember(_ sessions: [SessionID], at now: Timestamp) {
+    func remember<Kind: RevocableKind>(_ subjects: [Identifier<Kind>], at now: Timestamp) {
         state.withLock { state in
-            for session in sessions { state.expiries[session] = expiry(at: now) }
+            for subject in subjects { state.expiries[subject.text] = expiry(at: now) }
         }
     }
 
@@ -71,7 +73,7 @@ public final class Revocations: Sendable {
 
 extension Revocations {
     private struct State {
-        var expiries: [SessionID: Timestamp] = [:]
+        var expiries: [String: Timestamp] = [:]
         var lastPoll: Timestamp?
         /// The highest id seen by each poll of the last minute, and by the one before.
         var marks: [(polledAt: Timestamp, highest: Int64)] = []
@@ -89,7 +91,7 @@ extension Revocations {
         }
 
         mutating func take(_ rows: [RevocationRow], polledAt now: Timestamp) {
-            for row in rows { expiries[row.sessionID] = row.expiresAt }
+            for row in rows { expiries[row.subject] = row.expiresAt }
             expiries = expiries.filter { $0.value > now }
             marks.append((now, max(rows.last?.id ?? 0, marks.last?.highest ?? 0)))
             lastPoll = now

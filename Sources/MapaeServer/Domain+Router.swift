@@ -16,9 +16,9 @@ extension Domain {
         let http = HTTPDependencies(
             settings: configuration.http, accounts: accounts, accountDeletion: accountDeletion, sessions: sessions,
             knownDevices: knownDevices, signInHistory: signInHistory, accessTokens: accessTokens,
-            csrfTokens: csrfTokens, securityEvents: securityEvents, payments: payments, refunds: refunds,
-            credits: credits,
-            catalog: configuration.catalog, limiters: limiters, clock: surroundings.clock, random: surroundings.random,
+            csrfTokens: csrfTokens, securityEvents: securityEvents, apiKeys: apiKeys, teams: teams,
+            payments: payments, refunds: refunds, credits: credits, catalog: configuration.catalog, limiters: limiters,
+            clock: surroundings.clock, random: surroundings.random,
             logger: surroundings.logger, readiness: readiness(of: store))
         let pages = try WebPages(
             WebDependencies(

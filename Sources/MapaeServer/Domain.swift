@@ -19,6 +19,8 @@ public struct Domain: Sendable {
     /// Nil when the server sends no mail.
     public let mails: Mails?
     public let sessions: Sessions
+    public let apiKeys: APIKeys
+    public let teams: Teams
     public let payments: Payments
     public let refunds: Refunds
     public let credits: CreditAccounts
@@ -65,6 +67,9 @@ public struct Domain: Sendable {
         sessions = Sessions(
             store: store, tokens: accessTokens, revocations: revocations, clock: clock, random: random,
             identifiers: identifiers, settings: configuration.sessions)
+        apiKeys = APIKeys(
+            store: store, revocations: revocations, clock: clock, random: random, identifiers: identifiers)
+        teams = Teams(store: store, revocations: revocations, clock: clock, random: random, identifiers: identifiers)
         providerCalls = ProviderCalls()
         let apiBase = configuration.tossPayments.apiBase.description
         let secretKey = try SecretKey(configuration.tossPayments.secretKey.exposed)
@@ -107,6 +112,7 @@ public struct Domain: Sendable {
     func jobs(logger: Logger) -> [any Service] {
         let (revocations, outcomes, sessions) = (revocations, outcomes, sessions)
         let (defence, knownDevices, signInHistory) = (defence, knownDevices, signInHistory)
+        let (apiKeys, teams) = (apiKeys, teams)
         return mailJobs(logger: logger) + [
             PeriodicJob(name: "revocation-poll", every: .seconds(1), logger: logger) { try await revocations.poll() },
             PeriodicJob(name: "outcome-resolver", every: .seconds(1), logger: logger) {
@@ -120,6 +126,10 @@ public struct Domain: Sendable {
                 try await defence.purge()
                 try await knownDevices.purge()
                 while try await signInHistory.purge(limit: 500) == 500 {}
+            },
+            PeriodicJob(name: "key-purge", every: .hours(1), logger: logger) {
+                try await apiKeys.purge()
+                try await teams.purge()
             },
         ] + sharedLimits.jobs(logger: logger)
     }

@@ -101,7 +101,7 @@ struct SessionEndTests {
                 _ = try await world.store.write { tx in
                     try tx.execute(
                         """
-                        INSERT INTO revocations (id, session_id, at_ms, expires_at_ms)
+                        INSERT INTO revocations (id, subject_id, at_ms, expires_at_ms)
                         VALUES (\(id), \(session), 0, \(expiry))
                         """)
                 }

@@ -61,9 +61,9 @@ enum LogRedaction {
         return secretPrefixes.contains { word.hasPrefix($0) } || isJWT(word) || isAddress(word) || isNumber(word)
     }
 
-    /// Our refresh and device tokens, API keys and mailed links, the provider's secret keys, webhook secrets.
+    /// Our refresh and device tokens, API keys, mailed links and invitations, the provider's secret keys, webhook secrets.
     private static let secretPrefixes = [
-        "mrt_", "mdt_", "mpk_", "mlk_", "whsec_", "test_sk_", "live_sk_", "test_gsk_", "live_gsk_",
+        "mrt_", "mdt_", "mpk_", "mlk_", "mti_", "whsec_", "test_sk_", "live_sk_", "test_gsk_", "live_gsk_",
     ]
 
     private static func isJWT(_ word: String) -> Bool {

@@ -6,7 +6,8 @@ import MapaeIdentity
 
 /// Finds out who is asking: by `Authorization: Bearer` if there is such a header, else by the access cookie (A4).
 ///
-/// An `Authorization` header is never fallen back from: with it, cookies are not looked at.
+/// An `Authorization` header is never fallen back from: with it, cookies are not looked at. API keys come in that header
+/// alone. What they may do is decided by the contexts of the routes, none of which takes a key unless it names a scope.
 struct AuthenticationMiddleware: RouterMiddleware {
     /// What a bearer token that does not hold means.
     enum InvalidBearer: Sendable {
@@ -18,6 +19,7 @@ struct AuthenticationMiddleware: RouterMiddleware {
     }
 
     let sessions: Sessions
+    let apiKeys: APIKeys
     let cookies: CookiePolicy
     let invalidBearer: InvalidBearer
 
@@ -28,38 +30,48 @@ struct AuthenticationMiddleware: RouterMiddleware {
         var context = context
         let authorization = request.headers[values: .authorization]
         if authorization.isEmpty {
-            context.principal = try await principalOfCookie(in: request)
+            context.caller = try await principalOfCookie(in: request).map(Caller.session)
         } else {
             context.credentialSource = .authorizationHeader
-            context.principal = try await principal(of: authorization)
+            context.caller = try await caller(of: authorization)
         }
-        if let principal = context.principal {
-            context.trail.note(user: principal.userID)
-            context.logger[metadataKey: "user_id"] = .string(principal.userID.text)
+        if let user = context.caller?.userID {
+            context.trail.note(user: user)
+            context.logger[metadataKey: "user_id"] = .string(user.text)
         }
+        if let key = context.caller?.keyID { context.logger[metadataKey: "key_id"] = .string(key.text) }
         return try await next(request, context)
     }
 
     // An expired cookie is no error: the page behind it refreshes by itself.
     private func principalOfCookie(in request: Request) async throws -> Principal? {
         guard let token = cookies.value(.accessToken, in: request) else { return nil }
-        guard let principal = try await authenticate(token), principal.delivery == .cookie else { return nil }
+        guard let principal = try await valid({ try await sessions.authenticate(Secret(token)) }),
+            principal.delivery == .cookie
+        else { return nil }
         return principal
     }
 
-    private func principal(of authorization: [String]) async throws -> Principal? {
+    private func caller(of authorization: [String]) async throws -> Caller? {
         if authorization.count == 1, let token = bearerToken(in: authorization[0]),
-            let principal = try await authenticate(token)
+            let caller = try await caller(bearing: Secret(token))
         {
-            return principal
+            return caller
         }
         guard invalidBearer == .ignored else { throw Failure(.authRequired) }
         return nil
     }
 
-    private func authenticate(_ token: String) async throws -> Principal? {
+    private func caller(bearing token: Secret<String>) async throws -> Caller? {
+        try await valid {
+            guard APIKeys.mayBeKey(token) else { return .session(try await sessions.authenticate(token)) }
+            return try await apiKeys.authenticate(token)
+        }
+    }
+
+    private func valid<Answer>(_ authenticate: () async throws -> Answer) async throws -> Answer? {
         do {
-            return try await sessions.authenticate(Secret(token))
+            return try await authenticate()
         } catch let failure as Failure where failure.code.httpStatus == 401 {
             return nil
         }

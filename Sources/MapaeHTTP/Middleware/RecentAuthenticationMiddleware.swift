@@ -2,20 +2,28 @@ import Hummingbird
 import MapaeCore
 import MapaeIdentity
 
-/// Lets administrators through who have proven their password recently.
-struct RecentAuthenticationMiddleware: RouterMiddleware {
-    typealias Context = AdministratorRequestContext
-
+/// The demand that a person has proven a credential recently. As a middleware where a whole group of routes needs it, by
+/// ``require(_:)`` where it depends on the body.
+struct RecentAuthentication: Sendable {
     let sessions: Sessions
     let clock: any WallClock
     let maximumAge: Duration
 
-    func handle(
-        _ request: Request, context: AdministratorRequestContext,
-        next: (Request, AdministratorRequestContext) async throws -> Response
-    ) async throws -> Response {
-        let provenAt = try await sessions.authenticatedAt(context.principal.sessionID)
+    /// - Throws: ``ErrorCode/reauthenticationRequired``.
+    func require(_ principal: Principal) async throws {
+        let provenAt = try await sessions.authenticatedAt(principal.sessionID)
         guard clock.now() - provenAt <= maximumAge else { throw Failure(.reauthenticationRequired) }
+    }
+}
+
+/// Lets through whoever has proven a credential recently.
+struct RecentAuthenticationMiddleware<Context: SessionRequestContext>: RouterMiddleware {
+    let recent: RecentAuthentication
+
+    func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        try await recent.require(context.principal)
         return try await next(request, context)
     }
 }

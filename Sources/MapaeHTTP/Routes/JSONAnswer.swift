@@ -17,6 +17,11 @@ enum JSONAnswer {
         try bare(Wrapped(data: data))
     }
 
+    /// `{"success":true}`, for what has nothing to tell.
+    static func done() throws -> Response {
+        try bare(Done())
+    }
+
     /// A shape as it is.
     static func bare(
         _ body: some Encodable, status: HTTPResponse.Status = .ok, cookies: [Cookie] = []
@@ -40,6 +45,10 @@ enum JSONAnswer {
         let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
         guard !isPlain else { return "\"\(text)\"" }
         return String(decoding: try encoder.encode(text), as: UTF8.self)
+    }
+
+    private struct Done: Encodable {
+        let success = true
     }
 
     private struct Wrapped<Data: Encodable>: Encodable {

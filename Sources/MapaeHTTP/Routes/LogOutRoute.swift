@@ -16,6 +16,7 @@ struct LogOutRoute: Sendable {
     }
 
     @Sendable private func logOut(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        if context.caller?.keyID != nil { throw Failure(.insufficientScope) }
         if let principal = context.principal {
             try await sessions.end(principal.sessionID)
         }

@@ -15,7 +15,7 @@ struct CSRFGuard: Sendable {
     /// Takes a request that another site cannot have caused: authenticated by header, or with a token that equals the
     /// cookie and was made for this session.
     func requireToken(_ request: Request, _ context: AppRequestContext) throws {
-        if context.credentialSource == .authorizationHeader, context.principal != nil { return }
+        if context.credentialSource == .authorizationHeader, context.caller != nil { return }
         try refuseForeignOrigin(request)
         guard let binding = binding(of: request, context), let token = try presentedToken(in: request, context),
             let cookie = cookies.value(.csrfToken, in: request), equalInConstantTime(token.utf8, cookie.utf8),

@@ -76,6 +76,10 @@ struct TestParts {
             signInHistory: SignInHistory(store: store, clock: clock),
             accessTokens: tokens, csrfTokens: CSRFTokens(keys: keys, clock: clock, random: random),
             securityEvents: SecurityEvents(store: store, clock: clock, logger: logger),
+            apiKeys: APIKeys(
+                store: store, revocations: revocations, clock: clock, random: random, identifiers: identifiers),
+            teams: Teams(
+                store: store, revocations: revocations, clock: clock, random: random, identifiers: identifiers),
             payments: Payments(payments), refunds: refunds, credits: CreditAccounts(payments),
             catalog: catalog, limiters: options.limiters ?? RateLimiters(local: MemoryRateLimiter(clock: clock)),
             clock: clock, random: random, logger: logger, readiness: { readiness })

@@ -1,0 +1,88 @@
+public import MapaeCore
+internal import MapaeStore
+
+extension APIKeys {
+    /// Makes a key for a person, perhaps in a team of theirs. The caller has proven a credential recently.
+    ///
+    /// A team's key ends with its maker's membership or right to make such keys.
+    ///
+    /// - Throws: ``ErrorCode/invalidInput`` with the field; ``ErrorCode/forbidden`` for a scope only server keys have, and
+    ///   for a plain member of the team; ``ErrorCode/teamNotFound``; ``ErrorCode/tooManyAPIKeys``.
+    public func makeUserKey(_ request: NewAPIKey, for owner: UserID) async throws -> IssuedAPIKey {
+        let scopes = try scopes(of: request, for: .user)
+        guard request.teamID != nil || !scopes.contains(.teamsRead) else { throw Failure.invalidInput("scopes") }
+        let (text, row) = try draft(.user, request, scopes, owner: owner)
+        let now = clock.now()
+        try await store.write { tx in
+            guard try UserRow.lock(owner, in: tx)?.isActive == true else { throw Failure(.authRequired) }
+            if let team = request.teamID {
+                guard try TeamRow.lock(team, in: tx) != nil, let role = try TeamRole.find(owner, in: team, tx) else {
+                    throw Failure(.teamNotFound)
+                }
+                guard role.may(.handleKeys) else { throw Failure(.forbidden) }
+            }
+            guard try APIKeyRow.count(of: owner, at: now, in: tx) < APIKeys.limitPerUser else {
+                throw Failure(.tooManyAPIKeys)
+            }
+            try APIKeys.insert(row, by: owner, at: now, in: tx)
+        }
+        return IssuedAPIKey(key: try APIKey(row), text: text)
+    }
+
+    /// Makes a key for the firm. The caller is the operator, or an administrator who has proven a credential recently.
+    ///
+    /// - Parameter maker: the administrator; nil for the operator at the command line.
+    /// - Throws: ``ErrorCode/invalidInput`` with the field.
+    public func makeServerKey(_ request: NewAPIKey, by maker: UserID?) async throws -> IssuedAPIKey {
+        guard request.teamID == nil else { throw Failure.invalidInput("teamId") }
+        let (text, row) = try draft(.server, request, try scopes(of: request, for: .server), owner: nil)
+        let now = clock.now()
+        try await store.write { tx in try APIKeys.insert(row, by: maker, at: now, in: tx) }
+        return IssuedAPIKey(key: try APIKey(row), text: text)
+    }
+
+    private static func insert(_ row: APIKeyRow, by maker: UserID?, at now: Timestamp, in tx: any Transaction) throws {
+        try row.insert(in: tx)
+        let detail = ["key": row.id.text, "kind": row.kind, "scopes": row.scopes]
+        try SecurityEventRow.insert(SecurityEvent(.apiKeyCreated, userID: maker, detail: detail), at: now, in: tx)
+    }
+
+    private func draft(
+        _ kind: APIKey.Kind, _ request: NewAPIKey, _ scopes: [Scope], owner: UserID?
+    ) throws -> (Secret<String>, APIKeyRow) {
+        guard let name = Nickname.normalized(request.name, maximum: 50) else { throw Failure.invalidInput("name") }
+        let now = clock.now()
+        let key = APIKeyText(kind: kind, id: identifiers.make(), random: random)
+        let row = APIKeyRow(
+            id: key.id, kind: kind.rawValue, ownerID: owner, teamID: request.teamID, name: name,
+            keyHash: Array(APIKeyText.hash(of: key.text)), scopes: scopes.map(\.rawValue).joined(separator: " "),
+            createdAt: now, expiresAt: try request.lifetime.days(for: kind).map { now + .days(Int64($0)) })
+        return (key.text, row)
+    }
+
+    private func scopes(of request: NewAPIKey, for kind: APIKey.Kind) throws -> [Scope] {
+        let asked = Set(request.scopes.map(Scope.init))
+        let allowed = Scope.all(for: kind)
+        if kind == .user, !asked.isDisjoint(with: Set(Scope.all(for: .server)).subtracting(allowed)) {
+            throw Failure(.forbidden)
+        }
+        guard !asked.isEmpty, asked.isSubset(of: allowed) else { throw Failure.invalidInput("scopes") }
+        return allowed.filter(asked.contains)
+    }
+}
+
+extension NewAPIKey.Lifetime {
+    /// Nil for never.
+    fileprivate func days(for kind: APIKey.Kind) throws -> Int? {
+        switch self {
+        case .standard: return APIKeys.standardDays
+        case .never:
+            guard kind == .server else { throw Failure.invalidInput("expiresInDays") }
+            return nil
+        case .days(let days):
+            let longest = kind == .user ? APIKeys.longestUserDays : APIKeys.longestServerDays
+            guard (1...longest).contains(days) else { throw Failure.invalidInput("expiresInDays") }
+            return days
+        }
+    }
+}

@@ -1,0 +1,116 @@
+internal import Crypto
+public import MapaeCore
+internal import MapaeStore
+
+extension Teams {
+    /// Invites an address. A second invitation of the same address takes the first one's place.
+    ///
+    /// To invite an OWNER, the caller has proven a credential recently.
+    ///
+    /// - Throws: ``ErrorCode/invalidInput`` for `email`, ``ErrorCode/teamNotFound``, ``ErrorCode/forbidden``,
+    ///   ``ErrorCode/alreadyMember``, ``ErrorCode/teamFull``.
+    public func invite(
+        _ email: String, as role: TeamRole, to team: TeamID, by user: UserID
+    ) async throws -> IssuedInvitation {
+        guard let address = EmailAddress(email) else { throw Failure.invalidInput("email") }
+        let now = clock.now()
+        let token = InvitationToken(random: random)
+        let row = TeamInvitationRow(
+            id: identifiers.make(), teamID: team, tokenHash: token.hash, email: address.text, emailKey: address.key,
+            role: role.rawValue, expiresAt: now + Teams.invitationLifetime)
+        let name: String = try await store.write { tx in
+            guard try Teams.lock(team, for: user, in: tx).may(.invite(role)) else { throw Failure(.forbidden) }
+            guard try !TeamMemberRow.contains(emailKey: address.key, team: team, in: tx) else {
+                throw Failure(.alreadyMember)
+            }
+            let others = try TeamInvitationRow.list(of: team, at: now, in: tx).filter { $0.emailKey != address.key }
+            guard try TeamMemberRow.count(of: team, in: tx) + others.count < Teams.limitOfMembers else {
+                throw Failure(.teamFull)
+            }
+            try row.replace(in: tx)
+            return try TeamRow.find(team, in: tx)?.name ?? ""
+        }
+        return IssuedInvitation(invitation: try TeamInvitation(row), teamName: name, token: token.text)
+    }
+
+    /// Takes an invitation back.
+    ///
+    /// - Throws: ``ErrorCode/teamNotFound``, ``ErrorCode/forbidden``, ``ErrorCode/notFound``.
+    public func withdraw(_ invitation: InvitationID, from team: TeamID, by user: UserID) async throws {
+        try await store.write { tx in
+            let own = try Teams.lock(team, for: user, in: tx)
+            // Whoever may see no invitation is not told which there are.
+            guard own.may(.seeContacts) else { throw Failure(.forbidden) }
+            guard let row = try TeamInvitationRow.find(invitation, in: tx), row.teamID == team else {
+                throw Failure(.notFound)
+            }
+            guard own.may(.invite(try TeamRole(stored: row.role))) else { throw Failure(.forbidden) }
+            _ = try TeamInvitationRow.delete(invitation, in: tx)
+        }
+    }
+
+    /// Joins the team of an invitation, which then is used up. It must have been sent to the caller's own address.
+    ///
+    /// - Throws: ``ErrorCode/linkInvalid`` for a wrong, used or expired one and for another address;
+    ///   ``ErrorCode/alreadyMember``, ``ErrorCode/tooManyTeams``, ``ErrorCode/teamFull``.
+    public func accept(_ token: Secret<String>, by user: UserID) async throws -> Team {
+        guard let hash = InvitationToken(token)?.hash else { throw Failure(.linkInvalid) }
+        let now = clock.now()
+        return try await store.write { tx in
+            guard let account = try UserRow.lock(user, in: tx), account.isActive else { throw Failure(.authRequired) }
+            guard let sight = try TeamInvitationRow.find(tokenHash: hash, in: tx),
+                let team = try TeamRow.lock(sight.teamID, in: tx),
+                // Again: whoever held the lock before may have used it.
+                let invitation = try TeamInvitationRow.find(tokenHash: hash, in: tx),
+                now < invitation.expiresAt, invitation.emailKey == account.emailKey
+            else { throw Failure(.linkInvalid) }
+            return try Teams.join(team, invitation, by: user, at: now, in: tx)
+        }
+    }
+
+    private static func join(
+        _ team: TeamRow, _ invitation: TeamInvitationRow, by user: UserID, at now: Timestamp, in tx: any Transaction
+    ) throws -> Team {
+        try lockForJoining(user, in: tx)
+        let others = try TeamMemberRow.count(of: team.id, in: tx)
+        guard others < Teams.limitOfMembers else { throw Failure(.teamFull) }
+        let member = TeamMemberRow(teamID: team.id, userID: user, role: invitation.role, joinedAt: now)
+        guard try member.insert(in: tx) else { throw Failure(.alreadyMember) }
+        _ = try TeamInvitationRow.delete(invitation.id, in: tx)
+        return Team(
+            id: team.id, name: team.name, role: try TeamRole(stored: invitation.role), memberCount: others + 1,
+            createdAt: team.createdAt)
+    }
+}
+
+extension TeamInvitation {
+    init(_ row: TeamInvitationRow) throws {
+        self.init(id: row.id, email: row.email, role: try TeamRole(stored: row.role), expiresAt: row.expiresAt)
+    }
+}
+
+/// The secret of an invitation: `mti_` and 32 random bytes in base64url. The store keeps its SHA-256.
+struct InvitationToken: Sendable {
+    private static let prefix = "mti_"
+
+    let text: Secret<String>
+    let hash: [UInt8]
+
+    init(random: any RandomSource) {
+        self.init(bytes: random.bytes(32))
+    }
+
+    /// Nil unless the text has the exact form.
+    init?(_ presented: Secret<String>) {
+        guard presented.exposed.utf8.count <= 64, presented.exposed.hasPrefix(InvitationToken.prefix),
+            let bytes = Base64URL.decode(String(presented.exposed.dropFirst(InvitationToken.prefix.count))),
+            bytes.count == 32
+        else { return nil }
+        self.init(bytes: bytes)
+    }
+
+    private init(bytes: [UInt8]) {
+        text = Secret(InvitationToken.prefix + Base64URL.encode(bytes))
+        hash = Array(SHA256.hash(data: bytes))
+    }
+}

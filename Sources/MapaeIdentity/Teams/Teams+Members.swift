@@ -1,0 +1,98 @@
+public import MapaeCore
+internal import MapaeStore
+
+extension Teams {
+    /// Gives a member another role. Who loses the right to handle the team's keys loses the ones they made.
+    ///
+    /// To give OWNER, the caller has proven a credential recently.
+    ///
+    /// - Throws: ``ErrorCode/teamNotFound``, ``ErrorCode/memberNotFound``, ``ErrorCode/forbidden``,
+    ///   ``ErrorCode/lastOwner``.
+    public func setRole(_ role: TeamRole, of member: UserID, in team: TeamID, by user: UserID) async throws {
+        let (now, revocations) = (clock.now(), revocations)
+        let ended: [APIKeyID] = try await store.write { tx in
+            let own = try Teams.lock(team, for: user, in: tx)
+            guard let current = try TeamRole.find(member, in: team, tx) else { throw Failure(.memberNotFound) }
+            guard own.may(.change(current, to: role)) else { throw Failure(.forbidden) }
+            guard role != current else { return [] }
+            try Teams.requireAnotherOwner(than: current, in: team, tx)
+            try TeamMemberRow.setRole(role.rawValue, of: member, in: team, tx: tx)
+            guard !role.may(.handleKeys) else { return [] }
+            return try APIKeys.endAll(of: member, inTeam: team, at: now, revocations, in: tx)
+        }
+        revocations.remember(ended, at: now)
+    }
+
+    /// Takes a member out of a team, or lets the caller leave it; the keys they made for the team end.
+    ///
+    /// - Throws: as ``setRole(_:of:in:by:)``.
+    public func remove(_ member: UserID, from team: TeamID, by user: UserID) async throws {
+        let (now, revocations) = (clock.now(), revocations)
+        let ended: [APIKeyID] = try await store.write { tx in
+            let own = try Teams.lock(team, for: user, in: tx)
+            guard let current = try TeamRole.find(member, in: team, tx) else { throw Failure(.memberNotFound) }
+            guard own.may(member == user ? .leave : .remove(current)) else { throw Failure(.forbidden) }
+            try Teams.requireAnotherOwner(than: current, in: team, tx)
+            return try Teams.remove(member, from: team, at: now, revocations, in: tx)
+        }
+        revocations.remember(ended, at: now)
+    }
+
+    // MARK: Inside a transaction
+
+    /// Locks a team and answers the caller's role in it.
+    static func lock(_ team: TeamID, for user: UserID, in tx: any Transaction) throws -> TeamRole {
+        guard try TeamRow.lock(team, in: tx) != nil, let role = try TeamRole.find(user, in: team, tx) else {
+            throw Failure(.teamNotFound)
+        }
+        return role
+    }
+
+    /// Locks a user who is about to be in one team more.
+    static func lockForJoining(_ user: UserID, in tx: any Transaction) throws {
+        guard try UserRow.lock(user, in: tx)?.isActive == true else { throw Failure(.authRequired) }
+        guard try TeamMemberRow.list(ofUser: user, in: tx).count < Teams.limitPerUser else {
+            throw Failure(.tooManyTeams)
+        }
+    }
+
+    /// Refuses to take the role from a team's last OWNER. The caller holds the team's lock.
+    static func requireAnotherOwner(than role: TeamRole, in team: TeamID, _ tx: any Transaction) throws {
+        guard role == .owner else { return }
+        guard try TeamMemberRow.count(of: team, role: TeamRole.owner.rawValue, in: tx) > 1 else {
+            throw Failure(.lastOwner)
+        }
+    }
+
+    static func remove(
+        _ member: UserID, from team: TeamID, at now: Timestamp, _ revocations: Revocations, in tx: any Transaction
+    ) throws -> [APIKeyID] {
+        try TeamMemberRow.delete(member, from: team, in: tx)
+        return try APIKeys.endAll(of: member, inTeam: team, at: now, revocations, in: tx)
+    }
+
+    static func delete(
+        _ team: TeamID, by user: UserID, at now: Timestamp, _ revocations: Revocations, in tx: any Transaction
+    ) throws -> [APIKeyID] {
+        let ended = try APIKeyRow.deleteAll(ofTeam: team, in: tx)
+        try APIKeys.record(ended, by: user, at: now, revocations, in: tx)
+        try TeamRow.delete(team, in: tx)
+        return ended
+    }
+
+    static func detail(of id: TeamID, as role: TeamRole, at now: Timestamp, in tx: any Transaction) throws -> TeamDetail
+    {
+        guard let row = try TeamRow.find(id, in: tx) else { throw Failure(.teamNotFound) }
+        let seesContacts = role.may(.seeContacts)
+        let members = try TeamPersonRow.list(of: id, in: tx).map { person in
+            TeamDetail.Member(
+                userID: person.member.userID, nickname: person.nickname, email: seesContacts ? person.email : nil,
+                role: try TeamRole(stored: person.member.role), joinedAt: person.member.joinedAt)
+        }
+        let team = Team(
+            id: id, name: row.name, role: role, memberCount: members.count, createdAt: row.createdAt)
+        guard seesContacts else { return TeamDetail(team: team, members: members, invitations: nil) }
+        let invitations = try TeamInvitationRow.list(of: id, at: now, in: tx).map(TeamInvitation.init)
+        return TeamDetail(team: team, members: members, invitations: invitations)
+    }
+}

@@ -1,0 +1,123 @@
+public import MapaeCore
+public import MapaeStore
+
+/// Teams of people (A8).
+///
+/// Rights are read from the store with every request, inside the transaction that uses them, so a change of role or a
+/// removal counts at once on every node. Whatever changes a team holds the lock of its row.
+public struct Teams: Sendable {
+    /// Teams one user may be in.
+    static let limitPerUser = 20
+    /// Members of one team, open invitations included.
+    static let limitOfMembers = 100
+    /// How long an invitation can be accepted.
+    static let invitationLifetime: Duration = .days(7)
+
+    let store: any Store
+    let revocations: Revocations
+    let clock: any WallClock
+    let random: any RandomSource
+    let identifiers: IdentifierSource
+
+    public init(
+        store: any Store, revocations: Revocations, clock: any WallClock, random: any RandomSource,
+        identifiers: IdentifierSource
+    ) {
+        self.store = store
+        self.revocations = revocations
+        self.clock = clock
+        self.random = random
+        self.identifiers = identifiers
+    }
+
+    /// The teams a user is in, oldest first.
+    public func teams(of user: UserID) async throws -> [Team] {
+        try await store.read { tx in
+            try TeamListRow.list(of: user, in: tx).map { row in
+                Team(
+                    id: row.team.id, name: row.team.name, role: try TeamRole(stored: row.role),
+                    memberCount: row.memberCount, createdAt: row.team.createdAt)
+            }
+        }
+    }
+
+    /// Makes a team, whose first OWNER the user is.
+    ///
+    /// - Parameter name: 1 to 50 visible characters.
+    /// - Throws: ``ErrorCode/invalidInput`` for `name`, ``ErrorCode/tooManyTeams``.
+    public func make(name: String, by user: UserID) async throws -> Team {
+        guard let name = Nickname.normalized(name, maximum: 50) else { throw Failure.invalidInput("name") }
+        let now = clock.now()
+        let team = TeamRow(id: identifiers.make(), name: name, createdAt: now)
+        try await store.write { tx in
+            try Teams.lockForJoining(user, in: tx)
+            try team.insert(in: tx)
+            _ = try TeamMemberRow(
+                teamID: team.id, userID: user, role: TeamRole.owner.rawValue, joinedAt: now
+            ).insert(in: tx)
+        }
+        return Team(id: team.id, name: name, role: .owner, memberCount: 1, createdAt: now)
+    }
+
+    /// A team and its people, as a member may see them.
+    ///
+    /// - Throws: ``ErrorCode/teamNotFound``, also for somebody who is not in it.
+    public func detail(of team: TeamID, for user: UserID) async throws -> TeamDetail {
+        let now = clock.now()
+        return try await store.read { tx in
+            guard let role = try TeamRole.find(user, in: team, tx) else { throw Failure(.teamNotFound) }
+            return try Teams.detail(of: team, as: role, at: now, in: tx)
+        }
+    }
+
+    /// A team as its own key sees it: as a MEMBER, as long as the key's maker may handle the team's keys.
+    ///
+    /// - Throws: ``ErrorCode/teamNotFound``, also for every other team.
+    public func detail(of team: TeamID, for key: UserKey) async throws -> TeamDetail {
+        let now = clock.now()
+        return try await store.read { tx in
+            guard key.team == team, try TeamRole.find(key.owner, in: team, tx)?.may(.handleKeys) == true else {
+                throw Failure(.teamNotFound)
+            }
+            return try Teams.detail(of: team, as: .member, at: now, in: tx)
+        }
+    }
+
+    /// Deletes a team and ends its keys at once on every node. The caller has proven a credential recently.
+    ///
+    /// - Throws: ``ErrorCode/teamNotFound``, ``ErrorCode/forbidden``.
+    public func delete(_ team: TeamID, by user: UserID) async throws {
+        let (now, revocations) = (clock.now(), revocations)
+        let ended: [APIKeyID] = try await store.write { tx in
+            guard try Teams.lock(team, for: user, in: tx).may(.delete) else { throw Failure(.forbidden) }
+            return try Teams.delete(team, by: user, at: now, revocations, in: tx)
+        }
+        revocations.remember(ended, at: now)
+    }
+
+    /// Takes a user out of every team inside the transaction that deletes the account, and deletes teams with nobody else.
+    /// The caller holds the lock of the user's row, and calls ``APIKeys/remember(_:)`` once it is committed.
+    ///
+    /// - Returns: the keys that ended with it.
+    /// - Throws: ``ErrorCode/lastOwner`` while a team with other people has no other OWNER.
+    public func leaveAll(_ user: UserID, in tx: any Transaction) throws -> [APIKeyID] {
+        let now = clock.now()
+        return try TeamMemberRow.list(ofUser: user, in: tx).flatMap { membership -> [APIKeyID] in
+            let team = membership.teamID
+            guard try TeamRow.lock(team, in: tx) != nil, let role = try TeamRole.find(user, in: team, tx) else {
+                return []
+            }
+            if try TeamMemberRow.count(of: team, in: tx) == 1 {
+                return try Teams.delete(team, by: user, at: now, revocations, in: tx)
+            }
+            try Teams.requireAnotherOwner(than: role, in: team, tx)
+            return try Teams.remove(user, from: team, at: now, revocations, in: tx)
+        }
+    }
+
+    /// Deletes invitations that can no longer be accepted, and the addresses in them. Called now and then by MapaeJobs.
+    public func purge() async throws {
+        let now = clock.now()
+        _ = try await store.write { tx in try TeamInvitationRow.purge(expiredBefore: now, in: tx) }
+    }
+}

@@ -1,0 +1,73 @@
+public import MapaeCore
+
+/// An invitation nobody has accepted yet.
+public struct TeamInvitationRow: Sendable {
+    public var id: InvitationID
+    public var teamID: TeamID
+    public var tokenHash: [UInt8]
+    /// As it was written, trimmed.
+    public var email: String
+    /// The case-folded address: whose account may accept.
+    public var emailKey: String
+    public var role: String
+    public var expiresAt: Timestamp
+
+    public init(
+        id: InvitationID, teamID: TeamID, tokenHash: [UInt8], email: String, emailKey: String, role: String,
+        expiresAt: Timestamp
+    ) {
+        self.id = id
+        self.teamID = teamID
+        self.tokenHash = tokenHash
+        self.email = email
+        self.emailKey = emailKey
+        self.role = role
+        self.expiresAt = expiresAt
+    }
+
+    init(_ row: Row) throws {
+        id = try row.value("id")
+        teamID = try row.value("team_id")
+        tokenHash = try row.value("token_hash")
+        email = try row.value("email")
+        emailKey = try row.value("email_key")
+        role = try row.value("role")
+        expiresAt = try row.value("expires_at_ms")
+    }
+}
+
+extension TeamInvitationRow {
+    /// Takes the place of an earlier invitation of the same address to the same team.
+    public func replace(in tx: any Transaction) throws {
+        try tx.execute("DELETE FROM team_invitations WHERE team_id = \(teamID) AND email_key = \(emailKey)")
+        try tx.execute(
+            """
+            INSERT INTO team_invitations (id, team_id, token_hash, email, email_key, role, expires_at_ms)
+            VALUES (\(id), \(teamID), \(tokenHash), \(email), \(emailKey), \(role), \(expiresAt))
+            """)
+    }
+
+    public static func find(tokenHash: [UInt8], in tx: any Transaction) throws -> TeamInvitationRow? {
+        try tx.queryFirst("SELECT * FROM team_invitations WHERE token_hash = \(tokenHash)").map(TeamInvitationRow.init)
+    }
+
+    public static func find(_ id: InvitationID, in tx: any Transaction) throws -> TeamInvitationRow? {
+        try tx.queryFirst("SELECT * FROM team_invitations WHERE id = \(id)").map(TeamInvitationRow.init)
+    }
+
+    /// A team's invitations that can still be accepted, oldest first.
+    public static func list(of team: TeamID, at now: Timestamp, in tx: any Transaction) throws -> [TeamInvitationRow] {
+        try tx.query(
+            "SELECT * FROM team_invitations WHERE team_id = \(team) AND expires_at_ms > \(now) ORDER BY id"
+        ).map(TeamInvitationRow.init)
+    }
+
+    /// False when it is gone already.
+    public static func delete(_ id: InvitationID, in tx: any Transaction) throws -> Bool {
+        try tx.execute("DELETE FROM team_invitations WHERE id = \(id)") == 1
+    }
+
+    public static func purge(expiredBefore moment: Timestamp, in tx: any Transaction) throws -> Int {
+        try tx.execute("DELETE FROM team_invitations WHERE expires_at_ms < \(moment)")
+    }
+}
