@@ -15,7 +15,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["Bearer nonsense", "Bearer", "Bearer a b", "Basic dXNlcjpwYXNz", "", "Token x"])
+    @Test(arguments: [
+        "Bearer nonsense", "Bearer", "Bearer a b", "Basic dXNlcjpwYXNz", "", "Token x", "\u{10FFFF}earer x",
+    ])
     func `A bad Authorization header is 401 even beside a good cookie (A4)`(header: String) async throws {
         try await LocalServer.run { server in
             let browser = Browser(server)
