@@ -9,7 +9,7 @@ public struct AccountDeletion: Sendable {
     private let clock: any WallClock
     private let parts: [any AccountPart]
 
-    /// - Parameter parts: what is kept about a user beside the account, its sessions and its mails.
+    /// - Parameter parts: what is kept about a user beside the account, its sessions, keys and mails.
     public init(store: any Store, revocations: Revocations, clock: any WallClock, parts: [any AccountPart]) {
         self.store = store
         self.revocations = revocations
@@ -17,16 +17,17 @@ public struct AccountDeletion: Sendable {
         self.parts = parts
     }
 
-    /// Deletes an account: all its sessions end at once on every node, and what is personal is erased. Deleting one that is
+    /// Deletes an account: all its sessions and API keys end at once on every node, and what is personal is erased. Deleting one that is
     /// gone is no error.
     ///
     /// - Throws: what a part refuses with, such as ``ErrorCode/deletionBlocked``; nothing was deleted then.
     public func delete(_ user: UserID) async throws {
         for part in parts { try await part.prepareDeletion(of: user) }
         let (now, parts, revocations) = (clock.now(), parts, revocations)
-        let ended: [SessionID] = try await store.write { tx in
+        let ended: (sessions: [SessionID], keys: [APIKeyID]) = try await store.write { tx in
             for part in parts { try part.closeAffairs(of: user, at: now, in: tx) }
-            guard let owner = try UserRow.lock(user, in: tx), owner.isActive else { return [] }
+            guard let owner = try UserRow.lock(user, in: tx), owner.isActive else { return ([], []) }
+            let keys = try APIKeys.endAll(of: user, at: now, revocations, in: tx)
             for part in parts { try part.erase(user, at: now, in: tx) }
             try SignInHistory.erase(user, in: tx)
             try KnownDevices.forgetAll(of: user, in: tx)
@@ -38,8 +39,9 @@ public struct AccountDeletion: Sendable {
             let ended = try SessionRow.endAll(
                 of: user, except: nil, at: now, reason: EndReason.accountDeleted.rawValue, in: tx)
             try revocations.record(ended, at: now, in: tx)
-            return ended
+            return (ended, keys)
         }
-        revocations.remember(ended, at: now)
+        revocations.remember(ended.sessions, at: now)
+        revocations.remember(ended.keys, at: now)
     }
 }

@@ -93,7 +93,7 @@ public struct Domain: Sendable {
         outcomes = OutcomeResolver(dependencies)
         // The one list of what goes when an account goes.
         accountDeletion = AccountDeletion(
-            store: store, revocations: revocations, clock: clock, parts: [refunds, defence])
+            store: store, revocations: revocations, clock: clock, parts: [teams, refunds, defence])
     }
 
     /// How mail leaves this server; nil when nobody said.

@@ -27,6 +27,8 @@ struct IdentityFixture: Sendable {
     let box: MailBox
     let mails: Mails
     let deletion: AccountDeletion
+    let apiKeys: APIKeys
+    let teams: Teams
 
     init(
         store: any Store, clock: AdjustableClock, keys: [SigningKey], hasher: PasswordHasher = hasher(),
@@ -57,6 +59,10 @@ struct IdentityFixture: Sendable {
         self.sessions = Sessions(
             store: store, tokens: tokens, revocations: revocations, clock: clock, random: SystemRandom(),
             identifiers: identifiers, settings: lifetimes)
+        self.apiKeys = APIKeys(
+            store: store, revocations: revocations, clock: clock, random: SystemRandom(), identifiers: identifiers)
+        self.teams = Teams(
+            store: store, revocations: revocations, clock: clock, random: SystemRandom(), identifiers: identifiers)
         try await revocations.poll()
     }
 

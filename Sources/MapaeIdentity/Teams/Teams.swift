@@ -95,26 +95,6 @@ public struct Teams: Sendable {
         revocations.remember(ended, at: now)
     }
 
-    /// Takes a user out of every team inside the transaction that deletes the account, and deletes teams with nobody else.
-    /// The caller holds the lock of the user's row, and calls ``APIKeys/remember(_:)`` once it is committed.
-    ///
-    /// - Returns: the keys that ended with it.
-    /// - Throws: ``ErrorCode/lastOwner`` while a team with other people has no other OWNER.
-    public func leaveAll(_ user: UserID, in tx: any Transaction) throws -> [APIKeyID] {
-        let now = clock.now()
-        return try TeamMemberRow.list(ofUser: user, in: tx).flatMap { membership -> [APIKeyID] in
-            let team = membership.teamID
-            guard try TeamRow.lock(team, in: tx) != nil, let role = try TeamRole.find(user, in: team, tx) else {
-                return []
-            }
-            if try TeamMemberRow.count(of: team, in: tx) == 1 {
-                return try Teams.delete(team, by: user, at: now, revocations, in: tx)
-            }
-            try Teams.requireAnotherOwner(than: role, in: team, tx)
-            return try Teams.remove(user, from: team, at: now, revocations, in: tx)
-        }
-    }
-
     /// Deletes invitations that can no longer be accepted, and the addresses in them. Called now and then by MapaeJobs.
     public func purge() async throws {
         let now = clock.now()

@@ -62,13 +62,15 @@ struct TestParts {
         let defence = LogInDefence(
             store: store, limiter: MemoryRateLimiter(clock: clock), keys: keys, clock: clock,
             settings: LogInDefenceSettings(), logger: logger)
+        let teams = Teams(
+            store: store, revocations: revocations, clock: clock, random: random, identifiers: identifiers)
         self.dependencies = HTTPDependencies(
             settings: settings,
             accounts: Accounts(
                 store: store, hasher: hasher, defence: defence, revocations: revocations, clock: clock,
                 identifiers: identifiers, mails: mails),
             accountDeletion: AccountDeletion(
-                store: store, revocations: revocations, clock: clock, parts: [refunds, defence]),
+                store: store, revocations: revocations, clock: clock, parts: [teams, refunds, defence]),
             sessions: Sessions(
                 store: store, tokens: tokens, revocations: revocations, clock: clock, random: random,
                 identifiers: identifiers, settings: lifetimes),
@@ -78,8 +80,7 @@ struct TestParts {
             securityEvents: SecurityEvents(store: store, clock: clock, logger: logger),
             apiKeys: APIKeys(
                 store: store, revocations: revocations, clock: clock, random: random, identifiers: identifiers),
-            teams: Teams(
-                store: store, revocations: revocations, clock: clock, random: random, identifiers: identifiers),
+            teams: teams,
             payments: Payments(payments), refunds: refunds, credits: CreditAccounts(payments),
             catalog: catalog, limiters: options.limiters ?? RateLimiters(local: MemoryRateLimiter(clock: clock)),
             clock: clock, random: random, logger: logger, readiness: { readiness })
