@@ -50,7 +50,8 @@ public struct Domain: Sendable {
         revocations = Revocations(
             store: store, clock: clock, accessTokenLifetime: configuration.sessions.accessTokenLifetime)
         hasher = PasswordHasher(cost: surroundings.passwordCost, threads: 2, queueLimit: 64, random: random)
-        mails = try Domain.mailer(configuration, surroundings).map { mailer in
+        let mailer = try Domain.mailer(configuration, surroundings)
+        mails = mailer.map { mailer in
             Mails(
                 store: store, mailer: mailer, keys: configuration.encryptionKeys, clock: clock,
                 identifiers: identifiers, origin: configuration.publicURL.origin, siteName: configuration.siteName,
@@ -69,7 +70,14 @@ public struct Domain: Sendable {
             identifiers: identifiers, settings: configuration.sessions)
         apiKeys = APIKeys(
             store: store, revocations: revocations, clock: clock, random: random, identifiers: identifiers)
-        teams = Teams(store: store, revocations: revocations, clock: clock, random: random, identifiers: identifiers)
+        let limiter = limiters.guarding
+        teams = Teams(
+            store: store, revocations: revocations, clock: clock, random: random, identifiers: identifiers,
+            mails: mailer.map { mailer in
+                InvitationMails(
+                    mailer: mailer, limiter: limiter, origin: configuration.publicURL.origin,
+                    siteName: configuration.siteName, logger: surroundings.logger)
+            })
         providerCalls = ProviderCalls()
         let apiBase = configuration.tossPayments.apiBase.description
         let secretKey = try SecretKey(configuration.tossPayments.secretKey.exposed)

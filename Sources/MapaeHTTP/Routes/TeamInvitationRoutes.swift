@@ -22,8 +22,8 @@ struct TeamInvitationRoutes: Sendable {
 
     private struct InvitationAnswer: Encodable {
         let invitation: TeamInvitationBody
-        /// The token stands in the fragment: in no log and no `Referer`.
         let inviteUrl: String
+        let mailed: Bool
     }
 
     @Sendable private func invite(_ request: Request, _ context: UserRequestContext) async throws -> Response {
@@ -35,7 +35,9 @@ struct TeamInvitationRoutes: Sendable {
         return try JSONAnswer.data(
             InvitationAnswer(
                 invitation: TeamInvitationBody(issued.invitation),
-                inviteUrl: "\(publicURL.origin)/teams/join#token=\(issued.token.exposed)"))
+                inviteUrl: issued.link(at: publicURL.origin),
+                mailed: await teams.mail(
+                    issued, from: context.principal.userID, context.parent.language)))
     }
 
     @Sendable private func withdraw(_ request: Request, _ context: UserRequestContext) async throws -> Response {

@@ -33,6 +33,13 @@ extension Teams {
         return IssuedInvitation(invitation: try TeamInvitation(row), teamName: name, token: token.text)
     }
 
+    /// Mails an invitation to its address, at most three an hour to one.
+    ///
+    /// - Returns: whether it was sent on its way; the link has to be handed on otherwise.
+    public func mail(_ issued: IssuedInvitation, from inviter: UserID, _ language: Language) async -> Bool {
+        await mails?.send(issued, from: inviter, language) ?? false
+    }
+
     /// Takes an invitation back.
     ///
     /// - Throws: ``ErrorCode/teamNotFound``, ``ErrorCode/forbidden``, ``ErrorCode/notFound``.

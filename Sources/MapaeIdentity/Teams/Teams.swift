@@ -18,16 +18,19 @@ public struct Teams: Sendable {
     let clock: any WallClock
     let random: any RandomSource
     let identifiers: IdentifierSource
+    let mails: InvitationMails?
 
+    /// - Parameter mails: nil for a server without mail; invitations are then handed on by whoever invites.
     public init(
         store: any Store, revocations: Revocations, clock: any WallClock, random: any RandomSource,
-        identifiers: IdentifierSource
+        identifiers: IdentifierSource, mails: InvitationMails? = nil
     ) {
         self.store = store
         self.revocations = revocations
         self.clock = clock
         self.random = random
         self.identifiers = identifiers
+        self.mails = mails
     }
 
     /// The teams a user is in, oldest first.
