@@ -166,7 +166,8 @@ let package = Package(
         .executableTarget(
             name: "mapae",
             dependencies: [
-                "MapaeCore", "MapaeServer", "MapaeStore", "ProviderSandbox", logging, lifecycle, unixSignals,
+                "MapaeCore", "MapaeIdentity", "MapaeServer", "MapaeStore", "ProviderSandbox", logging, lifecycle,
+                unixSignals,
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: server),
             ],
             swiftSettings: strict),

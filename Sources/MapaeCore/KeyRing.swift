@@ -21,6 +21,12 @@ public struct KeyRing: Sendable {
         /// Names accounts and sources in the count of failed log-ins, so that it tells nobody who tried what. After a
         /// rotation the count starts anew.
         public static let logInDefence = Purpose(info: "mapae/log-in-defence/v1")
+        /// Seals the private keys that sign access tokens.
+        public static let signingKey = Purpose(info: "mapae/signing-key/v1")
+        /// Recognises a repeated request without keeping its body.
+        public static let requestFingerprint = Purpose(info: "mapae/request-fingerprint/v1")
+        /// Seals the answers kept for repeated requests.
+        public static let keptAnswer = Purpose(info: "mapae/kept-answer/v1")
     }
 
     /// A subkey and the id of the master key it came from.

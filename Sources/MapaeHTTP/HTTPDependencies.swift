@@ -17,6 +17,9 @@ public struct HTTPDependencies: Sendable {
     public let securityEvents: SecurityEvents
     public let apiKeys: APIKeys
     public let teams: Teams
+    public let idempotentAnswers: IdempotentAnswers
+    /// Nil when sessions of another system are not taken.
+    public let legacyExchange: LegacyExchange?
     public let payments: Payments
     public let refunds: Refunds
     public let credits: CreditAccounts
@@ -32,6 +35,7 @@ public struct HTTPDependencies: Sendable {
         settings: HTTPSettings, accounts: Accounts, accountDeletion: AccountDeletion, sessions: Sessions,
         knownDevices: KnownDevices, signInHistory: SignInHistory, accessTokens: AccessTokens,
         csrfTokens: CSRFTokens, securityEvents: SecurityEvents, apiKeys: APIKeys, teams: Teams,
+        idempotentAnswers: IdempotentAnswers, legacyExchange: LegacyExchange?,
         payments: Payments, refunds: Refunds, credits: CreditAccounts, catalog: Catalog, limiters: RateLimiters,
         clock: any WallClock, random: any RandomSource, logger: Logger,
         readiness: @escaping @Sendable () async -> Readiness
@@ -47,6 +51,8 @@ public struct HTTPDependencies: Sendable {
         self.securityEvents = securityEvents
         self.apiKeys = apiKeys
         self.teams = teams
+        self.idempotentAnswers = idempotentAnswers
+        self.legacyExchange = legacyExchange
         self.payments = payments
         self.refunds = refunds
         self.credits = credits

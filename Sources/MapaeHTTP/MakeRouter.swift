@@ -7,8 +7,8 @@ import MapaeIdentity
 ///
 /// Middleware applies to what is added after it, so the order below is the order a request passes: identity → log →
 /// security headers → errors → (health) → limit of the address → host → body limit → (routes whose credential is in the
-/// body) → authentication → refused API keys → CSRF → limit of the route → everything else. Whatever is added last, pages
-/// included, stands behind all of it.
+/// body) → authentication → refused API keys → CSRF → limit of the route → repeats → everything else. Whatever is added
+/// last, pages included, stands behind all of it.
 ///
 /// - Parameters:
 ///   - errorPage: what a browser is shown when a navigation fails.
@@ -48,6 +48,7 @@ public func makeRouter(
     router.add(middleware: RefusedKeyMiddleware(refusals: refusals))
     router.add(middleware: dependencies.csrf(.token))
     router.add(middleware: RouteLimitMiddleware(limits: dependencies.routeLimits))
+    router.add(middleware: IdempotencyMiddleware(answers: dependencies.idempotentAnswers, errors: errors))
     addPublicRoutes(to: router, dependencies)
     addUserRoutes(to: router.group(context: UserRequestContext.self), dependencies)
     addKeyedRoutes(to: router, dependencies)
@@ -75,6 +76,9 @@ private func addExemptRoutes(
     ).add(to: credentials)
     RefreshRoute(sessions: dependencies.sessions, delivery: delivery, errors: errors).add(to: credentials)
     MailedLinkRoutes(accounts: dependencies.accounts, csrf: dependencies.csrf(.token)).add(to: credentials)
+    if let exchange = dependencies.legacyExchange {
+        LegacyExchangeRoute(exchange: exchange, delivery: delivery).add(to: credentials)
+    }
 
     let reports = router.group()
         .add(middleware: dependencies.csrf(.exempt(.browserReport)))

@@ -35,6 +35,16 @@ struct AccessTokenParser: JWTParser {
         )
     }
 
+    /// The key a token names in a header of our form; nil for any other text. It says nothing about the signature.
+    static func keyID(of token: String) -> String? {
+        guard let part = token.utf8.split(separator: UInt8(ascii: "."), maxSplits: 1).first,
+            let header = decode(Array(part)[...]),
+            let fields = try? StrictTokenDecoder().decode([String: String].self, from: header),
+            fields["typ"] == type
+        else { return nil }
+        return fields["kid"]
+    }
+
     private static func decode(_ part: ArraySlice<UInt8>) -> Data? {
         Base64URL.decode(String(decoding: part, as: UTF8.self)).map { Data($0) }
     }

@@ -91,14 +91,8 @@ extension Accounts {
     /// - Throws: ``ErrorCode/notFound``.
     public func setRole(_ role: Role, of user: UserID) async throws {
         let (now, revocations) = (clock.now(), revocations)
-        let ended: (sessions: [SessionID], keys: [APIKeyID])? = try await store.write { tx in
-            guard try UserRow.setRole(role.rawValue, of: user, in: tx) else { return nil }
-            let event = SecurityEvent(.roleChanged, userID: user, detail: ["role": role.rawValue])
-            try SecurityEventRow.insert(event, at: now, in: tx)
-            let ended = try SessionRow.endAll(
-                of: user, except: nil, at: now, reason: EndReason.roleChanged.rawValue, in: tx)
-            try revocations.record(ended, at: now, in: tx)
-            return (ended, try APIKeys.endAll(of: user, at: now, revocations, in: tx))
+        let ended = try await store.write { tx in
+            try Accounts.change(role: role, of: user, at: now, revocations, in: tx)
         }
         guard let ended else { throw Failure(.notFound) }
         revocations.remember(ended.sessions, at: now)

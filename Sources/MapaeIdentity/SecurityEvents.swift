@@ -3,10 +3,16 @@ public import MapaeCore
 public import MapaeStore
 
 /// The record of security events (B13): kept in the store and looked up by operators.
+///
+/// Of one kind and user at most ``perMinute`` are stored a minute on each node, so that nobody fills the database by
+/// failing; the rest are counted, and the count is stored as one event.
 public struct SecurityEvents: Sendable {
+    public static let perMinute = 60
+
     private let store: any Store
     private let clock: any WallClock
     private let logger: Logger
+    private let allowance = EventAllowance()
 
     public init(store: any Store, clock: any WallClock, logger: Logger) {
         self.store = store
@@ -17,6 +23,17 @@ public struct SecurityEvents: Sendable {
     /// Records an event. A store that cannot take it stops nobody's request: the event then goes to the log alone.
     public func record(_ event: SecurityEvent) async {
         let now = clock.now()
+        guard allowance.admits(event, at: now) else { return }
+        await insert(event, at: now)
+    }
+
+    /// Stores how many events were left out in the minutes that have ended. Called every minute by MapaeJobs.
+    public func recordSuppressed() async {
+        let now = clock.now()
+        for event in allowance.takeSuppressed(at: now) { await insert(event, at: now) }
+    }
+
+    private func insert(_ event: SecurityEvent, at now: Timestamp) async {
         do {
             try await store.write { tx in try SecurityEventRow.insert(event, at: now, in: tx) }
         } catch {
@@ -30,9 +47,23 @@ public struct SecurityEvents: Sendable {
 
     /// The newest events first.
     public func latest(_ count: Int) async throws -> [Recorded] {
-        try await store.read { tx in
-            try SecurityEventRow.latest(count, in: tx).map { Recorded(event: $0.event, at: $0.at) }
+        try await list(limit: count)
+    }
+
+    /// The newest events first, of one kind, of one user or since a moment.
+    public func list(
+        kind: SecurityEvent.Kind? = nil, user: UserID? = nil, since: Timestamp? = nil, limit: Int
+    ) async throws -> [Recorded] {
+        let filter = SecurityEventRow.Filter(kind: kind?.rawValue, user: user, since: since)
+        return try await store.read { tx in
+            try SecurityEventRow.list(filter, limit: limit, in: tx).map { Recorded(event: $0.event, at: $0.at) }
         }
+    }
+
+    /// Deletes what is older, at most `limit`. Called now and then by MapaeJobs.
+    public func purge(olderThan age: Duration, limit: Int = 5000) async throws {
+        let moment = clock.now() - age
+        _ = try await store.write { tx in try SecurityEventRow.purge(before: moment, limit: limit, in: tx) }
     }
 
     /// An event and when it happened.

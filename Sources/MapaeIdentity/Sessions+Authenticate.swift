@@ -11,21 +11,27 @@ extension Sessions {
     public func authenticate(_ accessToken: Secret<String>) async throws -> Principal {
         guard accessToken.exposed.utf8.count <= AccessTokens.maximumBytes else { throw Failure(.authRequired) }
         let digest = VerifiedTokens.digest(of: accessToken)
-        let principal: Principal
-        if let known = verified.principal(digest) {
-            principal = known
+        let token: VerifiedToken
+        if let known = verified.value(digest) {
+            token = known
         } else {
-            guard let grant = await tokens.verify(accessToken), let found = try await firstSight(of: grant) else {
+            guard let grant = try await tokens.verify(accessToken), let found = try await firstSight(of: grant) else {
                 throw Failure(.authRequired)
             }
-            principal = found
-            verified.insert(principal, for: digest)
+            token = VerifiedToken(principal: found, keyID: grant.keyID)
+            verified.insert(token, for: digest)
         }
-        guard clock.now() < principal.expiresAt, !(try await revocations.contains(principal.sessionID)) else {
+        guard try await isGood(token) else {
             verified.remove(digest)
             throw Failure(.authRequired)
         }
-        return principal
+        return token.principal
+    }
+
+    /// What can change about a verified token: its time, its key and its session. All three are asked of memory.
+    private func isGood(_ token: VerifiedToken) async throws -> Bool {
+        guard clock.now() < token.principal.expiresAt, try await tokens.isLive(keyID: token.keyID) else { return false }
+        return !(try await revocations.contains(token.principal.sessionID))
     }
 
     /// Drops what this node remembers of a user, such as the nickname.

@@ -15,7 +15,7 @@ extension Sessions {
         do {
             let principal = try await authenticate(accessToken)
             // The memory of verified tokens keeps no token ids; a second look at the signature is cheap enough here.
-            guard let grant = await tokens.verify(accessToken) else { return nil }
+            guard let grant = try await tokens.verify(accessToken) else { return nil }
             return IntrospectedToken(principal: principal, tokenID: grant.tokenID, issuer: tokens.issuer)
         } catch let failure as Failure where failure.code == .authRequired {
             return nil

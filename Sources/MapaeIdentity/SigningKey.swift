@@ -1,28 +1,65 @@
 internal import Crypto
+internal import Foundation
 internal import JWTKit
 public import MapaeCore
 
-/// A key that signs access tokens. The first of several is the one new tokens are signed with.
+/// How access tokens are signed with a key of the server's own making. Tokens of both verify by the JWK set.
+public enum SigningAlgorithm: String, Sendable, CaseIterable {
+    /// ECDSA on P-256 with SHA-256 (RFC 7518 §3.4).
+    case es256 = "ES256"
+    /// Ed25519 (RFC 8037 §3.1).
+    case eddsa = "EdDSA"
+}
+
+/// A key that signs access tokens.
 public struct SigningKey: Sendable {
     public enum Material: Sendable {
         /// At least 32 random bytes, decoded from whatever text they were written in.
         case hs256(Secret<[UInt8]>)
-        /// A P-256 private key as PEM.
-        case es256(pem: Secret<String>)
+        /// A P-256 private key: 32 bytes.
+        case es256(Secret<[UInt8]>)
+        /// An Ed25519 private key: 32 bytes.
+        case eddsa(Secret<[UInt8]>)
     }
 
     /// The `kid` of its tokens: 1 to 64 letters, digits, dashes, dots and underscores.
     public let id: String
     public let material: Material
+    /// Of the keys whose time has come, the one with the latest signs.
+    public let signsFrom: Timestamp
 
-    public init(id: String, material: Material) {
+    public init(id: String, material: Material, signsFrom: Timestamp = Timestamp(milliseconds: 0)) {
         self.id = id
         self.material = material
+        self.signsFrom = signsFrom
     }
 
-    /// A fresh ES256 key as PEM, for `mapae dev`.
-    public static func newES256PEM() -> Secret<String> {
-        Secret(P256.Signing.PrivateKey().pemRepresentation)
+    /// A fresh key, whose id is made of its public half.
+    public static func new(
+        _ algorithm: SigningAlgorithm, signsFrom: Timestamp = Timestamp(milliseconds: 0)
+    ) -> SigningKey {
+        let (bytes, publicBytes): (Data, Data)
+        switch algorithm {
+        case .es256:
+            let key = P256.Signing.PrivateKey()
+            (bytes, publicBytes) = (key.rawRepresentation, key.publicKey.x963Representation)
+        case .eddsa:
+            let key = Curve25519.Signing.PrivateKey()
+            (bytes, publicBytes) = (key.rawRepresentation, key.publicKey.rawRepresentation)
+        }
+        let digest = Hexadecimal.encode(SHA256.hash(data: publicBytes).prefix(8))
+        return SigningKey(
+            id: "\(algorithm.rawValue.lowercased())-\(digest)", material: algorithm.material(Secret(Array(bytes))),
+            signsFrom: signsFrom)
+    }
+}
+
+extension SigningAlgorithm {
+    func material(_ bytes: Secret<[UInt8]>) -> SigningKey.Material {
+        switch self {
+        case .es256: .es256(bytes)
+        case .eddsa: .eddsa(bytes)
+        }
     }
 }
 
@@ -31,7 +68,15 @@ extension SigningKey {
     var algorithm: String {
         switch material {
         case .hs256: "HS256"
-        case .es256: "ES256"
+        case .es256: SigningAlgorithm.es256.rawValue
+        case .eddsa: SigningAlgorithm.eddsa.rawValue
+        }
+    }
+
+    /// The private key, or the shared secret.
+    var bytes: Secret<[UInt8]> {
+        switch material {
+        case .hs256(let bytes), .es256(let bytes), .eddsa(let bytes): bytes
         }
     }
 
@@ -47,22 +92,36 @@ extension SigningKey {
             guard secret.exposed.count >= 32 else { throw InvalidSigningKey(id: id, reason: "shorter than 32 bytes") }
             guard !KeyStrength.isWeak(secret.exposed) else { throw InvalidSigningKey(id: id, reason: "not random") }
             await keys.add(hmac: HMACKey(from: secret.exposed), digestAlgorithm: .sha256, kid: kid, parser: parser)
-        case .es256(let pem):
-            guard let key = try? ES256PrivateKey(pem: pem.exposed) else {
-                throw InvalidSigningKey(id: id, reason: "not a P-256 private key in PEM")
+        case .es256(let bytes):
+            guard let key = try? P256.Signing.PrivateKey(rawRepresentation: bytes.exposed),
+                let signer = try? ES256PrivateKey(backing: key)
+            else { throw InvalidSigningKey(id: id, reason: "not a P-256 private key") }
+            await keys.add(ecdsa: signer, kid: kid, parser: parser)
+        case .eddsa(let bytes):
+            guard let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: bytes.exposed) else {
+                throw InvalidSigningKey(id: id, reason: "not an Ed25519 private key")
             }
-            await keys.add(ecdsa: key, kid: kid, parser: parser)
+            await keys.add(eddsa: EdDSA.PrivateKey(backing: key), kid: kid, parser: parser)
         }
     }
 
     /// The public half as a JWK (RFC 7517); nil for a shared secret, which has none.
     var publicJWK: PublicJWK? {
-        guard case .es256(let pem) = material,
-            let key = try? P256.Signing.PrivateKey(pemRepresentation: pem.exposed)
-        else { return nil }
-        let coordinates = key.publicKey.rawRepresentation
-        return PublicJWK(
-            kid: id, x: Base64URL.encode(coordinates.prefix(32)), y: Base64URL.encode(coordinates.suffix(32)))
+        switch material {
+        case .hs256:
+            return nil
+        case .es256(let bytes):
+            guard let key = try? P256.Signing.PrivateKey(rawRepresentation: bytes.exposed) else { return nil }
+            let coordinates = key.publicKey.rawRepresentation
+            return PublicJWK(
+                kty: "EC", crv: "P-256", alg: algorithm, kid: id, x: Base64URL.encode(coordinates.prefix(32)),
+                y: Base64URL.encode(coordinates.suffix(32)))
+        case .eddsa(let bytes):
+            guard let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: bytes.exposed) else { return nil }
+            return PublicJWK(
+                kty: "OKP", crv: "Ed25519", alg: algorithm, kid: id,
+                x: Base64URL.encode(key.publicKey.rawRepresentation), y: nil)
+        }
     }
 
     private var isValidID: Bool {
@@ -72,20 +131,21 @@ extension SigningKey {
 }
 
 struct PublicJWK: Encodable {
-    let kty = "EC"
-    let crv = "P-256"
-    let alg = "ES256"
+    let kty: String
+    let crv: String
+    let alg: String
     let use = "sig"
     let kid: String
     let x: String
-    let y: String
+    /// Only points on a plane have one.
+    let y: String?
 }
 
 struct PublicJWKSet: Encodable {
     let keys: [PublicJWK]
 }
 
-/// Why the configured signing keys cannot be used. Safe to print: it names the key and never holds material.
+/// Why signing keys cannot be used. Safe to print: it names the key and never holds material.
 public struct InvalidSigningKey: Error, Sendable, CustomStringConvertible {
     let id: String
     let reason: String

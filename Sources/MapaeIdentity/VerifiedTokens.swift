@@ -1,19 +1,21 @@
 internal import Crypto
 internal import MapaeCore
 
-/// Access tokens this node has verified.
-typealias VerifiedTokens = VerifiedCredentials<Principal>
+/// Access tokens this node has verified. Expiry, revocation and the key are checked by the reader each time.
+typealias VerifiedTokens = VerifiedCredentials<VerifiedToken>
 
-extension VerifiedCredentials where Value == Principal {
+/// Whom a token stands for, and the key that signed it: tokens of a retired key count no more.
+struct VerifiedToken: Sendable {
+    let principal: Principal
+    let keyID: String
+}
+
+extension VerifiedCredentials where Value == VerifiedToken {
     static func digest(of token: Secret<String>) -> SHA256Digest {
         SHA256.hash(data: Array(token.exposed.utf8))
     }
 
-    func principal(_ digest: SHA256Digest) -> Principal? {
-        value(digest)
-    }
-
     func remove(_ user: UserID) {
-        removeAll { $0.userID == user }
+        removeAll { $0.principal.userID == user }
     }
 }

@@ -47,7 +47,7 @@ extension CreditAccounts {
                 amount: request.amount, reason: request.reason, createdAt: settlement.now,
                 expiresAt: settlement.now + (lifetime ?? settlement.settings.reservationLifetime),
                 status: CreditReservation.Status.held.rawValue)
-            guard try row.insert(in: tx) else { throw Failure.invalidInput("idempotencyKey") }
+            guard try row.insert(in: tx) else { throw Failure(.idempotencyKeyReused) }
             try settlement.post(book.posting, about: id, step: "hold")
             return try CreditReservation(row)
         }
@@ -99,7 +99,7 @@ extension CreditAccounts {
         _ row: CreditReservationRow, as request: SpendingRequest
     ) throws -> CreditReservation {
         guard row.userID == request.user, row.amount == request.amount, row.reason == request.reason else {
-            throw Failure.invalidInput("idempotencyKey")
+            throw Failure(.idempotencyKeyReused)
         }
         return try CreditReservation(row)
     }

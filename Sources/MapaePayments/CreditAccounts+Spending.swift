@@ -10,7 +10,7 @@ public struct SpendingRequest: Sendable {
     /// Who asks: a user's or a server key's id. Keys of one principal mean nothing to another, and what one reserved no
     /// other ends.
     public let principal: String
-    /// 1 to 200 characters, chosen by the caller.
+    /// 1 to 255 characters, chosen by the caller.
     public let idempotencyKey: String
 
     public init(user: UserID, amount: Credits, reason: String, principal: String, idempotencyKey: String) {
@@ -25,11 +25,11 @@ public struct SpendingRequest: Sendable {
         guard amount > .zero else { throw Failure.invalidInput("amount") }
         guard Self.isText(reason) else { throw Failure.invalidInput("reason") }
         guard Self.isText(principal) else { throw Failure.invalidInput("principal") }
-        guard Self.isText(idempotencyKey) else { throw Failure.invalidInput("idempotencyKey") }
+        guard Self.isText(idempotencyKey, upTo: 255) else { throw Failure.invalidInput("idempotencyKey") }
     }
 
-    private static func isText(_ text: String) -> Bool {
-        (1...200).contains(text.utf16.count) && !text.unicodeScalars.contains("\0")
+    private static func isText(_ text: String, upTo limit: Int = 200) -> Bool {
+        (1...limit).contains(text.utf16.count) && !text.unicodeScalars.contains("\0")
     }
 }
 
@@ -47,8 +47,8 @@ public enum SpendingKind: IdentifierKind { public static let prefix = "spd" }
 extension CreditAccounts {
     /// Uses credits up at once, bonus first, then oldest.
     ///
-    /// - Throws: ``ErrorCode/insufficientCredits``, also while something is owed; ``ErrorCode/invalidInput``, for the
-    ///   field `idempotencyKey` when the key was used for another request.
+    /// - Throws: ``ErrorCode/insufficientCredits``, also while something is owed; ``ErrorCode/idempotencyKeyReused`` when
+    ///   the key was used for another request; ``ErrorCode/invalidInput``.
     public func spend(_ request: SpendingRequest) async throws -> CreditSpending {
         try request.check()
         let dependencies = dependencies
@@ -63,7 +63,7 @@ extension CreditAccounts {
                 id: id.text, userID: request.user, principal: request.principal,
                 idempotencyKey: request.idempotencyKey, amount: request.amount, reason: request.reason,
                 balanceAfter: book.account.balance, at: settlement.now)
-            guard try row.insert(in: tx) else { throw Failure.invalidInput("idempotencyKey") }
+            guard try row.insert(in: tx) else { throw Failure(.idempotencyKeyReused) }
             let cause = LedgerCause(kind: "spend", id: id.text, step: "spent")
             try Ledger.post(
                 book.posting, for: cause, id: dependencies.identifiers.make(), at: settlement.now, in: tx)
@@ -76,7 +76,7 @@ extension CreditAccounts {
             principal: request.principal, idempotencyKey: request.idempotencyKey, in: tx)
         guard let row else { return nil }
         guard row.userID == request.user, row.amount == request.amount, row.reason == request.reason else {
-            throw Failure.invalidInput("idempotencyKey")
+            throw Failure(.idempotencyKeyReused)
         }
         return CreditSpending(id: row.id, amount: row.amount, newBalance: row.balanceAfter)
     }

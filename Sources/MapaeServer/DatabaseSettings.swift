@@ -25,6 +25,14 @@ public struct DatabaseSettings: Sendable {
         self.address = address
     }
 
+    /// Opens the store beside the server that may be using it, for a command that does something small.
+    func visitStore(logger: Logger) async throws -> any Store {
+        switch address {
+        case .sqlite(let folder): try await SQLiteStore.visit(folder, logger: logger)
+        case .postgres: try await openStore(logger: logger)
+        }
+    }
+
     func openStore(logger: Logger) async throws -> any Store {
         switch address {
         case .sqlite(let folder):

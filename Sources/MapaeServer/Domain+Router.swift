@@ -17,6 +17,7 @@ extension Domain {
             settings: configuration.http, accounts: accounts, accountDeletion: accountDeletion, sessions: sessions,
             knownDevices: knownDevices, signInHistory: signInHistory, accessTokens: accessTokens,
             csrfTokens: csrfTokens, securityEvents: securityEvents, apiKeys: apiKeys, teams: teams,
+            idempotentAnswers: idempotentAnswers, legacyExchange: legacyExchange,
             payments: payments, refunds: refunds, credits: credits, catalog: configuration.catalog, limiters: limiters,
             clock: surroundings.clock, random: surroundings.random,
             logger: surroundings.logger, readiness: readiness(of: store))

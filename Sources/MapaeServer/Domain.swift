@@ -31,7 +31,12 @@ public struct Domain: Sendable {
     let defence: LogInDefence
     let knownDevices: KnownDevices
     let signInHistory: SignInHistory
+    /// Nil when tokens are signed with a secret of the configuration.
+    public let signingKeys: SigningKeys?
     let accessTokens: AccessTokens
+    let idempotentAnswers: IdempotentAnswers
+    let legacyExchange: LegacyExchange?
+    let retention: Retention
     let csrfTokens: CSRFTokens
     let securityEvents: SecurityEvents
     private let sharedLimits: SharedLimits
@@ -43,8 +48,7 @@ public struct Domain: Sendable {
         let identifiers = IdentifierSource(clock: clock, random: random)
         sharedLimits = SharedLimits(configuration, store: store, clock: clock, logger: surroundings.logger)
         limiters = sharedLimits.limiters
-        accessTokens = try await AccessTokens(
-            keys: configuration.signingKeys, issuer: configuration.publicURL.origin, clock: clock)
+        (accessTokens, signingKeys) = try await Domain.tokens(configuration, store: store, clock: clock)
         csrfTokens = CSRFTokens(keys: configuration.encryptionKeys, clock: clock, random: random)
         securityEvents = SecurityEvents(store: store, clock: clock, logger: surroundings.logger)
         revocations = Revocations(
@@ -78,6 +82,13 @@ public struct Domain: Sendable {
                     mailer: mailer, limiter: limiter, origin: configuration.publicURL.origin,
                     siteName: configuration.siteName, logger: surroundings.logger)
             })
+        idempotentAnswers = IdempotentAnswers(store: store, keys: configuration.encryptionKeys, clock: clock)
+        legacyExchange = configuration.legacyExchange.map { [sessions] in
+            LegacyExchange($0, store: store, sessions: sessions, clock: clock)
+        }
+        retention = Retention(
+            securityEvents: .days(Int64(configuration.securityEventDays)),
+            accessTokens: configuration.sessions.accessTokenLifetime)
         providerCalls = ProviderCalls()
         let apiBase = configuration.tossPayments.apiBase.description
         let secretKey = try SecretKey(configuration.tossPayments.secretKey.exposed)
@@ -139,7 +150,7 @@ public struct Domain: Sendable {
                 try await apiKeys.purge()
                 try await teams.purge()
             },
-        ] + sharedLimits.jobs(logger: logger)
+        ] + sharedLimits.jobs(logger: logger) + repeatJobs(logger: logger)
     }
 
     private func mailJobs(logger: Logger) -> [any Service] {

@@ -1,6 +1,5 @@
 internal import Foundation
 public import MapaeCore
-internal import MapaeIdentity
 
 /// Fresh key material from the system's generator.
 public enum NewKeys {
@@ -9,11 +8,5 @@ public enum NewKeys {
         let random = SystemRandom()
         let id = "\(idPrefix)-\(Hexadecimal.encode(random.bytes(4)))"
         return Secret("\(id):\(Data(random.bytes(32)).base64EncodedString())")
-    }
-
-    /// A P-256 private key in PEM, for `MAPAE_JWT_ES256_KEY`; ends with a line break, so that several can be joined.
-    public static func es256PEM() -> Secret<String> {
-        let pem = SigningKey.newES256PEM().exposed
-        return Secret(pem.hasSuffix("\n") ? pem : pem + "\n")
     }
 }

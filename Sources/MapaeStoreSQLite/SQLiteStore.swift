@@ -13,7 +13,8 @@ public final class SQLiteStore: Store {
 
     private let pool: DatabasePool
     private let writes: WriteQueue
-    private let lock: DataFolderLock
+    /// Nil for a visitor.
+    private let lock: DataFolderLock?
     private let logger: Logger
 
     /// Opens the store of a data folder, creating folder and file when they are missing.
@@ -37,7 +38,21 @@ public final class SQLiteStore: Store {
         }
     }
 
-    private init(pool: DatabasePool, lock: DataFolderLock, groupCommit: Bool, logger: Logger) {
+    /// Opens the store of a data folder beside the server that holds it, for a command that does something small: SQLite's
+    /// own locks keep the two apart.
+    ///
+    /// - Throws: ``StoreError/Code/unavailable`` when there is no store in the folder.
+    public static func visit(_ folder: String, logger: Logger) async throws -> SQLiteStore {
+        try await SQLiteStore.offCooperativePool {
+            guard FileManager.default.fileExists(atPath: "\(folder)/\(fileName)") else {
+                throw StoreError(.unavailable, detail: "there is no database in \(folder)")
+            }
+            let pool = try SQLiteStore.openPool(folder: folder, readers: 1, lockWait: .seconds(5))
+            return SQLiteStore(pool: pool, lock: nil, groupCommit: false, logger: logger)
+        }
+    }
+
+    private init(pool: DatabasePool, lock: DataFolderLock?, groupCommit: Bool, logger: Logger) {
         self.pool = pool
         self.lock = lock
         self.logger = logger
@@ -113,7 +128,7 @@ public final class SQLiteStore: Store {
         } catch {
             logger.error("The SQLite store did not close cleanly", metadata: ["error": "\(error)"])
         }
-        lock.release()
+        lock?.release()
     }
 
     /// How many writes wait for their turn, those of the group being committed not counted.

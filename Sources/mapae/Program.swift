@@ -33,6 +33,13 @@ enum Program {
         FileHandle.standardOutput.write(Data("\(text)\n".utf8))
     }
 
+    /// Prints a value as JSON in one line.
+    static func printJSON(_ value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        print(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+
     /// Sends every log of the process to standard error as JSON.
     static func startLogging(at level: Logger.Level) -> Logger {
         startJSONLogging(at: level)

@@ -163,7 +163,7 @@ import Testing
         try await LocalServer.run { server in
             let answer = try await server.send(.get, "/.well-known/jwks.json")
             #expect(answer.status == 200)
-            #expect(answer["keys.0.kid"] == "test-1")
+            #expect(answer["keys.0.kid"]?.hasPrefix("es256-") == true)
             #expect(answer["keys.0.d"] == nil)
             #expect(answer.headers[.cacheControl] == "public, max-age=300")
         }

@@ -35,11 +35,20 @@ struct IdentityFixture: Sendable {
         limiter: (any RateLimiter)? = nil, defence settings: LogInDefenceSettings = LogInDefenceSettings(),
         mailer: (any Mailer)? = nil
     ) async throws {
+        let tokens = try await AccessTokens(keys: keys, issuer: IdentityFixture.issuer, clock: clock)
+        try await self.init(
+            store: store, clock: clock, tokens: tokens, hasher: hasher, limiter: limiter, defence: settings)
+    }
+
+    init(
+        store: any Store, clock: AdjustableClock, tokens: AccessTokens, hasher: PasswordHasher = hasher(),
+        limiter: (any RateLimiter)? = nil, defence settings: LogInDefenceSettings = LogInDefenceSettings()
+    ) async throws {
         let identifiers = IdentifierSource(clock: clock, random: SystemRandom())
         let lifetimes = SessionSettings()
         self.store = store
         self.clock = clock
-        self.tokens = try await AccessTokens(keys: keys, issuer: IdentityFixture.issuer, clock: clock)
+        self.tokens = tokens
         self.revocations = Revocations(
             store: store, clock: clock, accessTokenLifetime: lifetimes.accessTokenLifetime)
         self.hasher = hasher

@@ -20,7 +20,8 @@ struct SigningKeyTests {
     @Test
     func `missing, short, weak, doubled and malformed keys are refused (A2, 3.5)`() async {
         func hmac(_ bytes: [UInt8]) -> SigningKey { SigningKey(id: "k", material: .hs256(Secret(bytes))) }
-        func ecdsa(_ pem: String) -> SigningKey { SigningKey(id: "k", material: .es256(pem: Secret(pem))) }
+        func ecdsa(_ bytes: [UInt8]) -> SigningKey { SigningKey(id: "k", material: .es256(Secret(bytes))) }
+        func edwards(_ bytes: [UInt8]) -> SigningKey { SigningKey(id: "k", material: .eddsa(Secret(bytes))) }
         let good = hmac(SystemRandom().bytes(32))
         #expect(await problem([good]) == nil)
         #expect(await problem([]) == "there is no signing key")
@@ -29,10 +30,13 @@ struct SigningKeyTests {
         #expect(await problem([hmac(Array(0..<32))]) == "key k: not random")
         #expect(await problem([hmac(Array("change-this-secret-key-in-production-2026".utf8))]) == "key k: not random")
         #expect(await problem([good, good]) == "key k: listed twice")
-        #expect(await problem([ecdsa("-----BEGIN PRIVATE KEY-----")]) == "key k: not a P-256 private key in PEM")
-        let publicPEM = P256.Signing.PrivateKey().publicKey.pemRepresentation
-        #expect(await problem([ecdsa(publicPEM)]) == "key k: not a P-256 private key in PEM")
-        #expect(await problem([ecdsa(P384.Signing.PrivateKey().pemRepresentation)]) != nil)
+        #expect(await problem([ecdsa([])]) == "key k: not a P-256 private key")
+        #expect(await problem([ecdsa(Array(repeating: 0, count: 32))]) == "key k: not a P-256 private key")
+        let publicBytes = Array(P256.Signing.PrivateKey().publicKey.rawRepresentation)
+        #expect(await problem([ecdsa(publicBytes)]) == "key k: not a P-256 private key")
+        #expect(await problem([ecdsa(Array(P384.Signing.PrivateKey().rawRepresentation))]) != nil)
+        #expect(await problem([edwards(SystemRandom().bytes(31))]) == "key k: not an Ed25519 private key")
+        #expect(await problem([edwards(SystemRandom().bytes(32))]) == nil)
         #expect(await problem([SigningKey(id: "", material: good.material)]) != nil)
         #expect(await problem([SigningKey(id: "k 1", material: good.material)]) != nil)
     }
@@ -57,7 +61,7 @@ struct SigningKeyTests {
 
     @Test
     func `a token says what the document asks for, and ES256 verifies by the JWK alone (A2)`() async throws {
-        let key = SigningKey(id: "es-dev", material: .es256(pem: SigningKey.newES256PEM()))
+        let key = SigningKey.new(.es256)
         try await withIdentity(.sqlite, keys: [key]) { world in
             let issued = try await world.logIn()
             let parts = issued.accessToken.exposed.split(separator: ".").map(String.init)
@@ -66,7 +70,7 @@ struct SigningKeyTests {
                 return try #require(object as? [String: Any])
             }
             let header = try json(parts[0])
-            #expect(header as? [String: String] == ["alg": "ES256", "kid": "es-dev", "typ": "at+jwt"])
+            #expect(header as? [String: String] == ["alg": "ES256", "kid": key.id, "typ": "at+jwt"])
             let claims = try json(parts[1])
             let user = issued.principal.userID.text
             #expect(claims["user_id"] as? String == user)
@@ -79,7 +83,7 @@ struct SigningKeyTests {
             #expect((claims["jti"] as? String)?.isEmpty == false)
 
             let jwk = try #require(key.publicJWK)
-            let coordinates = try #require(Base64URL.decode(jwk.x)) + #require(Base64URL.decode(jwk.y))
+            let coordinates = try #require(Base64URL.decode(jwk.x)) + #require(Base64URL.decode(jwk.y ?? ""))
             let publicKey = try P256.Signing.PublicKey(rawRepresentation: coordinates)
             let signature = try P256.Signing.ECDSASignature(rawRepresentation: #require(Base64URL.decode(parts[2])))
             #expect(publicKey.isValidSignature(signature, for: Array("\(parts[0]).\(parts[1])".utf8)))
@@ -88,8 +92,8 @@ struct SigningKeyTests {
 
     @Test
     func `during a rotation the old key still verifies and the new one signs (A2)`() async throws {
-        let old = SigningKey(id: "old", material: .es256(pem: SigningKey.newES256PEM()))
-        let new = SigningKey(id: "new", material: .es256(pem: SigningKey.newES256PEM()))
+        let old = SigningKey.new(.es256)
+        let new = SigningKey.new(.eddsa)
         try await withIdentity(.sqlite, keys: [old]) { before in
             let issued = try await before.logIn()
             let rotating = try await IdentityFixture(store: before.store, clock: before.clock, keys: [new, old])

@@ -14,7 +14,7 @@ struct TokenForge: Sendable {
 
     static let ecKey = P256.Signing.PrivateKey()
     static let keys = [
-        IdentityFixture.hmacKey, SigningKey(id: "es-1", material: .es256(pem: Secret(ecKey.pemRepresentation))),
+        IdentityFixture.hmacKey, SigningKey(id: "es-1", material: .es256(Secret(Array(ecKey.rawRepresentation)))),
     ]
 
     /// The payload of a genuine token.

@@ -54,7 +54,7 @@ import Testing
             #expect(Set(spendings).count == 1)
             #expect(try await shop.balance() == 90)
             let other = try await failure { _ = try await shop.spend(11, key: "same") }
-            #expect(other?.field == "idempotencyKey")
+            #expect(other?.code == .idempotencyKeyReused)
         }
     }
 

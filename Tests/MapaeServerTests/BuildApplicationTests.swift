@@ -120,23 +120,4 @@ import Testing
         }
         #expect(error?.code == .schemaOutOfRange)
     }
-
-    @Test func `promoting somebody makes an administrator of them, and of nobody unknown`() async throws {
-        let fixture = try ConfigurationFixture()
-        let configuration = try configuration(fixture)
-        let server = try await buildApplication(
-            configuration: configuration, migrating: true, surroundings: surroundings())
-        let user = try await server.domain.accounts.signUp(
-            email: "kim@example.com", password: Secret("a long password"), nickname: "김")
-        await server.domain.close(server.store)
-        try await promote(email: "Kim@example.com", configuration: configuration, logger: logger)
-        await #expect(throws: UnknownAccount.self) {
-            try await promote(email: "lee@example.com", configuration: configuration, logger: logger)
-        }
-        let again = try await buildApplication(
-            configuration: configuration, migrating: false, surroundings: surroundings())
-        let profile = try await again.domain.accounts.profile(of: user)
-        #expect(profile.role == .admin)
-        await again.domain.close(again.store)
-    }
 }

@@ -16,7 +16,6 @@ final class ConfigurationFixture {
             "MAPAE_PUBLIC_URL": "https://pay.example.kr",
             "MAPAE_DATABASE_URL": "sqlite:///var/lib/mapae",
             "MAPAE_ENCRYPTION_KEYS": NewKeys.encryptionKey(idPrefix: "key").exposed,
-            "MAPAE_JWT_ES256_KEY": NewKeys.es256PEM().exposed,
             "TOSS_SECRET_KEY": "test_sk_inventedForTestsAlone000000",
             "TOSS_CLIENT_KEY": "test_ck_inventedForTestsAlone111111",
         ]

@@ -18,7 +18,12 @@ import Testing
         #expect(configuration.tossPayments.scriptURL.description == "https://js.tosspayments.com/v2/standard")
         #expect(configuration.catalog["standard"]?.price == Won(24_900))
         #expect(configuration.sessions.rememberedIdle == .days(30))
-        #expect(configuration.signingKeys.count == 1)
+        guard case .stored(.es256) = configuration.signing else {
+            Issue.record("another way of signing")
+            return
+        }
+        #expect(configuration.securityEventDays == 365)
+        #expect(configuration.legacyExchange == nil)
     }
 
     @Test func `every problem is told at once (F1)`() {
@@ -30,7 +35,7 @@ import Testing
         #expect(
             settings.sorted() == [
                 "JWT_ACCESS_TOKEN_EXPIRY", "MAPAE_CATALOG", "MAPAE_DATABASE_URL", "MAPAE_ENCRYPTION_KEYS",
-                "MAPAE_JWT_ES256_KEY", "MAPAE_PORT", "MAPAE_PUBLIC_URL", "TOSS_CLIENT_KEY", "TOSS_SECRET_KEY",
+                "MAPAE_PORT", "MAPAE_PUBLIC_URL", "TOSS_CLIENT_KEY", "TOSS_SECRET_KEY",
             ])
     }
 
@@ -42,7 +47,7 @@ import Testing
         ("MAPAE_PAYMENT_OUTCOME_WAIT", "0"), ("MAPAE_CSP_EXTRA", "script-src 'unsafe-inline'"),
         ("MAPAE_PUBLIC_URL", "pay.example.kr"), ("MAPAE_DATABASE_URL", "mysql://localhost/mapae"),
         ("MAPAE_DATABASE_URL", "sqlite://relative/folder"), ("MAPAE_ENCRYPTION_KEYS", "key:short"),
-        ("MAPAE_JWT_ES256_KEY", "not a key"), ("TOSS_SECRET_KEY", "sk_live_notTossPayments00"),
+        ("MAPAE_SIGNING_ALGORITHM", "HS256"), ("TOSS_SECRET_KEY", "sk_live_notTossPayments00"),
         ("MAPAE_REDIS_URL", "rediss://127.0.0.1:6379"), ("MAPAE_REDIS_URL", "redis://cache.example.kr:6379"),
         ("MAPAE_TRUSTED_PROXIES", "10.0.0.0/8,"), ("MAPAE_TRUSTED_PROXIES", "10.0.0.1/8"),
         ("MAPAE_TRUSTED_PROXIES", "proxy.example.kr"), ("MAPAE_FORWARDED_HEADER", "x-real-ip"),

@@ -22,7 +22,6 @@ import Testing
             let first = try DevelopmentFolder(at: path)
             let second = try DevelopmentFolder(at: path)
             #expect(first.keys.encryptionKeys == second.keys.encryptionKeys)
-            #expect(first.keys.jwtES256Key == second.keys.jwtES256Key)
             #expect(first.keys.encryptionKeys.hasPrefix("dev-"))
             #expect(try mode(of: path) == 0o700)
             #expect(try mode(of: path + "/keys.json") == 0o600)

@@ -38,6 +38,7 @@ extension HTTPField.Name {
     static let xRequestID = HTTPField.Name(known: "X-Request-Id")
     static let xCSRFToken = HTTPField.Name(known: "X-CSRF-Token")
     static let idempotencyKey = HTTPField.Name(known: "Idempotency-Key")
+    static let idempotencyReplayed = HTTPField.Name(known: "Idempotency-Replayed")
     static let secFetchSite = HTTPField.Name(known: "Sec-Fetch-Site")
     static let xFrameOptions = HTTPField.Name(known: "X-Frame-Options")
     static let referrerPolicy = HTTPField.Name(known: "Referrer-Policy")

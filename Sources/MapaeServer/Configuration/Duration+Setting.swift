@@ -1,7 +1,7 @@
 extension Duration {
     /// Reads `3600` (seconds), `500ms`, `90s`, `15m`, `12h` or `30d`; nil for anything else, a sign, a fraction or what
     /// is longer than a thousand years.
-    init?(setting text: String) {
+    public init?(setting text: String) {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
         guard let count = Int64(digits) else { return nil }
         let millisecondsPerUnit: Int64? =

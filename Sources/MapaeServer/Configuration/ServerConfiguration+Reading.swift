@@ -21,7 +21,7 @@ extension ServerConfiguration {
         let publicURL = settings.publicURL(mode)
         let database = settings.database()
         let encryptionKeys = settings.encryptionKeys(mode)
-        let signingKeys = settings.signingKeys()
+        let signing = settings.signing()
         let tossKeys = settings.tossKeys(mode)
         let tossPayments = settings.tossPayments(keys: tossKeys, mode)
         let catalog = settings.catalog(mode)
@@ -43,8 +43,10 @@ extension ServerConfiguration {
         let logInDefence = settings.logInDefence()
         let payments = settings.payments()
         let limits = settings.limits()
+        let securityEventDays = settings.integer(.securityEventDays, default: 365, in: 1...3650)
+        let legacyExchange = settings.legacyExchange(audience: publicURL)
 
-        guard settings.problems.isEmpty, let publicURL, let database, let encryptionKeys, let signingKeys, let tossKeys,
+        guard settings.problems.isEmpty, let publicURL, let database, let encryptionKeys, let signing, let tossKeys,
             let tossPayments, let catalog
         else { throw InvalidConfiguration(problems: settings.problems) }
         let environment: Environment =
@@ -56,7 +58,8 @@ extension ServerConfiguration {
             environment: environment, host: host, port: port, publicURL: publicURL, database: database,
             postgresPool: postgresPool, logLevel: logLevel, siteName: siteName,
             contentSecurityExtra: contentSecurityExtra,
-            encryptionKeys: encryptionKeys, signingKeys: signingKeys, tossPayments: tossPayments, catalog: catalog,
-            sessions: sessions, logInDefence: logInDefence, mail: mail, payments: payments, limits: limits)
+            encryptionKeys: encryptionKeys, signing: signing, tossPayments: tossPayments, catalog: catalog,
+            sessions: sessions, logInDefence: logInDefence, mail: mail, payments: payments, limits: limits,
+            securityEventDays: securityEventDays, legacyExchange: legacyExchange)
     }
 }

@@ -31,6 +31,14 @@ public struct ServerConfiguration: Sendable {
         public var sender: String
     }
 
+    /// What access tokens are signed with.
+    public enum Signing: Sendable {
+        /// Keys the server makes and keeps in its store; a new one is of this kind.
+        case stored(SigningAlgorithm)
+        /// HS256 with a secret of the configuration.
+        case shared(SigningKey)
+    }
+
     public var environment: Environment
     public var host: String
     public var port: Int
@@ -41,7 +49,7 @@ public struct ServerConfiguration: Sendable {
     public var siteName: String
     public var contentSecurityExtra: ContentSecurityExtra
     public var encryptionKeys: KeyRing
-    public var signingKeys: [SigningKey]
+    public var signing: Signing
     public var tossPayments: TossPaymentsSettings
     public var catalog: Catalog
     public var sessions: SessionSettings
@@ -50,4 +58,7 @@ public struct ServerConfiguration: Sendable {
     public var mail: MailSettings?
     public var payments: PaymentSettings
     public var limits: LimitSettings
+    public var securityEventDays: Int
+    /// Nil when sessions of another system are not taken.
+    public var legacyExchange: LegacyExchangeSettings?
 }

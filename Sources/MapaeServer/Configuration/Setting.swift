@@ -17,7 +17,7 @@ public enum Setting: String, CaseIterable, Sendable {
     // MARK: Keys
     case encryptionKeys = "MAPAE_ENCRYPTION_KEYS"
     case jwtSecretKey = "JWT_SECRET_KEY"
-    case jwtES256Key = "MAPAE_JWT_ES256_KEY"
+    case signingAlgorithm = "MAPAE_SIGNING_ALGORITHM"
 
     // MARK: TossPayments
     case tossSecretKey = "TOSS_SECRET_KEY"
@@ -33,6 +33,9 @@ public enum Setting: String, CaseIterable, Sendable {
     case unrememberedIdle = "MAPAE_SESSION_IDLE"
     case unrememberedAbsolute = "MAPAE_SESSION_ABSOLUTE"
     case lostReplyWindow = "MAPAE_SESSION_LOST_REPLY_WINDOW"
+    case securityEventDays = "MAPAE_SECURITY_EVENT_DAYS"
+    case legacyExchangeSecret = "MAPAE_LEGACY_EXCHANGE_SECRET"
+    case legacyExchangeUntil = "MAPAE_LEGACY_EXCHANGE_UNTIL"
 
     // MARK: Mail
     case mailCommand = "MAPAE_MAIL_COMMAND"
@@ -65,7 +68,7 @@ public enum Setting: String, CaseIterable, Sendable {
     /// A secret is never printed, and may be given as the name of a file that holds it (``fileTwin``).
     public var isSecret: Bool {
         switch self {
-        case .databaseURL, .redisURL, .encryptionKeys, .jwtSecretKey, .jwtES256Key, .tossSecretKey: true
+        case .databaseURL, .redisURL, .encryptionKeys, .jwtSecretKey, .legacyExchangeSecret, .tossSecretKey: true
         default: false
         }
     }

@@ -1,4 +1,5 @@
 internal import MapaeCore
+internal import MapaeHTTP
 internal import MapaeIdentity
 
 /// The server's own keys.
@@ -17,29 +18,51 @@ extension SettingsReader {
         }
     }
 
-    mutating func signingKeys() -> [SigningKey]? {
+    /// Nil after a report.
+    mutating func signing() -> ServerConfiguration.Signing? {
         let reported = problems.count
-        let pem = secret(.jwtES256Key)
+        let algorithm = signingAlgorithm()
         let shared = secret(.jwtSecretKey)
         guard problems.count == reported else { return nil }
-        switch (pem, shared) {
+        guard let shared else { return .stored(algorithm ?? .es256) }
+        guard algorithm == nil else {
+            report(.signingAlgorithm, "and JWT_SECRET_KEY are both set: keep one way of signing access tokens")
+            return nil
+        }
+        do {
+            return .shared(SharedSecret.signingKey(try SharedSecret.read(shared)))
+        } catch {
+            report(.jwtSecretKey, "\(error.reason): make one with `openssl rand -base64 48`")
+            return nil
+        }
+    }
+
+    /// What new signing keys are to be; nil when nothing is set.
+    mutating func signingAlgorithm() -> SigningAlgorithm? {
+        value(
+            .signingAlgorithm, expected: "one of " + SigningAlgorithm.allCases.map(\.rawValue).joined(separator: ", "),
+            parse: SigningAlgorithm.init)
+    }
+
+    mutating func legacyExchange(audience: PublicURL?) -> LegacyExchangeSettings? {
+        let secret = secret(.legacyExchangeSecret)
+        let until = value(
+            .legacyExchangeUntil, expected: "a moment such as 2027-03-01T00:00:00Z", parse: Timestamp.init(iso8601:))
+        switch (secret, until) {
         case (nil, nil):
-            report(.jwtES256Key, "is missing: make one with `mapae keys generate es256` (or set JWT_SECRET_KEY)")
             return nil
-        case (.some, .some):
-            report(.jwtES256Key, "and JWT_SECRET_KEY are both set: keep the one that signs access tokens")
+        case (nil, .some):
+            report(.legacyExchangeUntil, "has no meaning without MAPAE_LEGACY_EXCHANGE_SECRET")
             return nil
-        case (.some(let pem), nil):
-            guard let keys = SigningKeyReading.es256(pem) else {
-                report(.jwtES256Key, "must be a P-256 private key in PEM, or several, the signing one first")
-                return nil
-            }
-            return keys
-        case (nil, .some(let shared)):
+        case (.some, nil):
+            report(.legacyExchangeUntil, "is missing: the exchange of old sessions must have an end")
+            return nil
+        case (.some(let secret), .some(let until)):
             do {
-                return [SigningKeyReading.hs256(try SharedSecret.read(shared))]
+                return LegacyExchangeSettings(
+                    secret: try SharedSecret.read(secret), until: until, audience: audience?.origin ?? "")
             } catch {
-                report(.jwtSecretKey, "\(error.reason): make one with `openssl rand -base64 48`")
+                report(.legacyExchangeSecret, "\(error.reason): make one with `openssl rand -base64 48`")
                 return nil
             }
         }

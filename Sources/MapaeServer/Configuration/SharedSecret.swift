@@ -1,5 +1,7 @@
+internal import Crypto
 internal import Foundation
 internal import MapaeCore
+internal import MapaeIdentity
 
 /// The key of HS256 as it is configured: at least 32 random bytes in hexadecimal or base64.
 enum SharedSecret {
@@ -14,6 +16,13 @@ enum SharedSecret {
         }
         guard !KeyStrength.isWeak(bytes), !isPeriodic(bytes) else { throw WeakSecret(reason: "is not random") }
         return Secret(bytes)
+    }
+
+    /// The key that signs with a secret, under an id that is the same on every node and start and tells nothing of it.
+    static func signingKey(_ secret: Secret<[UInt8]>) -> SigningKey {
+        let code = HMAC<SHA256>.authenticationCode(
+            for: Array("mapae/key-id/v1".utf8), using: SymmetricKey(data: secret.exposed))
+        return SigningKey(id: "hs256-" + Hexadecimal.encode(code.prefix(8)), material: .hs256(secret))
     }
 
     private static let placeholders = [

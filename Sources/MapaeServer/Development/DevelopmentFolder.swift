@@ -10,7 +10,6 @@ public struct DevelopmentFolder: Sendable {
 
     struct Keys: Codable, Sendable {
         let encryptionKeys: String
-        let jwtES256Key: String
     }
 
     /// Opens the folder; at the first start it is made, readable by its owner alone, and filled with new keys.
@@ -49,8 +48,7 @@ public struct DevelopmentFolder: Sendable {
         let url = folder.appending(path: "keys.json")
         let path = url.path(percentEncoded: false)
         if FileManager.default.fileExists(atPath: path) { return try readKeys(path) }
-        let keys = Keys(
-            encryptionKeys: NewKeys.encryptionKey(idPrefix: "dev").exposed, jwtES256Key: NewKeys.es256PEM().exposed)
+        let keys = Keys(encryptionKeys: NewKeys.encryptionKey(idPrefix: "dev").exposed)
         do {
             try write(keys, to: url)
         } catch {

@@ -14,7 +14,6 @@ extension ServerConfiguration {
             .port: String(port),
             .publicURL: "http://127.0.0.1:\(port)",
             .encryptionKeys: folder.keys.encryptionKeys,
-            .jwtES256Key: folder.keys.jwtES256Key,
             .tossSecretKey: "test_sk_sandbox",
             .tossClientKey: "test_ck_sandbox",
             .tossAPIBase: "http://127.0.0.1:\(sandboxPort)",

@@ -21,8 +21,9 @@ public enum Schema {
     /// The version this program migrates to.
     public static var current: Int { migrations.count }
 
-    /// The oldest version this program can run on without migrating: raised when a contract step removes something.
-    public static let oldestSupported = 1
+    /// The oldest version this program can run on without migrating: raised when it needs a new table, or when a contract step
+    /// removes something.
+    public static let oldestSupported = 8
 
     static let ground = Migration(version: 1, name: "ground") { dialect in
         [

@@ -10,11 +10,11 @@ struct Users: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "promote", abstract: "Make somebody an administrator.",
             discussion: """
-                The person's sessions end, so that no token carries the old role. On SQLite the server must be \
-                stopped meanwhile: one program holds the database.
+                The person's sessions end, so that no token carries the old role. Needs the database alone, and works \
+                beside a running server.
                 """)
 
-        @OptionGroup var options: ConfigurationOptions
+        @OptionGroup var options: StoreOptions
 
         @Argument(help: "The e-mail address of the account.")
         var email: String
@@ -22,8 +22,7 @@ struct Users: AsyncParsableCommand {
         func run() async throws {
             try await Program.run {
                 let logger = Program.startLogging(at: .warning)
-                let configuration = try ServerConfiguration(reading: options.sources(), as: .production)
-                try await promote(email: email, configuration: configuration, logger: logger)
+                try await options.store().promote(email: email, logger: logger)
                 print("\(email) is an administrator now")
             }
         }

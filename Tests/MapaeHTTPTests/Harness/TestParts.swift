@@ -40,7 +40,7 @@ struct TestParts {
             store: store, clock: clock, accessTokenLifetime: lifetimes.accessTokenLifetime)
         try await revocations.poll()
         let tokens = try await AccessTokens(
-            keys: [SigningKey(id: "test-1", material: .es256(pem: SigningKey.newES256PEM()))],
+            keys: [SigningKey.new(.es256)],
             issuer: settings.publicURL.origin, clock: clock)
         let providerURL = options.providerURL ?? "http://127.0.0.1:1"
         let transport = try AsyncHTTPTransport(origins: [providerURL])
@@ -81,6 +81,7 @@ struct TestParts {
             apiKeys: APIKeys(
                 store: store, revocations: revocations, clock: clock, random: random, identifiers: identifiers),
             teams: teams,
+            idempotentAnswers: IdempotentAnswers(store: store, keys: keys, clock: clock), legacyExchange: nil,
             payments: Payments(payments), refunds: refunds, credits: CreditAccounts(payments),
             catalog: catalog, limiters: options.limiters ?? RateLimiters(local: MemoryRateLimiter(clock: clock)),
             clock: clock, random: random, logger: logger, readiness: { readiness })

@@ -1,0 +1,38 @@
+import Hummingbird
+import MapaeCore
+import MapaeIdentity
+
+/// `POST /auth/legacy/exchange` `{legacySession, remember?, delivery?}` (A10): what the system before vouches for, once, for a
+/// session of ours.
+struct LegacyExchangeRoute: Sendable {
+    let exchange: LegacyExchange
+    let delivery: SessionDelivery
+
+    func add(to routes: some RouterMethods<AppRequestContext>) {
+        routes.post("/auth/legacy/exchange", use: exchange)
+    }
+
+    private struct ExchangeBody: Decodable {
+        let legacySession: String
+        let remember: Bool?
+        let delivery: String?
+    }
+
+    private struct ExchangeAnswer: Encodable {
+        let success = true
+        let redirect = "/"
+    }
+
+    @Sendable private func exchange(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        // Once its time is over the route is as if it had never been.
+        guard exchange.isOpen else { throw Failure(.notFound) }
+        let body: ExchangeBody = try context.decodeBody(of: request)
+        let kind = try delivery.requested(body.delivery, in: request, context)
+        let session = try await exchange.exchange(
+            Secret(body.legacySession), remembered: body.remember ?? false, delivery: kind)
+        context.trail.note(user: session.principal.userID)
+        if kind == .body { return try delivery.inBody(session) }
+        return try JSONAnswer.bare(
+            ExchangeAnswer(), cookies: delivery.sessionCookies(session) + delivery.forgottenAtLogIn)
+    }
+}

@@ -1,0 +1,95 @@
+internal import Crypto
+public import MapaeCore
+public import MapaeStore
+internal import StrictJSON
+
+/// From whom sessions of another system are taken, and until when (A10).
+public struct LegacyExchangeSettings: Sendable {
+    /// At least 32 random bytes, shared with the other system's back end.
+    public let secret: Secret<[UInt8]>
+    /// From then on no session is taken.
+    public let until: Timestamp
+    /// The server's public URL: assertions made for another server are refused.
+    public let audience: String
+
+    public init(secret: Secret<[UInt8]>, until: Timestamp, audience: String) {
+        self.secret = secret
+        self.until = until
+        self.audience = audience
+    }
+}
+
+/// Exchanges a session of the system before for one of ours, once each (A10).
+///
+/// The other system vouches: `<payload>.<code>` in base64url, the payload
+/// `{"aud","email","exp","iat","session"}` and the code HMAC-SHA256 of the payload's text under the shared secret. Its life is
+/// at most a minute. After the exchange the old session opens nothing here any more, so no second way in remains.
+public struct LegacyExchange: Sendable {
+    static let maximumBytes = 2048
+    static let longestLife: Int64 = 60
+
+    private let settings: LegacyExchangeSettings
+    private let store: any Store
+    private let sessions: Sessions
+    private let clock: any WallClock
+
+    public init(_ settings: LegacyExchangeSettings, store: any Store, sessions: Sessions, clock: any WallClock) {
+        self.settings = settings
+        self.store = store
+        self.sessions = sessions
+        self.clock = clock
+    }
+
+    /// Whether the time of the exchange is not over.
+    public var isOpen: Bool { clock.now() < settings.until }
+
+    private struct Assertion: Decodable {
+        let aud: String
+        let email: String
+        let exp: Int64
+        let iat: Int64
+        let session: String
+    }
+
+    /// Starts a session for whom an assertion names.
+    ///
+    /// - Throws: ``ErrorCode/notFound`` after the end, ``ErrorCode/invalidCredentials`` for an assertion that is not good, was
+    ///   used, or names nobody.
+    public func exchange(
+        _ text: Secret<String>, remembered: Bool, delivery: TokenDelivery
+    ) async throws -> IssuedSession {
+        guard isOpen else { throw Failure(.notFound) }
+        let now = clock.now()
+        guard let assertion = assertion(in: text, at: now), let address = EmailAddress(assertion.email) else {
+            throw Failure(.invalidCredentials)
+        }
+        // Not keyed by the secret: what was exchanged stays exchanged when the secret is changed.
+        let hash = Array(SHA256.hash(data: Array("mapae/legacy-session/v1.\(assertion.session)".utf8)))
+        let user = try await store.write { tx -> UserID? in
+            guard let user = try UserRow.find(emailKey: address.key, in: tx), user.isActive,
+                try LegacyExchangeRow.insert(sessionHash: hash, user: user.id, at: now, in: tx)
+            else { return nil }
+            try SecurityEventRow.insert(SecurityEvent(.legacySessionExchanged, userID: user.id), at: now, in: tx)
+            return user.id
+        }
+        guard let user else { throw Failure(.invalidCredentials) }
+        return try await sessions.start(for: user, remembered: remembered, delivery: delivery)
+    }
+
+    private func assertion(in text: Secret<String>, at now: Timestamp) -> Assertion? {
+        guard text.exposed.utf8.count <= LegacyExchange.maximumBytes else { return nil }
+        let parts = text.exposed.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, let code = Base64URL.decode(parts[1]), let payload = Base64URL.decode(parts[0]),
+            HMAC<SHA256>.isValidAuthenticationCode(
+                code, authenticating: Array(parts[0].utf8), using: SymmetricKey(data: settings.secret.exposed)),
+            let assertion = try? StrictJSONDecoder(maximumDepth: 2).decode(Assertion.self, from: payload)
+        else { return nil }
+        let moment = now.seconds
+        guard assertion.aud == settings.audience, assertion.session.utf8.count >= 16,
+            (0...253_402_300_799).contains(assertion.iat), (0...253_402_300_799).contains(assertion.exp),
+            assertion.exp - assertion.iat <= LegacyExchange.longestLife, assertion.iat <= moment + 30,
+            moment < assertion.exp
+        else { return nil }
+        return assertion
+    }
+}

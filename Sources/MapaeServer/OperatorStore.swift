@@ -1,0 +1,107 @@
+public import Logging
+internal import MapaeCore
+public import MapaeIdentity
+internal import MapaeStore
+
+/// What commands need that look after a store beside the server that may be using it: the database, and for signing keys
+/// the master keys they are sealed with.
+public struct OperatorStore: Sendable {
+    private let database: DatabaseSettings
+    private let encryptionKeys: KeyRing?
+    private let algorithm: SigningAlgorithm
+
+    /// The store of a configuration.
+    ///
+    /// - Parameter needsKeys: whether `MAPAE_ENCRYPTION_KEYS` is read too.
+    /// - Throws: ``InvalidConfiguration``.
+    public init(reading sources: ConfigurationSources, needsKeys: Bool = false) throws(InvalidConfiguration) {
+        var settings = SettingsReader(sources)
+        let address = settings.database()
+        let pool = settings.postgresPool()
+        encryptionKeys = needsKeys ? settings.encryptionKeys(.production) : nil
+        algorithm = settings.signingAlgorithm() ?? .es256
+        guard let address, settings.problems.isEmpty else {
+            throw InvalidConfiguration(problems: settings.problems)
+        }
+        database = DatabaseSettings(address: address, postgresPool: pool)
+    }
+
+    /// The store of `mapae dev`.
+    ///
+    /// - Throws: ``UnusableDevelopmentFolder``, ``InvalidConfiguration``.
+    public init(of folder: DevelopmentFolder, environment: [String: String] = [:]) throws {
+        let arguments: [Setting: String] = [
+            .databaseURL: folder.databaseURL, .encryptionKeys: folder.keys.encryptionKeys,
+        ]
+        let own = Set(arguments.keys.flatMap(\.names))
+        var settings = SettingsReader(
+            ConfigurationSources(arguments: arguments, environment: environment.filter { !own.contains($0.key) }))
+        let address = settings.database()
+        encryptionKeys = settings.encryptionKeys(.development)
+        algorithm = settings.signingAlgorithm() ?? .es256
+        guard let address, settings.problems.isEmpty else {
+            throw InvalidConfiguration(problems: settings.problems)
+        }
+        database = DatabaseSettings(address: address, postgresPool: 1)
+    }
+
+    /// Runs a closure with the signing keys.
+    ///
+    /// - Parameter algorithm: of a new key; nil for the configured one.
+    public func withSigningKeys<T: Sendable>(
+        algorithm: SigningAlgorithm? = nil, logger: Logger, _ body: (SigningKeys) async throws -> T
+    ) async throws -> T {
+        guard let encryptionKeys else {
+            throw InvalidConfiguration(
+                problems: [ConfigurationProblem(Setting.encryptionKeys.rawValue, "is missing")])
+        }
+        return try await visit(logger: logger) { store in
+            try await body(
+                SigningKeys(
+                    store: store, ring: encryptionKeys, algorithm: algorithm ?? self.algorithm, clock: SystemClock()))
+        }
+    }
+
+    /// Every signing key, the newest first.
+    public func signingKeys(logger: Logger) async throws -> [SigningKeyInfo] {
+        try await visit(logger: logger) { store in try await SigningKeys.list(in: store, clock: SystemClock()) }
+    }
+
+    /// Runs a closure with the record of security events.
+    public func withSecurityEvents<T: Sendable>(
+        logger: Logger, _ body: (SecurityEvents) async throws -> T
+    ) async throws -> T {
+        try await visit(logger: logger) { store in
+            try await body(SecurityEvents(store: store, clock: SystemClock(), logger: logger))
+        }
+    }
+
+    /// Makes the person with an e-mail address an administrator and ends their sessions.
+    ///
+    /// - Throws: ``UnknownAccount``.
+    public func promote(email: String, logger: Logger) async throws {
+        try await visit(logger: logger) { store in
+            guard try await Accounts.promote(email: email, in: store, clock: SystemClock()) else {
+                throw UnknownAccount()
+            }
+        }
+    }
+
+    private func visit<T: Sendable>(logger: Logger, _ body: (any Store) async throws -> T) async throws -> T {
+        let store = try await database.visitStore(logger: logger)
+        do {
+            try await Migrator.check(store)
+            let value = try await body(store)
+            await store.close()
+            return value
+        } catch {
+            await store.close()
+            throw error
+        }
+    }
+}
+
+/// Nobody has signed up with that address.
+public struct UnknownAccount: Error, Sendable, CustomStringConvertible {
+    public var description: String { "nobody has signed up with that address" }
+}

@@ -1,0 +1,18 @@
+internal import ArgumentParser
+internal import Foundation
+internal import MapaeServer
+
+/// The options of commands that look after a store, beside the server that may be using it.
+struct StoreOptions: ParsableArguments {
+    @OptionGroup var configuration: ConfigurationOptions
+
+    @Option(help: "The data folder of `mapae dev`, instead of a configured database.")
+    var data: String?
+
+    /// - Parameter needsKeys: whether `MAPAE_ENCRYPTION_KEYS` is needed too.
+    func store(needsKeys: Bool = false) throws -> OperatorStore {
+        guard let data else { return try OperatorStore(reading: configuration.sources(), needsKeys: needsKeys) }
+        return try OperatorStore(
+            of: try DevelopmentFolder(at: data), environment: ProcessInfo.processInfo.environment)
+    }
+}

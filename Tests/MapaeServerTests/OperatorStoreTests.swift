@@ -1,0 +1,124 @@
+import Foundation
+import Logging
+import MapaeCore
+import MapaeIdentity
+import MapaeStore
+import MapaeTesting
+import Testing
+
+@testable import MapaeServer
+
+/// Commands that look after a store while a server holds it, with little more than its address (B13, A2).
+@Suite struct OperatorStoreTests {
+    private func surroundings() -> Surroundings {
+        var surroundings = Surroundings(logger: quietLogger)
+        surroundings.passwordCost = PasswordHasher.Cost(rounds: 2, blockSize: 1, parallelism: 1)
+        return surroundings
+    }
+
+    /// A running server's store on SQLite, and the operator's way to it.
+    private func withServer(
+        _ body: (MapaeApplication, OperatorStore) async throws -> Void
+    ) async throws {
+        let fixture = try ConfigurationFixture()
+        fixture.environment["MAPAE_DATABASE_URL"] = "sqlite://\(fixture.folder.path)/server"
+        let server = try await buildApplication(
+            configuration: try fixture.read(), migrating: true, surroundings: surroundings())
+        let needed = fixture.environment.filter { ["MAPAE_DATABASE_URL", "MAPAE_ENCRYPTION_KEYS"].contains($0.key) }
+        do {
+            try await body(
+                server, try OperatorStore(reading: ConfigurationSources(environment: needed), needsKeys: true))
+        } catch {
+            await server.domain.close(server.store)
+            throw error
+        }
+        await server.domain.close(server.store)
+    }
+
+    @Test func `promoting somebody makes an administrator of them beside the running server, and of nobody unknown`()
+        async throws
+    {
+        try await withServer { server, store in
+            let user = try await server.domain.accounts.signUp(
+                email: "kim@example.com", password: Secret("a long password"), nickname: "김")
+            let session = try await server.domain.sessions.start(for: user, remembered: true, delivery: .body)
+            _ = try await server.domain.sessions.authenticate(session.accessToken)
+            try await store.promote(email: "Kim@example.com", logger: quietLogger)
+            await #expect(throws: UnknownAccount.self) {
+                try await store.promote(email: "lee@example.com", logger: quietLogger)
+            }
+            #expect(try await server.domain.accounts.profile(of: user).role == .admin)
+            try await server.domain.revocations.poll()
+            await #expect(throws: Failure.self) {
+                _ = try await server.domain.sessions.authenticate(session.accessToken)
+            }
+        }
+    }
+
+    @Test func `keys are listed, rotated and retired beside the running server, which needs no restart (A2)`()
+        async throws
+    {
+        try await withServer { server, store in
+            let first = try #require(try await store.signingKeys(logger: quietLogger).first)
+            #expect(first.state == .signing && first.algorithm == "ES256")
+            let next = try await store.withSigningKeys(algorithm: .eddsa, logger: quietLogger) { keys in
+                try await keys.rotate()
+            }
+            try await server.domain.accessTokens.reload()
+            #expect(String(decoding: server.domain.accessTokens.jwks, as: UTF8.self).contains(next.id))
+            try await store.withSigningKeys(logger: quietLogger) { keys in try await keys.retire(first.id) }
+            try await server.domain.accessTokens.reload()
+            #expect(!String(decoding: server.domain.accessTokens.jwks, as: UTF8.self).contains(first.id))
+            #expect(try await store.signingKeys(logger: quietLogger).map(\.state) == [.signing, .retired])
+        }
+    }
+
+    @Test func `security events are listed newest first, of a kind, a user and a time (B13)`() async throws {
+        try await withServer { server, store in
+            let user: UserID = IdentifierSource(clock: SystemClock(), random: SystemRandom()).make()
+            await server.domain.securityEvents.record(SecurityEvent(.csrfFailed, userID: user))
+            await server.domain.securityEvents.record(SecurityEvent(.webhookRefused))
+            let (all, kinds, users, future) = try await store.withSecurityEvents(logger: quietLogger) { events in
+                (
+                    try await events.list(limit: 10), try await events.list(kind: .csrfFailed, limit: 10),
+                    try await events.list(user: user, limit: 10),
+                    try await events.list(since: SystemClock().now() + .hours(1), limit: 10)
+                )
+            }
+            #expect(all.map(\.event.kind) == [.webhookRefused, .csrfFailed, .signingKeysChanged])
+            #expect(kinds.map(\.event.userID) == [user])
+            #expect(users.map(\.event.kind) == [.csrfFailed])
+            #expect(future.isEmpty)
+        }
+    }
+
+    @Test func `the database's address alone shows events; keys to change need the master key`() async throws {
+        try await withServer { _, _ in
+            let fixture = try ConfigurationFixture()
+            let sources = ConfigurationSources(
+                environment: ["MAPAE_DATABASE_URL": "sqlite://\(fixture.folder.path)/none"])
+            #expect(throws: InvalidConfiguration.self) { _ = try OperatorStore(reading: sources, needsKeys: true) }
+            let store = try OperatorStore(reading: sources)
+            // A command makes no database where there is none.
+            let error = await #expect(throws: StoreError.self) {
+                _ = try await store.withSecurityEvents(logger: quietLogger) { try await $0.list(limit: 1) }
+            }
+            #expect(error?.code == .unavailable)
+            #expect(!FileManager.default.fileExists(atPath: fixture.folder.path + "/none"))
+        }
+    }
+
+    @Test func `the store of a development folder is found by the folder alone`() async throws {
+        try await withTemporaryFolder { path in
+            let folder = try DevelopmentFolder(at: path)
+            let configuration = try ServerConfiguration.development(
+                folder: folder, port: 8080, sandboxPort: 9090, environment: [:])
+            let server = try await buildApplication(
+                configuration: configuration, migrating: true, surroundings: surroundings())
+            let store = try OperatorStore(of: folder)
+            let key = try await store.withSigningKeys(logger: quietLogger) { keys in try await keys.rotate() }
+            #expect(try await store.signingKeys(logger: quietLogger).first?.id == key.id)
+            await server.domain.close(server.store)
+        }
+    }
+}
