@@ -26,8 +26,6 @@ enum RepeatableRoute {
         "POST /api/teams/invitations/accept": .secretInBody,
         "POST /auth/reauthenticate": .secretInBody,
         "POST /auth/password": .secretInBody,
-        "POST /auth/verify-email": .secretInBody,
-        "POST /auth/reset": .secretInBody,
         "POST /auth/introspect": .nothingToRepeat,
         "POST /auth/heartbeat": .nothingToRepeat,
         "POST /auth/logout": .nothingToRepeat,
