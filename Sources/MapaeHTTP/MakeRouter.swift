@@ -99,6 +99,7 @@ private func addUserRoutes(to routes: RouterGroup<UserRequestContext>, _ depende
         delivery: dependencies.sessionDelivery, clock: dependencies.clock,
         reauthenticationAge: dependencies.settings.reauthenticationAge
     ).add(to: routes)
+    HeartbeatRoute().add(to: routes)
     ReauthenticateRoute(accounts: dependencies.accounts, sessions: dependencies.sessions).add(to: routes)
     SessionRoutes(sessions: dependencies.sessions, delivery: dependencies.sessionDelivery).add(to: routes)
     SignInHistoryRoute(history: dependencies.signInHistory).add(to: routes)

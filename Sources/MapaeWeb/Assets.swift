@@ -17,6 +17,7 @@ struct Assets: Sendable {
     private static let all: [String: Asset] = [
         "app.css": Asset(contentType: "text/css; charset=utf-8", bytes: PackageResources.app_css),
         "mark.svg": Asset(contentType: "image/svg+xml", bytes: PackageResources.mark_svg),
+        "mapae.js": Asset(contentType: javaScript, bytes: PackageResources.mapae_js),
         "api.js": Asset(contentType: javaScript, bytes: PackageResources.api_js),
         "page.js": Asset(contentType: javaScript, bytes: PackageResources.page_js),
         "account-forms.js": Asset(contentType: javaScript, bytes: PackageResources.account_forms_js),
@@ -28,6 +29,7 @@ struct Assets: Sendable {
     ]
 
     private let version: String
+    private let clientTag = #""\#(Hexadecimal.encode(SHA256.hash(data: PackageResources.mapae_js).prefix(16)))""#
 
     init() {
         var digest = SHA256()
@@ -57,5 +59,16 @@ struct Assets: Sendable {
             .contentType: asset.contentType, .cacheControl: "public, max-age=31536000, immutable",
         ]
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: asset.bytes)))
+    }
+
+    /// The browser client under an address that stays, for pages that are not ours: kept, but asked about each time.
+    func client(for request: Request) -> Response {
+        let headers: HTTPFields = [
+            .contentType: Self.javaScript, .cacheControl: "public, no-cache", .eTag: clientTag,
+        ]
+        let known = request.headers[values: .ifNoneMatch].joined(separator: ",")
+        guard !known.contains(clientTag) else { return Response(status: .notModified, headers: headers) }
+        let body = ResponseBody(byteBuffer: ByteBuffer(bytes: PackageResources.mapae_js))
+        return Response(status: .ok, headers: headers, body: body)
     }
 }

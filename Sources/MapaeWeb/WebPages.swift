@@ -26,6 +26,7 @@ public struct WebPages: Sendable {
         addPage("/payment/success", to: router, paymentReturn)
         addPage("/payment/fail", to: router, paymentFailure)
         let assets = assets
+        router.get("/assets/mapae.js") { request, _ in assets.client(for: request) }
         router.get("/assets/:version/:name") { request, context in
             try assets.response(to: request, context: context)
         }

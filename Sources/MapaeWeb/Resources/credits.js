@@ -82,10 +82,6 @@ for (const button of document.querySelectorAll('[data-action="buy"]')) {
     try {
       await buy(button.dataset.package ?? '');
     } catch (error) {
-      if (error instanceof ApiError && error.status === 401) {
-        window.location.assign('/login?next=/credits');
-        return;
-      }
       show(message, reason(error), isCancellation(error) ? '' : 'bad');
     }
   }));

@@ -1,6 +1,6 @@
-// What every page shares: its texts, its messages, and logging out.
+// What every page shares: its texts, its messages, keeping the session alive, and logging out.
 
-import { call, ApiError, NetworkError } from './api.js';
+import { mapae, ApiError, NetworkError } from './api.js';
 
 /** @type {Record<string, string>} */
 const texts = JSON.parse(document.body.dataset.texts || '{}');
@@ -97,13 +97,20 @@ const logOutButton = document.querySelector('[data-action="log-out"]');
 if (logOutButton instanceof HTMLElement) {
   logOutButton.addEventListener('click', () => whileBusy(logOutButton, async () => {
     try {
-      await call('/auth/logout', { method: 'POST' });
+      if (!await mapae.signOut()) window.alert(text('unexpected'));
     } catch (error) {
-      if (!(error instanceof ApiError && error.status === 401)) {
-        window.alert(explain(error));
-        return;
-      }
+      window.alert(explain(error));
     }
-    window.location.assign('/');
   }));
+}
+
+/** What is on the page is somebody's own: it goes when their session has ended. @param {string} reason */
+function leave(reason) {
+  const here = encodeURIComponent(window.location.pathname + window.location.search).replaceAll('%2F', '/');
+  window.location.assign(reason === 'signed-out' ? '/' : `/login?next=${here}`);
+}
+
+mapae.handleTokenExpiry(({ reason }) => leave(reason));
+if (document.body.hasAttribute('data-signed-in')) {
+  mapae.start().then((outcome) => { if (outcome === 'ended') leave('expired'); });
 }

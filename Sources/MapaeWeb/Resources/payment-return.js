@@ -81,9 +81,9 @@ function showAccount(element, account) {
 
 /** @param {HTMLElement} element @param {unknown} error */
 function fail(element, error) {
-  if (error instanceof ApiError && error.status === 401) {
-    window.location.assign('/login?next=/payment/success');
-  } else if (error instanceof NetworkError || (error instanceof ApiError && isPassing(error))) {
+  // Without a session the whole page leaves for the log-in page.
+  if (error instanceof ApiError && error.status === 401) return;
+  if (error instanceof NetworkError || (error instanceof ApiError && isPassing(error))) {
     find('[data-slot="retry-note"]', element).textContent = explain(error);
     showPanel(element, 'retry');
   } else {

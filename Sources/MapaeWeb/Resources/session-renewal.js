@@ -1,6 +1,6 @@
 // The access token has run out but the log-in has not: renews it, then loads the page that was asked for.
 
-import { renewSession } from './api.js';
+import { mapae } from './api.js';
 import { find, showPanel } from './page.js';
 
 const card = find('#renewal');
@@ -23,9 +23,9 @@ function isFirstRenewal() {
 async function renew() {
   showPanel(card, 'checking');
   try {
-    const outcome = await renewSession();
+    const outcome = await mapae.start();
     if (outcome === 'unknown') return showPanel(card, 'retry');
-    return window.location.replace(outcome === 'renewed' && isFirstRenewal() ? next : logIn);
+    return window.location.replace(outcome === 'alive' && isFirstRenewal() ? next : logIn);
   } catch {
     return showPanel(card, 'retry');
   }
