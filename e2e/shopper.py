@@ -15,6 +15,9 @@ _numbers = itertools.count(1)
 # The browser logs every answer of 400 and more as an error; which of them are right is for each journey to say.
 _refused = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
 
+# What the browser says of a request that a journey itself cut off.
+_cut = re.compile(r"Failed to load resource: net::ERR_(CONNECTION_RESET|INTERNET_DISCONNECTED)")
+
 _watch_policy = """
 document.addEventListener('securitypolicyviolation', (event) => {
   console.error(`policy violation: ${event.effectiveDirective} ${event.blockedURI}`);
@@ -30,6 +33,7 @@ class Shopper:
         self.complaints = []
         self.refusals = []
         self.expected_refusals = set()
+        self.expects_cuts = False
         context.add_init_script(_watch_policy)
         context.on("console", self._note)
         context.on("weberror", lambda error: self.complaints.append(f"uncaught: {error.error}"))
@@ -43,7 +47,7 @@ class Shopper:
             return
         if match := _refused.match(message.text):
             self.refusals.append((int(match[1]), message.location["url"]))
-        else:
+        elif not (self.expects_cuts and _cut.match(message.text)):
             self.complaints.append(f"{message.type}: {message.text}")
 
     def expect_refusals(self, *statuses):

@@ -474,8 +474,8 @@ async function openLeases() {
   return {
     claim: (name, owner) => change(name, (store, held) => {
       const left = held ? held.until - Date.now() : 0;
-      // More than a whole lease left means that the wall clock was set back.
-      if (left > 0 && left <= leaseMilliseconds && held.owner !== owner) return false;
+      // Far more than a whole lease left means that the wall clock was set back.
+      if (left > 0 && left < 2 * leaseMilliseconds && held.owner !== owner) return false;
       store.put({ owner, until: Date.now() + leaseMilliseconds }, name);
       return true;
     }),
