@@ -23,7 +23,7 @@ extension Domain {
             logger: surroundings.logger, readiness: readiness(of: store))
         let pages = try WebPages(
             WebDependencies(
-                catalog: configuration.catalog, payments: payments, credits: credits,
+                accounts: accounts, catalog: configuration.catalog, payments: payments, credits: credits,
                 tossClientKey: configuration.tossPayments.clientKey,
                 tossScriptURL: configuration.tossPayments.scriptURL.description, siteName: configuration.siteName,
                 cookies: http.settings.cookies, publicURL: configuration.publicURL))

@@ -20,6 +20,10 @@ struct LocalPath: Sendable, Hashable {
 
     static let home = LocalPath(fixed: "/")
     static let credits = LocalPath(fixed: "/credits")
+    static let account = LocalPath(fixed: "/account")
+    static let teams = LocalPath(fixed: "/account/teams")
+    static let keys = LocalPath(fixed: "/account/keys")
+    static let joinTeam = LocalPath(fixed: "/teams/join")
     static let paymentReturn = LocalPath(fixed: "/payment/success")
 
     /// The log-in page that comes back here.

@@ -22,6 +22,17 @@ struct PageRenderer: Sendable {
         "payment-return": PackageResources.payment_return_mustache,
         "payment-failed": PackageResources.payment_failed_mustache,
         "session-renewal": PackageResources.session_renewal_mustache,
+        "password-dialog": PackageResources.password_dialog_mustache,
+        "confirm-dialog": PackageResources.confirm_dialog_mustache,
+        "once-dialog": PackageResources.once_dialog_mustache,
+        "account": PackageResources.account_mustache,
+        "account-nav": PackageResources.account_nav_mustache,
+        "teams": PackageResources.teams_mustache,
+        "team": PackageResources.team_mustache,
+        "team-join": PackageResources.team_join_mustache,
+        "keys": PackageResources.keys_mustache,
+        "reset": PackageResources.reset_mustache,
+        "verify-email": PackageResources.verify_email_mustache,
         "problem": PackageResources.problem_mustache,
     ]
 

@@ -1,8 +1,10 @@
 public import MapaeHTTP
+public import MapaeIdentity
 public import MapaePayments
 
 /// What the pages are made of.
 public struct WebDependencies: Sendable {
+    public let accounts: Accounts
     public let catalog: Catalog
     public let payments: Payments
     public let credits: CreditAccounts
@@ -16,9 +18,10 @@ public struct WebDependencies: Sendable {
     public let publicURL: PublicURL
 
     public init(
-        catalog: Catalog, payments: Payments, credits: CreditAccounts, tossClientKey: String, tossScriptURL: String,
-        siteName: String, cookies: CookiePolicy, publicURL: PublicURL
+        accounts: Accounts, catalog: Catalog, payments: Payments, credits: CreditAccounts, tossClientKey: String,
+        tossScriptURL: String, siteName: String, cookies: CookiePolicy, publicURL: PublicURL
     ) {
+        self.accounts = accounts
         self.catalog = catalog
         self.payments = payments
         self.credits = credits

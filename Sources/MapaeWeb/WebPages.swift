@@ -3,8 +3,8 @@ public import Hummingbird
 import MapaeCore
 public import MapaeHTTP
 
-/// The pages people see, drawn on the server: home, log-in and sign-up, credits, and the returns from the provider's
-/// window. They change nothing themselves; their modules call the routes of MapaeHTTP.
+/// The pages people see, drawn on the server: home, log-in and sign-up, the account with its teams and keys, credits,
+/// and the returns from mailed links and from the provider's window. They change nothing themselves; their modules call the routes of MapaeHTTP.
 public struct WebPages: Sendable {
     let dependencies: WebDependencies
     let renderer: PageRenderer
@@ -23,6 +23,13 @@ public struct WebPages: Sendable {
         addPage("/login", to: router, logIn)
         addPage("/signup", to: router, signUp)
         addPage("/credits", to: router, credits)
+        addPage("/account", to: router, account)
+        addPage("/account/teams", to: router, teams)
+        addPage("/account/teams/:teamId", to: router, team)
+        addPage("/account/keys", to: router, keys)
+        addPage("/teams/join", to: router, joinTeam)
+        addPage("/reset", to: router, reset)
+        addPage("/verify-email", to: router, verifyEmail)
         addPage("/payment/success", to: router, paymentReturn)
         addPage("/payment/fail", to: router, paymentFailure)
         let assets = assets

@@ -15,13 +15,24 @@ enum SamplePages {
                 owner: .init(
                     greeting: "안녕하세요", balance: balance(formats, chargeLink: "/credits"),
                     history: try history(formats))),
-            LogInPage(next: .paymentReturn, language: language),
+            LogInPage(next: .paymentReturn, hasReset: true, language: language),
             SignUpPage(next: .credits, language: language),
             try credits(formats),
             PaymentReturnPage(PaymentReturn(paymentKey: "tviva20261121", orderID: "CREDIT_1", amount: "24900")),
             PaymentReturnPage(nil),
             PaymentFailedPage(
                 PaymentFailure(code: "NEW_CODE", message: "새로운 오류", orderID: "CREDIT_1"), language: language),
+            AccountPage(
+                email: "buyer@example.com", isEmailVerified: false, nickname: "마패",
+                balance: CreditBalance(balance: Credits(420), held: .zero, receivable: .zero), mailAvailable: true,
+                formats: formats),
+            TeamsPage(),
+            TeamPage(teamID: "tem_1", userID: "usr_1", language: language),
+            TeamJoinPage(isRenewable: "false"),
+            KeysPage(includesServerKeys: true, language: language),
+            ResetPage(mailAvailable: true, language: language),
+            ResetPage(mailAvailable: false, language: language),
+            VerifyEmailPage(),
             SessionRenewalPage(next: .credits),
             ProblemPage(Failure(.notFound), requestID: "req_1", language: language),
         ]

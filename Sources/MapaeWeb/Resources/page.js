@@ -85,6 +85,19 @@ export function credits(value) {
   return text(value === 1 ? 'creditPattern' : 'creditsPattern', { count: grouped(value) });
 }
 
+/**
+ * A moment in Korean time, as the server's pages write it: `2026. 8. 10. 15:30`, `10 Aug 2026, 15:30`.
+ * @param {string} iso
+ */
+export function moment(iso) {
+  // Korea has had no daylight saving since 1988.
+  const there = new Date(Date.parse(iso) + 9 * 3_600_000);
+  const [year, month, day] = [there.getUTCFullYear(), there.getUTCMonth(), there.getUTCDate()];
+  const time = there.toISOString().slice(11, 16);
+  if (document.documentElement.lang === 'ko') return `${year}. ${month + 1}. ${day}. ${time}`;
+  return `${day} ${there.toLocaleString('en-US', { month: 'short', timeZone: 'UTC' })} ${year}, ${time}`;
+}
+
 /** Shows one `data-panel` of a card and hides the others. @param {HTMLElement} card @param {string} name */
 export function showPanel(card, name) {
   card.dataset.state = name;

@@ -1,6 +1,6 @@
 // Asks for the password again before a risky action.
 
-import { call } from './api.js';
+import { call, ApiError } from './api.js';
 import { explain, find, show, text, whileBusy } from './page.js';
 
 const dialog = /** @type {HTMLDialogElement} */ (find('#password-dialog'));
@@ -12,8 +12,23 @@ const message = find('[data-message]', dialog);
 /** @type {((confirmed: boolean) => void) | null} */
 let settle = null;
 
+/**
+ * Calls a route that may ask for a recent proof of the password, and gets that first when it does.
+ * @param {string} path
+ * @param {import('./api.js').CallOptions} options
+ * @returns {Promise<{ status: number, data: any } | null>} null when the password was not given
+ */
+export async function callConfirmed(path, options) {
+  try {
+    return await call(path, options);
+  } catch (error) {
+    if (!(error instanceof ApiError && error.code === 'REAUTHENTICATION_REQUIRED')) throw error;
+    return await confirmPassword() ? call(path, options) : null;
+  }
+}
+
 /** Opens the dialog. @returns {Promise<boolean>} whether the password was right; false when the dialog was closed */
-export function confirmPassword() {
+function confirmPassword() {
   form.reset();
   show(message, '');
   dialog.showModal();

@@ -1,7 +1,7 @@
 // Back from the provider's window: asks the server to confirm, and waits until it is known what became of the payment.
 
 import { call, ApiError, NetworkError } from './api.js';
-import { credits, explain, find, showPanel, text } from './page.js';
+import { credits, explain, find, moment, showPanel, text } from './page.js';
 
 const pollPauses = [1, 1, 2, 2, 3, 3, 5, 5, 8, 8, 10, 10];
 
@@ -72,8 +72,7 @@ function showAccount(element, account) {
   find('[data-slot="bank"]', element).textContent = text(`bank.${account.bankCode}`) || (account.bankCode ?? '');
   find('[data-slot="account"]', element).textContent = account.accountNumber ?? '';
   if (account.dueAt) {
-    find('[data-slot="due"]', element).textContent = new Date(account.dueAt).toLocaleString(
-      document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'Asia/Seoul' });
+    find('[data-slot="due"]', element).textContent = moment(account.dueAt);
     find('[data-slot="due-row"]', element).hidden = false;
   }
   showPanel(element, 'waiting');

@@ -1,8 +1,7 @@
 // Refunds: how much and why, the password again when the server asks for it, and what became of it.
 
-import { call, ApiError } from './api.js';
 import { explain, find, grouped, show, text, whileBusy, won } from './page.js';
-import { confirmPassword } from './password-dialog.js';
+import { callConfirmed } from './password-dialog.js';
 
 const dialog = /** @type {HTMLDialogElement} */ (find('#refund-dialog'));
 const form = /** @type {HTMLFormElement} */ (find('form', dialog));
@@ -54,17 +53,6 @@ function complain() {
   amountInput.focus();
 }
 
-/** @param {Record<string, unknown>} body @returns {Promise<any>} the answer, or null when the password was not given */
-async function request(body) {
-  try {
-    return (await call('/api/payment/refund', { method: 'POST', body })).data;
-  } catch (error) {
-    if (!(error instanceof ApiError && error.code === 'REAUTHENTICATION_REQUIRED')) throw error;
-    if (!await confirmPassword()) return null;
-    return (await call('/api/payment/refund', { method: 'POST', body })).data;
-  }
-}
-
 /** What is said about each status of a refund. @param {string} status @param {number} refunded */
 function outcome(status, refunded) {
   switch (status) {
@@ -80,10 +68,10 @@ async function refund() {
   if (value === null) return complain();
   const body = { paymentId: payment.id, reason: String(new FormData(form).get('reason')) };
   if (isPartial()) body.amount = value;
-  const answer = await request(body);
+  const answer = await callConfirmed('/api/payment/refund', { method: 'POST', body });
   if (answer === null) return undefined;
   dialog.close();
-  const { words, tone } = outcome(answer.status, answer.refundAmount);
+  const { words, tone } = outcome(answer.data.status, answer.data.refundAmount);
   return reloadWith(words, tone);
 }
 

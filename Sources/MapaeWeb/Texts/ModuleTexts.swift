@@ -22,6 +22,20 @@ enum ModuleTexts {
             "이메일 또는 비밀번호가 올바르지 않아요.", "The e-mail address or password is wrong."),
         "error.SESSION_EXPIRED": LocalizedText(
             "로그인이 만료됐어요. 다시 로그인해 주세요.", "Your session has expired. Please log in again."),
+        "error.SESSION_NOT_FOUND": LocalizedText("이미 로그아웃된 기기예요.", "This device is logged out already."),
+        "error.MAIL_NOT_CONFIGURED": LocalizedText(
+            "지금은 메일을 보낼 수 없어요.", "Mail is not available on this site."),
+        "error.LINK_INVALID": LocalizedText(
+            "링크가 만료됐거나 이미 사용됐어요. 다시 요청해 주세요.",
+            "This link has expired or was already used. Please ask for a new one."),
+        "error.DELETION_BLOCKED": LocalizedText(
+            "처리 중인 결제나 환불이 끝난 뒤에 탈퇴할 수 있어요.",
+            "You can delete the account once your payments and refunds in progress have ended."),
+        "error.FORBIDDEN": LocalizedText("권한이 없어요.", "You are not allowed to do this."),
+        "error.TEAM_NOT_FOUND": LocalizedText("팀을 찾을 수 없어요.", "The team was not found."),
+        "error.ALREADY_MEMBER": LocalizedText("이미 팀에 있는 분이에요.", "This person is already in the team."),
+        "error.LAST_OWNER": LocalizedText(
+            "팀에는 소유자가 한 명은 있어야 해요.", "A team needs at least one owner."),
         "error.CSRF_FAILED": LocalizedText(
             "요청을 확인하지 못했어요. 페이지를 새로고침해 주세요.", "The request could not be verified. Please reload the page."),
         "error.EMAIL_TAKEN": LocalizedText("이미 가입된 이메일이에요.", "This e-mail address is already registered."),
@@ -51,20 +65,7 @@ enum ModuleTexts {
         "error.REFUND_IN_PROGRESS": LocalizedText("이미 처리 중인 환불이 있어요.", "A refund is already in progress."),
     ]
 
-    static let accountForms: [String: LocalizedText] = [
-        "missing.email": LocalizedText("이메일을 입력해 주세요.", "Please enter your e-mail address."),
-        "missing.password": LocalizedText("비밀번호를 입력해 주세요.", "Please enter a password."),
-        "missing.nickname": LocalizedText("닉네임을 입력해 주세요.", "Please enter a nickname."),
-        "invalid.email": LocalizedText("이메일 형식이 올바르지 않아요.", "This is not an e-mail address."),
-        "invalid.password": LocalizedText("비밀번호는 8자 이상으로 정해 주세요.", "A password has at least 8 characters."),
-        "refused.email": LocalizedText("이메일 형식이 올바르지 않아요.", "This is not an e-mail address."),
-        "refused.password": LocalizedText(
-            "너무 쉬운 비밀번호예요. 다른 비밀번호를 정해 주세요.", "This password is too easy to guess. Please choose another."),
-        "refused.nickname": LocalizedText("사용할 수 없는 닉네임이에요.", "This nickname cannot be used."),
-    ]
-
     static let credits: [String: LocalizedText] = [
-        "missing.password": LocalizedText("비밀번호를 입력해 주세요.", "Please enter your password."),
         "providerUnavailable": LocalizedText(
             "결제창을 불러오지 못했어요. 잠시 후 다시 시도해 주세요.",
             "The payment window could not be loaded. Please try again in a moment."),
@@ -90,7 +91,7 @@ enum ModuleTexts {
             "환불을 요청했어요. 담당자가 검토한 뒤 처리해 드려요.", "Your refund was requested and will be reviewed."),
         "refundRefused": LocalizedText(
             "환불하지 못했어요. 결제 내역을 확인해 주세요.", "The refund was not possible. Please see the payment list."),
-    ]
+    ].merging(passwordDialog) { $1 }
 
     static let paymentReturn: [String: LocalizedText] = [
         "paidNote": LocalizedText("{credits}을 충전했어요.", "{credits} have been added."),

@@ -4,7 +4,7 @@ import MapaeCore
 enum PageTexts {
     static let all: [String: LocalizedText] =
         frame.merging(home) { $1 }.merging(accounts) { $1 }.merging(credits) { $1 }.merging(refunds) { $1 }
-        .merging(returns) { $1 }
+        .merging(returns) { $1 }.merging(account) { $1 }
 
     private static let frame: [String: LocalizedText] = [
         "skipToContent": LocalizedText("본문으로 건너뛰기", "Skip to content"),
@@ -69,7 +69,7 @@ enum PageTexts {
             "We could not check your session. Please try again in a moment."),
         "reauthTitle": LocalizedText("비밀번호를 확인해 주세요", "Confirm your password"),
         "reauthLead": LocalizedText(
-            "안전한 환불을 위해 본인인지 한 번 더 확인할게요.", "Refunds need a recent log-in, so please enter it once more."),
+            "안전을 위해 본인인지 한 번 더 확인할게요.", "This needs a recent log-in, so please enter it once more."),
     ]
 
     private static let credits: [String: LocalizedText] = [

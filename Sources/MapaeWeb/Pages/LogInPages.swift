@@ -6,19 +6,22 @@ import MapaeHTTP
 struct LogInPage: WebPage {
     static let template = "login"
     static let module = "account-forms.js"
-    static let moduleTexts = ModuleTexts.accountForms
+    static let moduleTexts = ModuleTexts.forms
 
     /// Where to go after it.
     let next: String
     /// Why somebody ended up here; nil for those who came by themselves.
     let notice: String?
+    /// Whether a forgotten password can be set anew by mail.
+    let hasReset: Bool
     /// The sign-up page, with the same `next`.
     let otherLink: String
 
     var title: LocalizedText { LocalizedText("로그인", "Log in") }
 
-    init(next: LocalPath, language: Language) {
+    init(next: LocalPath, hasReset: Bool, language: Language) {
         self.next = next.text
+        self.hasReset = hasReset
         notice =
             next == .paymentReturn
             ? LocalizedText("로그인하면 결제를 이어서 확인할게요.", "Log in and we will finish your payment.")[language] : nil
@@ -30,7 +33,7 @@ struct LogInPage: WebPage {
 struct SignUpPage: WebPage {
     static let template = "signup"
     static let module = "account-forms.js"
-    static let moduleTexts = ModuleTexts.accountForms
+    static let moduleTexts = ModuleTexts.forms
     static let minimumPasswordLength = 8
 
     let next: String
@@ -44,11 +47,12 @@ struct SignUpPage: WebPage {
         self.next = next.text
         otherLink = next.logInLink
         minimumPassword = String(Self.minimumPasswordLength)
-        passwordHint =
-            LocalizedText(
-                "\(Self.minimumPasswordLength)자 이상. 길고 외우기 쉬운 문장도 좋아요.",
-                "At least \(Self.minimumPasswordLength) characters. A long phrase is fine.")[language]
+        passwordHint = Self.passwordHint[language]
     }
+
+    static let passwordHint = LocalizedText(
+        "\(minimumPasswordLength)자 이상. 길고 외우기 쉬운 문장도 좋아요.",
+        "At least \(minimumPasswordLength) characters. A long phrase is fine.")
 }
 
 /// Shown in place of a private page when the access token has run out but the log-in may not have: its module renews the
@@ -72,7 +76,8 @@ extension WebPages {
     func logIn(_ visit: PageVisit) async throws -> Response {
         let next = visit.next
         guard visit.principal == nil else { return .seeOther(next.text) }
-        return try render(LogInPage(next: next, language: visit.language), for: visit)
+        return try render(
+            LogInPage(next: next, hasReset: dependencies.accounts.hasMail, language: visit.language), for: visit)
     }
 
     func signUp(_ visit: PageVisit) async throws -> Response {

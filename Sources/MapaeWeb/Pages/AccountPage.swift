@@ -1,0 +1,70 @@
+import Hummingbird
+import MapaeCore
+import MapaeHTTP
+import MapaeIdentity
+import MapaePayments
+
+/// The links between the pages of one's account.
+struct AccountNavigation: Sendable {
+    let isAccount: Bool
+    let isTeams: Bool
+    let isKeys: Bool
+
+    static let account = AccountNavigation(isAccount: true, isTeams: false, isKeys: false)
+    static let teams = AccountNavigation(isAccount: false, isTeams: true, isKeys: false)
+    static let keys = AccountNavigation(isAccount: false, isTeams: false, isKeys: true)
+}
+
+/// `/account`: profile, password, sessions, log-in history, deletion.
+struct AccountPage: WebPage {
+    static let template = "account"
+    static let module = "account.js"
+    static let moduleTexts = ModuleTexts.account
+
+    let nav = AccountNavigation.account
+    let email: String
+    let emailStatus: String
+    /// The colour of the status: `good` or `wait`.
+    let emailTone: String
+    let canVerify: Bool
+    let nickname: String
+    let minimumPassword: String
+    let passwordHint: String
+    /// What of the balance goes with the account.
+    let deletionLoss: String
+
+    var title: LocalizedText { LocalizedText("내 계정", "My account") }
+
+    init(
+        email: String, isEmailVerified: Bool, nickname: String, balance: CreditBalance, mailAvailable: Bool,
+        formats: Formats
+    ) {
+        let language = formats.language
+        self.email = email
+        self.nickname = nickname
+        emailStatus =
+            (isEmailVerified ? LocalizedText("인증됨", "Verified") : LocalizedText("인증 전", "Not verified"))[
+                language]
+        emailTone = isEmailVerified ? "good" : "wait"
+        canVerify = mailAvailable && !isEmailVerified
+        minimumPassword = String(SignUpPage.minimumPasswordLength)
+        passwordHint = SignUpPage.passwordHint[language]
+        let left = formats.credits(balance.balance)
+        deletionLoss =
+            LocalizedText("남은 \(left)은 사라지고, 환불할 수 없어요.", "Your \(left) are lost and cannot be refunded.")[language]
+    }
+}
+
+extension WebPages {
+    func account(_ visit: PageVisit) async throws -> Response {
+        guard let principal = visit.principal else { return try withoutSession(visit, returningTo: .account) }
+        let profile = try await dependencies.accounts.profile(of: principal.userID)
+        let balance = try await dependencies.credits.balance(of: principal.userID)
+        let page = AccountPage(
+            email: profile.email, isEmailVerified: profile.isEmailVerified, nickname: profile.nickname,
+            balance: balance,
+            mailAvailable: dependencies.accounts.hasMail,
+            formats: Formats(language: visit.language))
+        return try render(page, for: visit)
+    }
+}

@@ -1,0 +1,39 @@
+import Hummingbird
+import MapaeCore
+
+/// `/reset`: asks for a mail, and with the mail's `#token=…` sets a new password.
+struct ResetPage: WebPage {
+    static let template = "reset"
+    static let module = "reset.js"
+    static let moduleTexts = ModuleTexts.forms
+
+    let mailAvailable: Bool
+    let minimumPassword: String
+    let passwordHint: String
+
+    var title: LocalizedText { LocalizedText("비밀번호 다시 정하기", "Set a new password") }
+
+    init(mailAvailable: Bool, language: Language) {
+        self.mailAvailable = mailAvailable
+        minimumPassword = String(SignUpPage.minimumPasswordLength)
+        passwordHint = SignUpPage.passwordHint[language]
+    }
+}
+
+/// `/verify-email#token=…`
+struct VerifyEmailPage: WebPage {
+    static let template = "verify-email"
+    static let module = "verify-email.js"
+
+    var title: LocalizedText { LocalizedText("이메일 인증", "E-mail verification") }
+}
+
+extension WebPages {
+    func reset(_ visit: PageVisit) async throws -> Response {
+        try render(ResetPage(mailAvailable: dependencies.accounts.hasMail, language: visit.language), for: visit)
+    }
+
+    func verifyEmail(_ visit: PageVisit) async throws -> Response {
+        try render(VerifyEmailPage(), for: visit)
+    }
+}

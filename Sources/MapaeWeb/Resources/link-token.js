@@ -1,0 +1,20 @@
+// The token of a mailed link. It comes behind the `#`, so that no log and no referrer holds it, and goes from the address at once.
+
+const prefix = '#token=';
+
+/** Takes the token from the address; '' without one. */
+export function takeToken() {
+  if (!window.location.hash.startsWith(prefix)) return '';
+  const token = decodeOrEmpty(window.location.hash.slice(prefix.length));
+  window.history.replaceState(null, '', window.location.pathname + window.location.search);
+  return token;
+}
+
+/** @param {string} text */
+function decodeOrEmpty(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
+}
