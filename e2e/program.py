@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import selectors
 import signal
 import socket
@@ -95,6 +96,22 @@ class Program:
     def lose_reply(self, path):
         """The sandbox acts on the next POST to a path, and its answer is lost."""
         self._post(f"{self.sandbox}/_sandbox/faults", {"method": "POST", "path": path, "kind": "dropResponse"})
+
+    def mail_to(self, address):
+        """The newest mail to an address; waits for it, since mails leave by a queue."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            with urllib.request.urlopen(f"{self.origin}/_dev/mail.json", timeout=10) as answer:
+                mails = json.load(answer)["data"]["mails"]
+            for mail in mails:
+                if mail["to"] == address:
+                    return mail
+            time.sleep(0.1)
+        raise AssertionError(f"no mail to {address}")
+
+    def link_to(self, address):
+        """The link in the newest mail to an address."""
+        return re.search(r"http://\S+#token=\S+", self.mail_to(address)["text"])[0]
 
     @staticmethod
     def _post(address, body):

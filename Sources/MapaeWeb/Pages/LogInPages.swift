@@ -1,6 +1,7 @@
 import Hummingbird
 import MapaeCore
 import MapaeHTTP
+import MapaeIdentity
 
 /// `/login`
 struct LogInPage: WebPage {

@@ -1,5 +1,6 @@
 import Hummingbird
 import MapaeCore
+import MapaeIdentity
 
 /// `/reset`: asks for a mail, and with the mail's `#token=…` sets a new password.
 struct ResetPage: WebPage {

@@ -1,6 +1,7 @@
 import Hummingbird
 import MapaeCore
 import MapaeHTTP
+import MapaeIdentity
 
 /// `/account/teams`: the teams one belongs to.
 struct TeamsPage: WebPage {
