@@ -37,12 +37,14 @@ struct IdentityFixture: Sendable {
     ) async throws {
         let tokens = try await AccessTokens(keys: keys, issuer: IdentityFixture.issuer, clock: clock)
         try await self.init(
-            store: store, clock: clock, tokens: tokens, hasher: hasher, limiter: limiter, defence: settings)
+            store: store, clock: clock, tokens: tokens, hasher: hasher, limiter: limiter, defence: settings,
+            mailer: mailer)
     }
 
     init(
         store: any Store, clock: AdjustableClock, tokens: AccessTokens, hasher: PasswordHasher = hasher(),
-        limiter: (any RateLimiter)? = nil, defence settings: LogInDefenceSettings = LogInDefenceSettings()
+        limiter: (any RateLimiter)? = nil, defence settings: LogInDefenceSettings = LogInDefenceSettings(),
+        mailer: (any Mailer)? = nil
     ) async throws {
         let identifiers = IdentifierSource(clock: clock, random: SystemRandom())
         let lifetimes = SessionSettings()

@@ -161,13 +161,13 @@ struct SessionEndTests {
             sessionID: IdentifierSource(clock: SystemClock(), random: SystemRandom()).make(), nickname: "김",
             role: .general, issuedAt: Timestamp(seconds: 0), expiresAt: Timestamp(seconds: 1), delivery: .cookie)
         let used = VerifiedTokens.digest(of: Secret("used"))
-        let entry = VerifiedTokens.Entry(principal: principal, keyID: "k")
+        let entry = VerifiedToken(principal: principal, keyID: "k")
         memory.insert(entry, for: used)
         for number in 0..<100 {
             memory.insert(entry, for: VerifiedTokens.digest(of: Secret("\(number)")))
-            #expect(memory.entry(used) != nil)
+            #expect(memory.value(used) != nil)
             #expect(memory.count <= 11)
         }
-        #expect(memory.entry(VerifiedTokens.digest(of: Secret("0"))) == nil)
+        #expect(memory.value(VerifiedTokens.digest(of: Secret("0"))) == nil)
     }
 }

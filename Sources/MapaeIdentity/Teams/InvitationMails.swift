@@ -1,6 +1,6 @@
 public import Logging
 public import MapaeCache
-public import MapaeCore
+internal import MapaeCore
 
 /// Mail to people who are invited and may have no account yet. The link is shown to the inviter as well, so a mail that is
 /// not sent is not tried again.
