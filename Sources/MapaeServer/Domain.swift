@@ -5,7 +5,6 @@ internal import MapaeCore
 internal import MapaeHTTP
 public import MapaeIdentity
 public import MapaeJobs
-internal import MapaeMailSendmail
 public import MapaePayments
 internal import MapaeStore
 internal import ProviderTransport
@@ -54,13 +53,9 @@ public struct Domain: Sendable {
         revocations = Revocations(
             store: store, clock: clock, accessTokenLifetime: configuration.sessions.accessTokenLifetime)
         hasher = PasswordHasher(cost: surroundings.passwordCost, threads: 2, queueLimit: 64, random: random)
-        let mailer = try Domain.mailer(configuration, surroundings)
-        mails = mailer.map { mailer in
-            Mails(
-                store: store, mailer: mailer, keys: configuration.encryptionKeys, clock: clock,
-                identifiers: identifiers, origin: configuration.publicURL.origin, siteName: configuration.siteName,
-                logger: surroundings.logger)
-        }
+        let mail = try OutgoingMail(
+            configuration, surroundings, store: store, limiter: limiters.guarding, identifiers: identifiers)
+        mails = mail?.mails
         defence = LogInDefence(
             store: store, limiter: limiters.guarding, keys: configuration.encryptionKeys, clock: clock,
             settings: configuration.logInDefence, logger: surroundings.logger)
@@ -74,14 +69,9 @@ public struct Domain: Sendable {
             identifiers: identifiers, settings: configuration.sessions)
         apiKeys = APIKeys(
             store: store, revocations: revocations, clock: clock, random: random, identifiers: identifiers)
-        let limiter = limiters.guarding
         teams = Teams(
             store: store, revocations: revocations, clock: clock, random: random, identifiers: identifiers,
-            mails: mailer.map { mailer in
-                InvitationMails(
-                    mailer: mailer, limiter: limiter, origin: configuration.publicURL.origin,
-                    siteName: configuration.siteName, logger: surroundings.logger)
-            })
+            mails: mail?.invitations)
         idempotentAnswers = IdempotentAnswers(store: store, keys: configuration.encryptionKeys, clock: clock)
         legacyExchange = configuration.legacyExchange.map { [sessions] in
             LegacyExchange($0, store: store, sessions: sessions, clock: clock)
@@ -113,18 +103,6 @@ public struct Domain: Sendable {
         // The one list of what goes when an account goes.
         accountDeletion = AccountDeletion(
             store: store, revocations: revocations, clock: clock, parts: [teams, refunds, defence])
-    }
-
-    /// How mail leaves this server; nil when nobody said.
-    private static func mailer(
-        _ configuration: ServerConfiguration, _ surroundings: Surroundings
-    ) throws -> (any Mailer)? {
-        if let given = surroundings.mailer { return given }
-        return try configuration.mail.map { mail in
-            try SendmailMailer(
-                command: mail.command, sender: mail.sender, senderName: configuration.siteName,
-                clock: surroundings.clock, random: surroundings.random)
-        }
     }
 
     /// What a timer starts.

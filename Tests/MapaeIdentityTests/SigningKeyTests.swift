@@ -43,7 +43,8 @@ struct SigningKeyTests {
 
     @Test
     func `the JWK set holds the public EC keys and never a shared secret (A2)`() async throws {
-        let tokens = try await AccessTokens(keys: Array(TokenForge.keys.prefix(2)), issuer: IdentityFixture.issuer, clock: clock)
+        let pair = Array(TokenForge.keys.prefix(2))
+        let tokens = try await AccessTokens(keys: pair, issuer: IdentityFixture.issuer, clock: clock)
         struct Set: Decodable { let keys: [[String: String]] }
         let keys = try JSONDecoder().decode(Set.self, from: Data(tokens.jwks)).keys
         #expect(keys.count == 1)

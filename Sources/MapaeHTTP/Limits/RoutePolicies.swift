@@ -94,7 +94,9 @@ enum RoutePolicies {
         "/payment/fail": [.get: .standard],
         "/verify-email": [.get: .standard],
         "/reset": [.get: .standard],
-        "/teams": [.get: .standard],
+        "/account/keys": [.get: .standard],
+        "/account/teams": [.get: .standard],
+        "/account/teams/{teamId}": [.get: .standard],
         "/teams/join": [.get: .standard],
     ]
 }

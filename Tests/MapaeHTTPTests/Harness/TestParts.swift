@@ -40,15 +40,13 @@ struct TestParts {
             store: store, clock: clock, accessTokenLifetime: lifetimes.accessTokenLifetime)
         try await revocations.poll()
         let tokens = try await AccessTokens(
-            keys: [SigningKey.new(.es256)],
-            issuer: settings.publicURL.origin, clock: clock)
+            keys: [SigningKey.new(.es256)], issuer: settings.publicURL.origin, clock: clock)
         let providerURL = options.providerURL ?? "http://127.0.0.1:1"
         let transport = try AsyncHTTPTransport(origins: [providerURL])
         let catalog = Catalog(packages: [.standard])
         let payments = PaymentDependencies(
             store: store,
-            provider: try TossPaymentsClient(
-                secretKey: "test_sk_sandbox", baseURL: providerURL, transport: transport),
+            provider: try TossPaymentsClient(secretKey: "test_sk_sandbox", baseURL: providerURL, transport: transport),
             catalog: catalog, runner: InlineRunner(), keys: keys, clock: clock, random: random,
             identifiers: identifiers, settings: PaymentSettings(), logger: logger)
         let readiness = options.readiness

@@ -1,0 +1,37 @@
+internal import MapaeCache
+internal import MapaeCore
+internal import MapaeHTTP
+internal import MapaeIdentity
+internal import MapaeMailSendmail
+internal import MapaeStore
+
+/// What sends mail; nil when nobody said how it leaves this server.
+struct OutgoingMail {
+    let mails: Mails
+    let invitations: InvitationMails
+
+    init?(
+        _ configuration: ServerConfiguration, _ surroundings: Surroundings, store: any Store,
+        limiter: any RateLimiter, identifiers: IdentifierSource
+    ) throws {
+        guard let mailer = try OutgoingMail.mailer(configuration, surroundings) else { return nil }
+        let origin = configuration.publicURL.origin
+        mails = Mails(
+            store: store, mailer: mailer, keys: configuration.encryptionKeys, clock: surroundings.clock,
+            identifiers: identifiers, origin: origin, siteName: configuration.siteName, logger: surroundings.logger)
+        invitations = InvitationMails(
+            mailer: mailer, limiter: limiter, origin: origin, siteName: configuration.siteName,
+            logger: surroundings.logger)
+    }
+
+    private static func mailer(
+        _ configuration: ServerConfiguration, _ surroundings: Surroundings
+    ) throws -> (any Mailer)? {
+        if let given = surroundings.mailer { return given }
+        return try configuration.mail.map { mail in
+            try SendmailMailer(
+                command: mail.command, sender: mail.sender, senderName: configuration.siteName,
+                clock: surroundings.clock, random: surroundings.random)
+        }
+    }
+}
