@@ -97,21 +97,22 @@ class Program:
         """The sandbox acts on the next POST to a path, and its answer is lost."""
         self._post(f"{self.sandbox}/_sandbox/faults", {"method": "POST", "path": path, "kind": "dropResponse"})
 
-    def mail_to(self, address):
-        """The newest mail to an address; waits for it, since mails leave by a queue."""
+    def mail_to(self, address, holding=""):
+        """The newest mail to an address that holds a text; waits for it, since mails leave by a queue."""
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             with urllib.request.urlopen(f"{self.origin}/_dev/mail.json", timeout=10) as answer:
                 mails = json.load(answer)["data"]["mails"]
             for mail in mails:
-                if mail["to"] == address:
+                if mail["to"] == address and holding in mail["text"]:
                     return mail
             time.sleep(0.1)
-        raise AssertionError(f"no mail to {address}")
+        raise AssertionError(f"no mail with {holding!r} to {address}")
 
-    def link_to(self, address):
-        """The link in the newest mail to an address."""
-        return re.search(r"http://\S+#token=\S+", self.mail_to(address)["text"])[0]
+    def link_to(self, address, path):
+        """The newest link to a page that was mailed to an address."""
+        beginning = f"{path}#token="
+        return re.search(r"http://\S+#token=\S+", self.mail_to(address, holding=beginning)["text"])[0]
 
     @staticmethod
     def _post(address, body):

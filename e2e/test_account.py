@@ -123,7 +123,7 @@ def test_an_address_is_verified_by_mail(shopper):
     expect(shopper.page.locator(".email-line")).to_contain_text("인증 전")
     shopper.page.get_by_role("button", name="인증 메일 보내기").click()
     expect(shopper.page.get_by_text("인증 메일을 보냈어요.")).to_be_visible()
-    link = shopper.program.link_to(shopper.email)
+    link = shopper.program.link_to(shopper.email, "/verify-email")
     shopper.page.goto(link)
     expect(shopper.page.get_by_role("heading", name="이메일을 인증했어요")).to_be_visible()
     assert shopper.path() == "/verify-email", "the token leaves the address"
@@ -151,7 +151,8 @@ def test_a_forgotten_password_is_set_by_mail(shopper):
     shopper.page.get_by_role("button", name="링크 받기").click()
     expect(shopper.page.get_by_role("heading", name="메일함을 확인해 주세요")).to_be_visible()
     portray(shopper, "reset-asked")
-    shopper.page.goto(shopper.program.link_to(shopper.email))
+    shopper.page.goto(shopper.program.link_to(shopper.email, "/reset"))
+    expect(shopper.page.get_by_label("새 비밀번호")).to_be_visible()
     portray(shopper, "reset-set")
     assert shopper.path() == "/reset"
     shopper.page.get_by_label("새 비밀번호").fill(NEW_PASSWORD)

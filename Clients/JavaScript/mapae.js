@@ -53,9 +53,14 @@ export function createMapae(options = {}) {
     return { authenticated: true, user: body.user, expiresIn: body.token_info.expires_in, issuedAt };
   }
 
-  /** Runs while no other tab renews. @param {(status: any) => boolean} isGood whether nothing needs to be done */
-  async function renewAlone(isGood) {
+  /**
+   * Runs while no other tab renews.
+   * @param {(status: any) => boolean} isGood whether nothing needs to be done
+   * @param {() => boolean} hasEnded whether another tab has said meanwhile that the session is over
+   */
+  async function renewAlone(isGood, hasEnded) {
     const before = await ask();
+    if (!before.authenticated && hasEnded()) return 'ended';
     if (before.authenticated && isGood(before)) return 'alive';
     const response = await exchange.send('POST', '/auth/refresh', { body: '{}' });
     if (response.status === 401) {
@@ -75,18 +80,23 @@ export function createMapae(options = {}) {
   /** One renewal at a time in this tab; those who come meanwhile get its outcome. @param {boolean} isForced */
   function renew(isForced) {
     const known = issuedAt;
+    const wasSignedIn = isSignedIn === true;
+    const hasEnded = () => wasSignedIn && isSignedIn === false;
     const isGood = (status) => status.expiresIn * 1000 > refreshAheadMilliseconds
       && (!isForced || (known !== null && issuedAt > known));
-    renewal ??= attempt(isGood).finally(() => { renewal = null; });
+    renewal ??= attempt(isGood, hasEnded).finally(() => { renewal = null; });
     return renewal;
   }
 
-  /** @param {(status: any) => boolean} isGood */
-  async function attempt(isGood) {
+  /** @param {(status: any) => boolean} isGood @param {() => boolean} hasEnded */
+  async function attempt(isGood, hasEnded) {
     try {
-      const outcome = await exclusively(`mapae:${exchange.base.pathname}`, () => renewAlone(isGood));
-      if (outcome === 'ended') end('expired', true);
-      return outcome;
+      return await exclusively(`mapae:${exchange.base.pathname}`, async () => {
+        const outcome = await renewAlone(isGood, hasEnded);
+        // Said before another tab has its turn.
+        if (outcome === 'ended') end('expired', true);
+        return outcome;
+      });
     } catch (error) {
       return failed(error);
     }

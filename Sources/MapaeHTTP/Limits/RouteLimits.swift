@@ -79,8 +79,8 @@ extension RoutePolicy {
 }
 
 extension AppRequestContext {
-    /// To whom a call counts: who is signed in, else the address's subscriber.
-    var callerKey: String { principal?.userID.text ?? client.subscriber }
+    /// To whom a call counts: the person or the API key, else the address's subscriber.
+    var callerKey: String { caller?.id ?? client.subscriber }
 }
 
 extension Duration {

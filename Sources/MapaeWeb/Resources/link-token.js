@@ -2,6 +2,11 @@
 
 const prefix = '#token=';
 
+// A link that is opened in a tab that shows its page already changes nothing but the part behind the `#`.
+window.addEventListener('hashchange', () => {
+  if (window.location.hash.startsWith(prefix)) window.location.reload();
+});
+
 /** Takes the token from the address; '' without one. */
 export function takeToken() {
   if (!window.location.hash.startsWith(prefix)) return '';

@@ -51,14 +51,15 @@ function memberRow(member) {
 
 /** @param {any} member @param {HTMLSelectElement} choice */
 async function changeRole(member, choice) {
-  const done = await orTell(message, async () => {
+  let isDone = false;
+  await orTell(message, async () => {
     const path = `${route}/members/${encodeURIComponent(member.userId)}`;
-    if (await callConfirmed(path, { method: 'PATCH', body: { role: choice.value } }) === null) return false;
+    isDone = await callConfirmed(path, { method: 'PATCH', body: { role: choice.value } }) !== null;
+    if (!isDone) return;
+    await load();
     show(message, text('roleChanged', { name: member.nickname }), 'good');
-    return true;
   });
-  if (!done) choice.value = member.role;
-  else await orTell(message, () => load(true));
+  if (!isDone) choice.value = member.role;
 }
 
 /** @param {any} member */
@@ -87,10 +88,9 @@ function invitationRow(invitation) {
   return row;
 }
 
-/** @param {boolean} [keepsWords] */
-async function load(keepsWords = false) {
+async function load() {
   const { data } = await call(route);
-  if (!keepsWords) show(message, '');
+  show(message, '');
   myRole = data.team.role;
   find('h1').textContent = data.team.name;
   fill(membersCard, data.members.map(memberRow));
