@@ -33,6 +33,16 @@ public struct FallbackRateLimiter: RateLimiter {
         }
     }
 
+    public func giveBack(_ key: String, _ limit: RateLimit) async throws {
+        do {
+            try await place.giveBack(key, limit)
+            health.noteAnswer()
+        } catch let error as CacheError {
+            health.note(error)
+            local.giveBack(key, meanwhile == .halfLimit ? limit.halved : limit)
+        }
+    }
+
     public func reset(_ key: String) async throws {
         local.reset(key)
         do {

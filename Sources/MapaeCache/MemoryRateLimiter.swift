@@ -39,6 +39,13 @@ public final class MemoryRateLimiter: RateLimiter {
         }
     }
 
+    public func giveBack(_ key: String, _ limit: RateLimit) {
+        let interval = CellRate(limit).interval
+        state.withLock { state in
+            if let fullAt = state.fullAt[key] { state.fullAt[key] = fullAt - interval }
+        }
+    }
+
     public func reset(_ key: String) {
         _ = state.withLock { $0.fullAt.removeValue(forKey: key) }
     }

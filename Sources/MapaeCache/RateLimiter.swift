@@ -10,6 +10,11 @@ public protocol RateLimiter: Sendable {
     /// - Throws: ``CacheError`` when the place where calls are counted is away.
     func decide(_ key: String, _ limit: RateLimit) async throws -> RateDecision
 
+    /// Takes one call back that was counted and, as it turned out, should not have been.
+    ///
+    /// - Throws: ``CacheError``.
+    func giveBack(_ key: String, _ limit: RateLimit) async throws
+
     /// Gives the key its whole allowance back.
     ///
     /// - Throws: ``CacheError``.

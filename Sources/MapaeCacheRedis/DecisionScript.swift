@@ -29,6 +29,12 @@ enum DecisionScript {
         return {1, full_at, now}
         """
 
+    /// Takes the key and the interval. A key that has run out meanwhile has nothing to get back.
+    static let givingBack = """
+        if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('DECRBY', KEYS[1], ARGV[1]) end
+        return 1
+        """
+
     /// The decision in an answer of the script.
     static func decision(_ answer: RedisAnswer, _ rate: CellRate) throws(CacheError) -> RateDecision {
         guard case .integers(let numbers) = answer, numbers.count == 3 else {

@@ -10,6 +10,8 @@ final class RedisConnection: Sendable {
     enum Command: Sendable {
         /// Runs the decision script with a key and its arguments.
         case decide([String])
+        /// Moves a key's moment back by so many microseconds.
+        case giveBack(String, Int64)
         case delete(String)
     }
 
@@ -170,6 +172,7 @@ extension RedisLink {
     private func words(of command: RedisConnection.Command) -> [String] {
         switch command {
         case .decide(let arguments): ["EVALSHA", scriptDigest, "1"] + arguments
+        case .giveBack(let key, let interval): ["EVAL", DecisionScript.givingBack, "1", key, String(interval)]
         case .delete(let key): ["DEL", key]
         }
     }

@@ -25,6 +25,10 @@ public final class RedisRateLimiter: RateLimiter {
         return try DecisionScript.decision(answer, rate)
     }
 
+    public func giveBack(_ key: String, _ limit: RateLimit) async throws {
+        _ = try await connection.send(.giveBack(RedisRateLimiter.name(of: key), CellRate(limit).interval))
+    }
+
     public func reset(_ key: String) async throws {
         _ = try await connection.send(.delete(RedisRateLimiter.name(of: key)))
     }

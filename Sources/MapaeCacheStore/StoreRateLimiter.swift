@@ -31,6 +31,11 @@ public struct StoreRateLimiter: RateLimiter {
         }
     }
 
+    public func giveBack(_ key: String, _ limit: RateLimit) async throws {
+        let (digest, interval) = (KeyDigest.of(key), CellRate(limit).interval)
+        try await written { tx in try RateLimitRow.giveBack(digest, interval, in: tx) }
+    }
+
     public func reset(_ key: String) async throws {
         let digest = KeyDigest.of(key)
         try await written { tx in try RateLimitRow.delete(digest, in: tx) }

@@ -4,7 +4,7 @@ internal import MapaeStore
 extension AttemptEffects {
     /// Reads first; when the provider has not acted, repeats with the stored key, whose first answer comes back if there
     /// was one. Past the provider's window an unknown payment was never made.
-    func recoverConfirm(_ attempt: AttemptRow) async throws -> AttemptRow? {
+    func recoverConfirm(_ attempt: AttemptRow) async throws -> SettledAttempt {
         let order = try await order(of: attempt)
         let read = ConfirmVerdict(await reading(of: order), expecting: order)
         guard case .open(let opening) = read else { return try await settle(attempt, read) }
@@ -18,7 +18,7 @@ extension AttemptEffects {
         guard isRepeatable(attempt), !isPastWindow || opening == .untouched else {
             return try await settleOpen(attempt, read)
         }
-        guard try await markSent(attempt) else { return nil }
+        guard try await markSent(attempt) else { return SettledAttempt() }
         let answer = await provider.confirm(order, idempotencyKey: attempt.idempotencyKey)
         let repeated = ConfirmVerdict(answer, expecting: order)
         guard case .declined = repeated else { return try await settle(attempt, repeated, renewing: true) }
@@ -30,14 +30,14 @@ extension AttemptEffects {
 
     /// Reads first; when the balance is untouched, repeats with the stored key. When that only brings back an answer that
     /// decides nothing, the same cancel goes on under a new key.
-    func recoverCancel(_ attempt: AttemptRow) async throws -> AttemptRow? {
+    func recoverCancel(_ attempt: AttemptRow) async throws -> SettledAttempt {
         let cancel = ExpectedCancel(attempt)
         let read = CancelVerdict(await provider.payment(key: attempt.paymentKey), expecting: cancel)
         guard case .untouched = read else {
             try await countTry(attempt)
             return try await settle(attempt, read)
         }
-        guard try await markSent(attempt) else { return nil }
+        guard try await markSent(attempt) else { return SettledAttempt() }
         guard isRepeatable(attempt) else {
             let reason = ProviderReason(code: "KEY_OUTDATED", message: "")
             return try await settle(attempt, .lost(reason, isAnswered: true), renewing: true)
@@ -59,7 +59,7 @@ extension AttemptEffects {
         dependencies.clock.now() - attempt.createdAt < dependencies.settings.idempotencyKeyLifetime
     }
 
-    private func settleOpen(_ attempt: AttemptRow, _ verdict: ConfirmVerdict) async throws -> AttemptRow? {
+    private func settleOpen(_ attempt: AttemptRow, _ verdict: ConfirmVerdict) async throws -> SettledAttempt {
         try await countTry(attempt)
         return try await settle(attempt, verdict)
     }

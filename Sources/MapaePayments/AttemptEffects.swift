@@ -34,28 +34,28 @@ struct AttemptEffects: Sendable {
             switch AttemptKind(rawValue: attempt.kind) {
             case .confirm: try await recoverConfirm(attempt)
             case .cancel: try await recoverCancel(attempt)
-            case nil: nil
+            case nil: SettledAttempt()
             }
         }
     }
 
     /// Works until nothing follows, then wakes whoever waits for the payment.
-    private func running(_ attempt: AttemptRow, _ work: () async throws -> AttemptRow?) async {
+    private func running(_ attempt: AttemptRow, _ work: () async throws -> SettledAttempt) async {
+        var settled = SettledAttempt()
         do {
-            var next = try await work()
-            while let following = next { next = try await make(.cancel(following)) }
+            settled = try await work()
+            while let following = settled.following { settled = try await make(.cancel(following)) }
         } catch {
             dependencies.logger.error(
                 "payment attempt left to the resolver",
                 metadata: ["attempt": "\(attempt.id)", "payment": "\(attempt.paymentID)", "error": "\(error)"])
         }
-        dependencies.signals.announce(attempt.paymentID.text)
+        dependencies.signals.announce(attempt.paymentID.text, settled.ending)
     }
 
-    /// - Returns: the cancel that follows from the answer, recorded with it.
-    private func make(_ call: IntendedCall) async throws -> AttemptRow? {
+    private func make(_ call: IntendedCall) async throws -> SettledAttempt {
         // A process that slept past its lease may find the attempt taken: it is the resolver's now.
-        guard dependencies.clock.now() < call.attempt.dueAt else { return nil }
+        guard dependencies.clock.now() < call.attempt.dueAt else { return SettledAttempt() }
         switch call {
         case .confirm(let attempt, let order):
             let answer = await provider.confirm(order, idempotencyKey: attempt.idempotencyKey)
@@ -70,7 +70,7 @@ struct AttemptEffects: Sendable {
 
     func settle(
         _ attempt: AttemptRow, _ verdict: ConfirmVerdict, renewing: Bool = false
-    ) async throws -> AttemptRow? {
+    ) async throws -> SettledAttempt {
         let dependencies = dependencies
         return try await dependencies.store.write { tx in
             try Settlement(dependencies, at: dependencies.clock.now(), in: tx).settle(
@@ -80,13 +80,13 @@ struct AttemptEffects: Sendable {
 
     func settle(
         _ attempt: AttemptRow, _ verdict: CancelVerdict, renewing: Bool = false
-    ) async throws -> AttemptRow? {
+    ) async throws -> SettledAttempt {
         let dependencies = dependencies
         try await dependencies.store.write { tx in
             try Settlement(dependencies, at: dependencies.clock.now(), in: tx)
                 .settle(cancel: attempt, verdict, renewing: renewing)
         }
-        return nil
+        return SettledAttempt()
     }
 
     /// Before a repeat: from here on the provider may have acted once more.
@@ -124,6 +124,14 @@ struct AttemptEffects: Sendable {
         guard let payment else { throw StoreError(.unexpectedValue, detail: "an attempt without its payment") }
         return ExpectedPayment(payment, paymentKey: attempt.paymentKey)
     }
+}
+
+/// What an answer came to.
+struct SettledAttempt: Sendable {
+    /// The cancel that follows from it, recorded with it.
+    var following: AttemptRow?
+    /// What became of the confirm, unless something follows or that is for the store to say.
+    var ending: ConfirmEnding?
 }
 
 /// A call that was just recorded, and what its answer is compared with.

@@ -94,6 +94,6 @@ enum Ledger {
         let isNew = try LedgerRow.begin(
             id, causeKind: cause.kind, causeID: cause.id, step: cause.step, at: now, in: tx)
         guard isNew else { throw Refusal.alreadyBooked }
-        for (line, row) in posting.lines.enumerated() { try row.insert(line, of: id, in: tx) }
+        try LedgerRow.insert(posting.lines, of: id, in: tx)
     }
 }

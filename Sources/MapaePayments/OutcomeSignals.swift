@@ -13,9 +13,11 @@ final class OutcomeSignals: Sendable {
     }
 
     /// Wakes everybody who expects `id`.
-    func announce(_ id: String) {
+    ///
+    /// - Parameter ending: what became of it, when it was a confirm and is over; it spares the woken a look at the store.
+    func announce(_ id: String, _ ending: ConfirmEnding? = nil) {
         let signals = waiting.withLock { $0.removeValue(forKey: id) ?? [] }
-        for signal in signals { signal.fire() }
+        for signal in signals { signal.fire(ending) }
     }
 
     /// Ends an interest that was not served.
@@ -31,41 +33,54 @@ final class OutcomeSignals: Sendable {
 final class Signal: Sendable {
     private enum State {
         case idle
-        case waiting(CheckedContinuation<Void, Never>)
-        case fired
+        case waiting(CheckedContinuation<ConfirmEnding?, Never>)
+        case fired(ConfirmEnding?)
     }
 
     private let state = Mutex<State>(.idle)
 
-    func fire() {
-        let continuation = state.withLock { state -> CheckedContinuation<Void, Never>? in
-            defer { state = .fired }
-            if case .waiting(let continuation) = state { return continuation }
-            return nil
+    func fire(_ ending: ConfirmEnding? = nil) {
+        let continuation = state.withLock { state -> CheckedContinuation<ConfirmEnding?, Never>? in
+            switch state {
+            case .fired: return nil
+            case .idle:
+                state = .fired(ending)
+                return nil
+            case .waiting(let continuation):
+                state = .fired(ending)
+                return continuation
+            }
         }
-        continuation?.resume()
+        continuation?.resume(returning: ending)
     }
 
     /// Waits until the signal fires, the time is up or the task is cancelled. One waiter at a time.
-    func wait(atMost limit: Duration) async {
-        await withTaskGroup(of: Void.self) { group in
+    ///
+    /// - Returns: what the signal brought, if anything.
+    @discardableResult
+    func wait(atMost limit: Duration) async -> ConfirmEnding? {
+        await withTaskGroup(of: ConfirmEnding?.self) { group in
             group.addTask { await self.wait() }
-            group.addTask { try? await ContinuousClock().sleep(for: limit) }
-            await group.next()
-            group.cancelAll()
+            group.addTask {
+                try? await ContinuousClock().sleep(for: limit)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? nil
         }
     }
 
     /// Waits until the signal fires or the task is cancelled; a cancelled wait spends the signal.
-    func wait() async {
+    @discardableResult
+    func wait() async -> ConfirmEnding? {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let isFired = state.withLock { state -> Bool in
-                    if case .fired = state { return true }
+                let fired = state.withLock { state -> ConfirmEnding?? in
+                    if case .fired(let ending) = state { return .some(ending) }
                     state = .waiting(continuation)
-                    return false
+                    return nil
                 }
-                if isFired { continuation.resume() }
+                if let fired { continuation.resume(returning: fired) }
             }
         } onCancel: {
             fire()

@@ -39,6 +39,13 @@ public enum ConfirmOutcome: Sendable {
     case waitingForDeposit(PaymentID, VirtualAccountSummary)
 }
 
+/// The answer to a confirm.
+public struct ConfirmedPayment: Sendable {
+    public let outcome: ConfirmOutcome
+    /// Whether the same confirm had been accepted before, so that this one has changed nothing.
+    public let isRepeat: Bool
+}
+
 /// Where the buyer sends the money.
 public struct VirtualAccountSummary: Sendable {
     public let bankCode: String

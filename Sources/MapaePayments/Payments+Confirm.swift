@@ -11,16 +11,18 @@ extension Payments {
     ///   ``ErrorCode/amountMismatch``, ``ErrorCode/paymentExpired``, ``ErrorCode/paymentKeyReused``,
     ///   ``ErrorCode/paymentInProgress`` when the order is being confirmed with another payment key,
     ///   ``ErrorCode/paymentFailed`` with the provider's reason, ``ErrorCode/paymentMismatched``.
-    public func confirm(_ confirmation: PaymentConfirmation, by user: UserID) async throws -> ConfirmOutcome {
+    public func confirm(_ confirmation: PaymentConfirmation, by user: UserID) async throws -> ConfirmedPayment {
         guard confirmation.hasValidPaymentKey else { throw Failure.invalidInput("paymentKey") }
         guard confirmation.hasValidOrderID else { throw Failure(.paymentNotFound) }
         switch try await begin(confirmation, by: user) {
         case .refused(let failure): throw failure
-        case .ended(let payment): return try await outcome(of: payment)
+        case .ended(let payment):
+            return ConfirmedPayment(outcome: try await outcome(of: payment), isRepeat: true)
         case .inFlight(let payment):
-            return try await outcome(of: payment, sending: nil)
+            return ConfirmedPayment(outcome: try await outcome(of: payment, sending: nil), isRepeat: true)
         case .started(let call):
-            return try await outcome(of: call.attempt.paymentID, sending: call)
+            let outcome = try await outcome(of: call.attempt.paymentID, sending: call)
+            return ConfirmedPayment(outcome: outcome, isRepeat: false)
         }
     }
 
@@ -54,7 +56,7 @@ extension Payments {
                 }
             }
         } catch let error as StoreError where error.code == .uniqueViolation {
-            // Two orders came with one payment key at once; the database let the other one have it.
+            // Another order has the payment key.
             throw Failure(.paymentKeyReused)
         }
     }
@@ -71,7 +73,7 @@ extension Payments {
             let now = try await outcome(of: payment)
             guard case .confirming = now else { return now }
         }
-        await signal.wait(atMost: dependencies.settings.outcomeWait)
+        if let known = await signal.wait(atMost: dependencies.settings.outcomeWait) { return try known.get() }
         return try await outcome(of: payment)
     }
 
@@ -79,20 +81,29 @@ extension Payments {
     private func outcome(of payment: PaymentID) async throws -> ConfirmOutcome {
         try await dependencies.store.read { tx in
             guard let payment = try PaymentRow.find(payment, in: tx) else { throw Failure(.paymentNotFound) }
-            switch PaymentStatus(rawValue: payment.status) {
-            case .confirming, .unknown: return .confirming(payment.id)
-            case .paid, .partiallyRefunded, .refunded:
-                let account = try CreditAccountRow.find(payment.userID, in: tx)
-                return .paid(
-                    payment.id, credits: try payment.credits.adding(payment.bonusCredits),
-                    newBalance: account.balance)
-            case .waitingForDeposit:
-                guard let account = payment.virtualAccount else { throw Failure(.internalError) }
-                return .waitingForDeposit(payment.id, account)
-            case .failed: throw Failure(.paymentFailed, provider: payment.failure)
-            case .mismatched: throw Failure(.paymentMismatched)
-            case .pending, .expired, nil: throw Failure(.paymentExpired)
-            }
+            return try ConfirmEnding(payment) { try CreditAccountRow.find(payment.userID, in: tx).balance }.get()
+        }
+    }
+}
+
+/// What became of a confirm, good or bad.
+typealias ConfirmEnding = Result<ConfirmOutcome, Failure>
+
+extension ConfirmEnding {
+    /// - Parameter balance: what the owner can spend now; asked when it belongs to the answer.
+    init(_ payment: PaymentRow, balance: () throws -> Credits) throws {
+        switch PaymentStatus(rawValue: payment.status) {
+        case .confirming, .unknown: self = .success(.confirming(payment.id))
+        case .paid, .partiallyRefunded, .refunded:
+            self = .success(
+                .paid(
+                    payment.id, credits: try payment.credits.adding(payment.bonusCredits), newBalance: try balance()))
+        case .waitingForDeposit:
+            guard let account = payment.virtualAccount else { throw Failure(.internalError) }
+            self = .success(.waitingForDeposit(payment.id, account))
+        case .failed: self = .failure(Failure(.paymentFailed, provider: payment.failure))
+        case .mismatched: self = .failure(Failure(.paymentMismatched))
+        case .pending, .expired, nil: self = .failure(Failure(.paymentExpired))
         }
     }
 }
@@ -108,9 +119,6 @@ extension Settlement {
             return .refused(Failure(.paymentExpired))
         }
         if let refusal = try refuseOtherAmount(confirmation, payment) { return .refused(refusal) }
-        guard try !PaymentRow.holdsKey(confirmation.paymentKey, except: payment.id, in: tx) else {
-            return .refused(Failure(.paymentKeyReused))
-        }
         payment.paymentKey = confirmation.paymentKey
         try advance(&payment, .confirmRequested, by: .buyer)
         try payment.save(in: tx)

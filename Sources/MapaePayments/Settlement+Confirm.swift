@@ -6,11 +6,20 @@ extension Settlement {
     ///
     /// - Parameter renewing: the provider has not acted and keeps an answer for the key that decides nothing: the confirm
     ///   goes on under a new key.
-    /// - Returns: a cancel to be sent at once, when what was approved has to go back.
-    func settle(confirm claim: AttemptRow, _ verdict: ConfirmVerdict, renewing: Bool) throws -> AttemptRow? {
+    /// - Returns: with a cancel to be sent at once, when what was approved has to go back.
+    func settle(confirm claim: AttemptRow, _ verdict: ConfirmVerdict, renewing: Bool) throws -> SettledAttempt {
         guard var payment = try PaymentRow.lock(claim.paymentID, in: tx),
             var attempt = try AttemptRow.lockOpen(claim.id, epoch: claim.claimEpoch, in: tx)
-        else { return nil }
+        else { return SettledAttempt() }
+        let following = try apply(verdict, renewing: renewing, &payment, &attempt)
+        guard following == nil else { return SettledAttempt(following: following) }
+        let ending = try ConfirmEnding(payment) { try CreditAccountRow.find(payment.userID, in: tx).balance }
+        return SettledAttempt(ending: ending)
+    }
+
+    private func apply(
+        _ verdict: ConfirmVerdict, renewing: Bool, _ payment: inout PaymentRow, _ attempt: inout AttemptRow
+    ) throws -> AttemptRow? {
         switch verdict {
         case .approved(let reading):
             try finish(&attempt, .succeeded)

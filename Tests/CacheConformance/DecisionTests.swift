@@ -60,6 +60,24 @@ import Testing
     }
 
     @Test(arguments: LimiterForm.allCases)
+    func `a call given back counts no more, and one that was never counted gives nothing`(
+        form: LimiterForm
+    ) async throws {
+        try await Nodes.with(form) { nodes in
+            try await nodes.first.giveBack(nodes.key, limit)
+            _ = try await nodes.together(10, limit)
+            #expect(try await !nodes.first.decide(nodes.key, limit).isAllowed)
+            try await nodes.second.giveBack(nodes.key, limit)
+            #expect(try await nodes.first.decide(nodes.key, limit).isAllowed)
+            #expect(try await !nodes.second.decide(nodes.key, limit).isAllowed)
+            // Long after the allowance is back there is no more than all of it.
+            nodes.clock.advance(by: .hours(2))
+            try await nodes.first.giveBack(nodes.key, limit)
+            #expect(try await nodes.together(20, limit).filter(\.isAllowed).count == 10)
+        }
+    }
+
+    @Test(arguments: LimiterForm.allCases)
     func `a reset gives the whole allowance back, to that key alone`(form: LimiterForm) async throws {
         try await Nodes.with(form) { nodes in
             _ = try await nodes.together(10, limit)

@@ -205,5 +205,6 @@ import Testing
 /// A place to count in that cannot be reached.
 private struct AwayLimiter: RateLimiter {
     func decide(_ key: String, _ limit: RateLimit) async throws -> RateDecision { throw CacheError.unavailable }
+    func giveBack(_ key: String, _ limit: RateLimit) async throws { throw CacheError.unavailable }
     func reset(_ key: String) async throws { throw CacheError.unavailable }
 }

@@ -20,7 +20,7 @@ import Testing
 
     private func account(_ shop: Shop) async throws -> (PaymentID, String) {
         let (_, confirmation) = try await shop.order(method: "VIRTUAL_ACCOUNT")
-        guard case .waitingForDeposit(let id, _) = try await shop.payments.confirm(confirmation, by: shop.buyer) else {
+        guard case .waitingForDeposit(let id, _) = try await shop.payments.confirm(confirmation, by: shop.buyer).outcome else {
             throw UnexpectedOutcome()
         }
         return (id, confirmation.paymentKey)
@@ -67,7 +67,7 @@ import Testing
         try await Shop.open(settings: settings) { shop in
             let (_, confirmation) = try await shop.order()
             await shop.sandbox.add(SandboxFault(path: "/v1/payments/confirm", kind: .dropResponse))
-            guard case .confirming = try await shop.payments.confirm(confirmation, by: shop.buyer) else {
+            guard case .confirming = try await shop.payments.confirm(confirmation, by: shop.buyer).outcome else {
                 throw UnexpectedOutcome()
             }
             await shop.runner.finish()

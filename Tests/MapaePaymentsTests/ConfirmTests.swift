@@ -12,8 +12,9 @@ import Testing
     ) async throws {
         try await Shop.open(engine) { shop in
             let (prepared, confirmation) = try await shop.order("bonus")
-            let outcome = try await shop.payments.confirm(confirmation, by: shop.buyer)
-            guard case .paid(let id, let credits, let newBalance) = outcome else { throw UnexpectedOutcome() }
+            let confirmed = try await shop.payments.confirm(confirmation, by: shop.buyer)
+            guard case .paid(let id, let credits, let newBalance) = confirmed.outcome else { throw UnexpectedOutcome() }
+            #expect(!confirmed.isRepeat)
             #expect(id == prepared.paymentID)
             #expect(credits == Credits(110))
             #expect(newBalance == Credits(110))
@@ -37,7 +38,8 @@ import Testing
             _ = try await shop.payments.confirm(confirmation, by: shop.buyer)
             guard
                 case .paid(_, Credits(150), Credits(150)) = try await shop.payments.confirm(
-                    confirmation, by: shop.buyer)
+                    confirmation, by: shop.buyer
+                ).outcome
             else { throw UnexpectedOutcome() }
             #expect(try await shop.movements("approval") == 1)
             #expect(try await shop.balance() == 150)
@@ -53,7 +55,8 @@ import Testing
                     group.addTask {
                         guard
                             case .paid(_, _, let balance) = try await shop.payments.confirm(
-                                confirmation, by: shop.buyer)
+                                confirmation, by: shop.buyer
+                            ).outcome
                         else { throw UnexpectedOutcome() }
                         return balance.count
                     }
@@ -93,7 +96,7 @@ import Testing
             let events = try await shop.store.read { tx in try SecurityEventRow.latest(5, in: tx) }
             #expect(events.map(\.event.kind) == [.amountMismatched])
             #expect(events.first?.event.userID == shop.buyer)
-            guard case .paid = try await shop.payments.confirm(confirmation, by: shop.buyer) else {
+            guard case .paid = try await shop.payments.confirm(confirmation, by: shop.buyer).outcome else {
                 throw UnexpectedOutcome()
             }
             let late = try await MapaePaymentsTests.failure {

@@ -48,7 +48,7 @@ import Testing
             },
             { shop in
                 let (prepared, confirmation) = try await shop.order()
-                guard case .confirming = try await shop.payments.confirm(confirmation, by: shop.buyer) else {
+                guard case .confirming = try await shop.payments.confirm(confirmation, by: shop.buyer).outcome else {
                     throw UnexpectedOutcome()
                 }
                 #expect(try await shop.exceptions() == ["payment.answerAboutAnother"])

@@ -1,3 +1,4 @@
+import MapaeCore
 import Testing
 
 @testable import MapaePayments
@@ -8,6 +9,17 @@ import Testing
         let signal = signals.expect("pay_1")
         signals.announce("pay_1")
         await signal.wait(atMost: .seconds(3600))
+    }
+
+    @Test func `what became of a confirm comes with the signal, to early and late waiters alike`() async throws {
+        let signals = OutcomeSignals()
+        let (early, late) = (signals.expect("pay_1"), signals.expect("pay_1"))
+        async let woken = early.wait(atMost: .seconds(3600))
+        signals.announce("pay_1", .failure(Failure(.paymentFailed)))
+        for ending in [await woken, await late.wait(atMost: .seconds(3600))] {
+            #expect((#expect(throws: Failure.self) { try ending?.get() })?.code == .paymentFailed)
+        }
+        #expect(await signals.expect("pay_2").wait(atMost: .zero) == nil)
     }
 
     @Test func `everybody who expects an outcome is woken`() async {
@@ -26,7 +38,7 @@ import Testing
 
     @Test func `a cancelled wait ends`() async {
         let signal = OutcomeSignals().expect("pay_1")
-        let waiting = Task { await signal.wait(atMost: .seconds(3600)) }
+        let waiting = Task { _ = await signal.wait(atMost: .seconds(3600)) }
         waiting.cancel()
         await waiting.value
     }

@@ -40,7 +40,7 @@ extension Shop {
     @discardableResult
     func buy(_ package: String = "standard", by user: UserID? = nil) async throws -> PaymentID {
         let (prepared, confirmation) = try await order(package, by: user)
-        guard case .paid = try await payments.confirm(confirmation, by: user ?? buyer) else {
+        guard case .paid = try await payments.confirm(confirmation, by: user ?? buyer).outcome else {
             throw UnexpectedOutcome()
         }
         return prepared.paymentID

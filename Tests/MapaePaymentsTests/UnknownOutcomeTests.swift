@@ -12,7 +12,7 @@ import Testing
     ) async throws -> (PreparedPayment, PaymentConfirmation) {
         let (prepared, confirmation) = try await shop.order()
         await shop.sandbox.add(SandboxFault(path: "/v1/payments/confirm", kind: kind))
-        guard case .confirming(prepared.paymentID) = try await shop.payments.confirm(confirmation, by: shop.buyer)
+        guard case .confirming(prepared.paymentID) = try await shop.payments.confirm(confirmation, by: shop.buyer).outcome
         else { throw UnexpectedOutcome() }
         #expect(try await shop.status(of: prepared.paymentID) == .unknown)
         #expect(try await shop.balance() == 0)
@@ -28,7 +28,7 @@ import Testing
             try await shop.pass(.seconds(1))
             #expect(try await shop.status(of: prepared.paymentID) == .paid)
             #expect(try await shop.movements("approval") == 1)
-            guard case .paid(_, _, Credits(150)) = try await shop.payments.confirm(confirmation, by: shop.buyer) else {
+            guard case .paid(_, _, Credits(150)) = try await shop.payments.confirm(confirmation, by: shop.buyer).outcome else {
                 throw UnexpectedOutcome()
             }
         }
@@ -132,7 +132,7 @@ import Testing
             let prepared = try await shop.prepare()
             let made = PaymentConfirmation(
                 paymentKey: "made_up_key", orderID: prepared.orderID, amount: prepared.amount)
-            guard case .confirming = try await shop.payments.confirm(made, by: shop.buyer) else {
+            guard case .confirming = try await shop.payments.confirm(made, by: shop.buyer).outcome else {
                 throw UnexpectedOutcome()
             }
             for _ in 0..<6 {
@@ -150,7 +150,7 @@ import Testing
         try await Shop.open(engine) { shop in
             let (prepared, confirmation) = try await shop.order()
             shop.runner.shutDown()
-            guard case .confirming = try await shop.payments.confirm(confirmation, by: shop.buyer) else {
+            guard case .confirming = try await shop.payments.confirm(confirmation, by: shop.buyer).outcome else {
                 throw UnexpectedOutcome()
             }
             #expect(try await shop.attempts(of: prepared.paymentID).map(\.status) == ["sent"])
@@ -186,7 +186,7 @@ import Testing
         try await Shop.open(settings: settings) { shop in
             let (prepared, confirmation) = try await shop.order()
             await shop.sandbox.add(SandboxFault(path: "/v1/payments/confirm", kind: .delay(milliseconds: 50)))
-            guard case .confirming = try await shop.payments.confirm(confirmation, by: shop.buyer) else {
+            guard case .confirming = try await shop.payments.confirm(confirmation, by: shop.buyer).outcome else {
                 throw UnexpectedOutcome()
             }
             await shop.runner.finish()

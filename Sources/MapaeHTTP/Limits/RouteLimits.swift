@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Logging
 import MapaeCache
 import MapaeCore
 import MapaeIdentity
@@ -28,12 +29,30 @@ struct RouteLimits: Sendable {
 
     /// Counts a call to a policy, for routes that know whom it counts to.
     ///
+    /// - Parameter isExempt: whether a call may pass although the limit is used up; asked only then.
+    /// - Returns: whether it was counted.
     /// - Throws: ``ErrorCode/rateLimitExceeded`` with the seconds to wait.
-    func admit(_ policy: RoutePolicy, of subject: String, _ context: AppRequestContext) async throws {
+    @discardableResult
+    func admit(
+        _ policy: RoutePolicy, of subject: String, _ context: AppRequestContext,
+        unless isExempt: () async throws -> Bool = { false }
+    ) async throws -> Bool {
         let limit = policy.limit.times(factor)
-        let decision = try await decide("\(policy.name) \(subject)", limit, on: policy.place)
+        let decision = try await decide(policy.key(of: subject), limit, on: policy.place)
+        if !decision.isAllowed, try await isExempt() { return false }
         context.trail.note(limit, decision)
-        if !decision.isAllowed { throw await refusal(policy.name, subject, limit, decision, context) }
+        guard decision.isAllowed else { throw await refusal(policy.name, subject, limit, decision, context) }
+        return true
+    }
+
+    /// Takes back that a call was counted to a policy. When that fails, a caller has one call less for a while.
+    func giveBack(_ policy: RoutePolicy, of subject: String, _ context: AppRequestContext) async {
+        let limit = policy.limit.times(factor)
+        do {
+            try await limiter(policy.place).giveBack(policy.key(of: subject), limit)
+        } catch {
+            context.logger.warning("call not given back", metadata: ["limit": .string(policy.name), "error": "\(error)"])
+        }
     }
 
     private func admitStandard(
@@ -54,10 +73,16 @@ struct RouteLimits: Sendable {
     private func decide(
         _ key: String, _ limit: RateLimit, on place: RoutePolicy.Place
     ) async throws -> RateDecision {
+        // Without a detour through the protocol: almost every request asks here.
+        if place == .node { return limiters.local.decide(key, limit) }
+        return try await limiter(place).decide(key, limit)
+    }
+
+    private func limiter(_ place: RoutePolicy.Place) -> any RateLimiter {
         switch place {
-        case .node: limiters.local.decide(key, limit)
-        case .together: try await limiters.shared.decide(key, limit)
-        case .guarded: try await limiters.guarding.decide(key, limit)
+        case .node: limiters.local
+        case .together: limiters.shared
+        case .guarded: limiters.guarding
         }
     }
 
@@ -70,6 +95,8 @@ struct RouteLimits: Sendable {
 }
 
 extension RoutePolicy {
+    fileprivate func key(of subject: String) -> String { "\(name) \(subject)" }
+
     fileprivate func subject(in context: AppRequestContext) -> String {
         switch subject {
         case .caller: context.callerKey

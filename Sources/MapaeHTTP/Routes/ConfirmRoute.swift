@@ -44,11 +44,13 @@ struct ConfirmRoute: Sendable {
         let confirmation = PaymentConfirmation(
             paymentKey: body.paymentKey, orderID: body.orderId, amount: body.amount)
         let user = context.principal.userID
-        if try await !payments.hasAccepted(confirmation, by: user) {
-            try await limits.admit(.confirm, of: user.text, context.parent)
+        // A repeat is found out by the confirm itself, which spares every other one a look beforehand.
+        let isCounted = try await limits.admit(.confirm, of: user.text, context.parent) {
+            try await payments.hasAccepted(confirmation, by: user)
         }
-        let outcome = try await payments.confirm(confirmation, by: user)
-        switch outcome {
+        let confirmed = try await payments.confirm(confirmation, by: user)
+        if isCounted, confirmed.isRepeat { await limits.giveBack(.confirm, of: user.text, context.parent) }
+        switch confirmed.outcome {
         case .paid(let payment, let credits, let newBalance):
             return try JSONAnswer.bare(PaidAnswer(paymentId: payment, credits: credits, newBalance: newBalance))
         case .confirming(let payment):

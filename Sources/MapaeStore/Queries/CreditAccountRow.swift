@@ -32,15 +32,21 @@ public struct CreditAccountRow: Sendable {
 
     /// The account, made when missing, held until the transaction ends.
     public static func lock(_ user: UserID, in tx: any Transaction) throws -> CreditAccountRow {
+        if let known = try lockKnown(user, in: tx) { return known }
         try tx.execute(
             """
             INSERT INTO credit_accounts (user_id, balance, held, receivable, entries) VALUES (\(user), 0, 0, 0, 0)
             ON CONFLICT (user_id) DO NOTHING
             """)
-        let row = try tx.queryFirst(
-            "SELECT * FROM credit_accounts WHERE user_id = \(user)\(tx.dialect.forUpdate)")
-        guard let row else { throw StoreError(.unexpectedValue, detail: "credit_accounts lost a row") }
-        return try CreditAccountRow(row)
+        guard let made = try lockKnown(user, in: tx) else {
+            throw StoreError(.unexpectedValue, detail: "credit_accounts lost a row")
+        }
+        return made
+    }
+
+    private static func lockKnown(_ user: UserID, in tx: any Transaction) throws -> CreditAccountRow? {
+        try tx.queryFirst("SELECT * FROM credit_accounts WHERE user_id = \(user)\(tx.dialect.forUpdate)")
+            .map(CreditAccountRow.init)
     }
 
     /// Stops spending for good.

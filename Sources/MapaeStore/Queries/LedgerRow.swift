@@ -35,12 +35,16 @@ extension LedgerRow {
             """) == 1
     }
 
-    public func insert(_ line: Int, of transaction: LedgerTransactionID, in tx: any Transaction) throws {
+    /// Writes the lines of a ledger transaction in their order.
+    public static func insert(
+        _ lines: [LedgerRow], of transaction: LedgerTransactionID, in tx: any Transaction
+    ) throws {
+        let rows = lines.enumerated().map { number, line -> SQL in
+            "(\(transaction), \(number), \(line.account), \(line.unit), \(line.amount))"
+        }
+        guard !rows.isEmpty else { return }
         try tx.execute(
-            """
-            INSERT INTO ledger_entries (transaction_id, line, account, unit, amount)
-            VALUES (\(transaction), \(line), \(account), \(unit), \(amount))
-            """)
+            "INSERT INTO ledger_entries (transaction_id, line, account, unit, amount) VALUES \(SQL.joined(rows))")
     }
 
     /// What each account holds.

@@ -17,13 +17,11 @@ public struct OutboxRow: Sendable {
         _ id: EventID, about objectID: String, type: String, payload: String, at now: Timestamp,
         in tx: any Transaction
     ) throws {
-        let last = try tx.queryFirst(
-            "SELECT COALESCE(MAX(object_number), 0) AS last FROM events WHERE object_id = \(objectID)")
-        let number = try (last?.value("last", as: Int64.self) ?? 0) + 1
         try tx.execute(
             """
             INSERT INTO events (id, object_id, object_number, type, payload, at_ms)
-            VALUES (\(id), \(objectID), \(number), \(type), \(payload), \(now))
+            SELECT \(id), \(objectID), COALESCE(MAX(object_number), 0) + 1, \(type), \(payload), \(now)
+            FROM events WHERE object_id = \(objectID)
             """)
     }
 

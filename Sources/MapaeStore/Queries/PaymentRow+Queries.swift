@@ -73,11 +73,6 @@ extension PaymentRow {
         ).map(PaymentRow.init)
     }
 
-    /// Whether another order holds this payment key.
-    public static func holdsKey(_ paymentKey: String, except id: PaymentID, in tx: any Transaction) throws -> Bool {
-        try tx.queryFirst("SELECT id FROM payments WHERE payment_key = \(paymentKey) AND id <> \(id)") != nil
-    }
-
     public func insert(in tx: any Transaction) throws {
         try tx.execute(
             """

@@ -27,6 +27,11 @@ public enum RateLimitRow {
         try tx.execute("UPDATE rate_limits SET full_at_us = \(fullAt) WHERE key_digest = \(key)")
     }
 
+    /// Moves a key's moment back by an interval.
+    public static func giveBack(_ key: String, _ interval: Int64, in tx: any Transaction) throws {
+        try tx.execute("UPDATE rate_limits SET full_at_us = full_at_us - \(interval) WHERE key_digest = \(key)")
+    }
+
     public static func delete(_ key: String, in tx: any Transaction) throws {
         try tx.execute("DELETE FROM rate_limits WHERE key_digest = \(key)")
     }
