@@ -20,7 +20,8 @@ import Testing
 
     private func account(_ shop: Shop) async throws -> (PaymentID, String) {
         let (_, confirmation) = try await shop.order(method: "VIRTUAL_ACCOUNT")
-        guard case .waitingForDeposit(let id, _) = try await shop.payments.confirm(confirmation, by: shop.buyer).outcome else {
+        guard case .waitingForDeposit(let id, _) = try await shop.payments.confirm(confirmation, by: shop.buyer).outcome
+        else {
             throw UnexpectedOutcome()
         }
         return (id, confirmation.paymentKey)

@@ -12,7 +12,8 @@ import Testing
     ) async throws -> (PreparedPayment, PaymentConfirmation) {
         let (prepared, confirmation) = try await shop.order()
         await shop.sandbox.add(SandboxFault(path: "/v1/payments/confirm", kind: kind))
-        guard case .confirming(prepared.paymentID) = try await shop.payments.confirm(confirmation, by: shop.buyer).outcome
+        guard
+            case .confirming(prepared.paymentID) = try await shop.payments.confirm(confirmation, by: shop.buyer).outcome
         else { throw UnexpectedOutcome() }
         #expect(try await shop.status(of: prepared.paymentID) == .unknown)
         #expect(try await shop.balance() == 0)
@@ -28,7 +29,8 @@ import Testing
             try await shop.pass(.seconds(1))
             #expect(try await shop.status(of: prepared.paymentID) == .paid)
             #expect(try await shop.movements("approval") == 1)
-            guard case .paid(_, _, Credits(150)) = try await shop.payments.confirm(confirmation, by: shop.buyer).outcome else {
+            guard case .paid(_, _, Credits(150)) = try await shop.payments.confirm(confirmation, by: shop.buyer).outcome
+            else {
                 throw UnexpectedOutcome()
             }
         }

@@ -10,7 +10,8 @@ import Testing
     private func open(_ shop: Shop, _ package: String = "standard") async throws -> (PaymentID, String) {
         let (prepared, confirmation) = try await shop.order(package, method: "VIRTUAL_ACCOUNT")
         guard
-            case .waitingForDeposit(let id, let account) = try await shop.payments.confirm(confirmation, by: shop.buyer).outcome
+            case .waitingForDeposit(let id, let account) = try await shop.payments.confirm(confirmation, by: shop.buyer)
+                .outcome
         else { throw UnexpectedOutcome() }
         #expect(!account.accountNumber.isEmpty)
         #expect(account.dueAt == shop.clock.now() + .hours(168))
@@ -39,7 +40,8 @@ import Testing
         try await Shop.open { shop in
             let (_, confirmation) = try await shop.order(method: "VIRTUAL_ACCOUNT")
             for _ in 0..<2 {
-                guard case .waitingForDeposit = try await shop.payments.confirm(confirmation, by: shop.buyer).outcome else {
+                guard case .waitingForDeposit = try await shop.payments.confirm(confirmation, by: shop.buyer).outcome
+                else {
                     throw UnexpectedOutcome()
                 }
             }

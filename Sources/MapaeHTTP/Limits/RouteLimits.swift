@@ -51,7 +51,8 @@ struct RouteLimits: Sendable {
         do {
             try await limiter(policy.place).giveBack(policy.key(of: subject), limit)
         } catch {
-            context.logger.warning("call not given back", metadata: ["limit": .string(policy.name), "error": "\(error)"])
+            context.logger.warning(
+                "call not given back", metadata: ["limit": .string(policy.name), "error": "\(error)"])
         }
     }
 
