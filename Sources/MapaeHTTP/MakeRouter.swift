@@ -44,15 +44,14 @@ public func makeRouter(
     addExemptRoutes(to: router, dependencies, errors)
 
     router.add(middleware: dependencies.authentication(.refused))
-    let refusals = RefusedKeys(events: dependencies.securityEvents, clock: dependencies.clock)
-    router.add(middleware: RefusedKeyMiddleware(refusals: refusals))
+    router.add(middleware: RefusedKeyMiddleware(events: dependencies.throttledEvents))
     router.add(middleware: dependencies.csrf(.token))
     router.add(middleware: RouteLimitMiddleware(limits: dependencies.routeLimits))
     router.add(middleware: IdempotencyMiddleware(answers: dependencies.idempotentAnswers, errors: errors))
     addPublicRoutes(to: router, dependencies)
     addUserRoutes(to: router.group(context: UserRequestContext.self), dependencies)
     addKeyedRoutes(to: router, dependencies)
-    addTeamAndKeyRoutes(to: router.group(context: UserRequestContext.self), dependencies, refusals)
+    addTeamAndKeyRoutes(to: router.group(context: UserRequestContext.self), dependencies)
     addAdministratorRoutes(to: router.group(context: AdministratorRequestContext.self), dependencies)
     addPages(router)
 
@@ -123,13 +122,13 @@ private func addKeyedRoutes(to router: Router<AppRequestContext>, _ dependencies
 }
 
 private func addTeamAndKeyRoutes(
-    to routes: RouterGroup<UserRequestContext>, _ dependencies: HTTPDependencies, _ refusals: RefusedKeys
+    to routes: RouterGroup<UserRequestContext>, _ dependencies: HTTPDependencies
 ) {
     let (teams, recent) = (dependencies.teams, dependencies.recentAuthentication)
     TeamRoutes(teams: teams, recent: recent).add(to: routes)
     TeamInvitationRoutes(teams: teams, publicURL: dependencies.settings.publicURL, recent: recent).add(to: routes)
     TeamMemberRoutes(teams: teams, recent: recent).add(to: routes)
-    KeyRoutes(apiKeys: dependencies.apiKeys, recent: recent, refusals: refusals).add(to: routes)
+    KeyRoutes(apiKeys: dependencies.apiKeys, recent: recent, events: dependencies.throttledEvents).add(to: routes)
 }
 
 private func addAdministratorRoutes(

@@ -6,7 +6,7 @@ import MapaeIdentity
 struct KeyRoutes: Sendable {
     let apiKeys: APIKeys
     let recent: RecentAuthentication
-    let refusals: RefusedKeys
+    let events: ThrottledEvents
 
     func add(to routes: some RouterMethods<UserRequestContext>) {
         routes.get("/api/keys", use: list)
@@ -40,7 +40,7 @@ struct KeyRoutes: Sendable {
                 for: context.principal.userID)
             return try JSONAnswer.data(IssuedAPIKeyAnswer(issued))
         } catch let failure as Failure where failure.code == .forbidden {
-            await refusals.record(context.parent)
+            await events.recordRefusedKey(context.parent)
             throw failure
         }
     }
