@@ -21,24 +21,38 @@ struct Shop: Sendable {
     let server: MapaeApplication
     let clock: AdjustableClock
 
-    static func open(_ body: @Sendable @escaping (Shop) async throws -> Void) async throws {
+    /// What a test wants different from a shop of `mapae dev`.
+    struct Options: Sendable {
+        var environment: [String: String] = [:]
+        var sandbox: @Sendable (inout SandboxConfiguration) -> Void = { _ in }
+        var configuration: @Sendable (inout ServerConfiguration) throws -> Void = { _ in }
+        var surroundings: @Sendable (inout Surroundings) -> Void = { _ in }
+    }
+
+    static func open(
+        _ options: Options = Options(), _ body: @Sendable @escaping (Shop) async throws -> Void
+    ) async throws {
         let clock = AdjustableClock(base: FixedClock(Timestamp(seconds: 1_790_000_000)))
         var provider = SandboxConfiguration.onFreePort
         provider.clock = { clock.now().date }
         provider.advancesClock = { seconds in clock.advance(by: .seconds(Int64(seconds))) }
+        options.sandbox(&provider)
         try await withTemporaryFolder { folder in
             try await withSandbox(provider, logger: quietLogger) { sandbox in
                 let sandboxPort = try await sandbox.address().port
                 var configuration = try ServerConfiguration.development(
-                    folder: DevelopmentFolder(at: folder), port: 1, sandboxPort: sandboxPort, environment: [:])
+                    folder: DevelopmentFolder(at: folder), port: 1, sandboxPort: sandboxPort,
+                    environment: options.environment)
                 // What a request of the test client carries as its host.
                 configuration.publicURL = try PublicURL(parsing: "http://localhost")
                 // Journeys here sign many people up from one address.
                 configuration.limits.routeFactor = 1000
                 configuration.limits.addressPerMinute = 1_000_000
+                try options.configuration(&configuration)
                 var surroundings = Surroundings(logger: quietLogger)
                 surroundings.clock = clock
                 surroundings.passwordCost = .init(rounds: 16, blockSize: 8, parallelism: 1)
+                options.surroundings(&surroundings)
                 let server = try await buildApplication(
                     configuration: configuration, migrating: true, surroundings: surroundings)
                 try await server.application.test(.router) { client in

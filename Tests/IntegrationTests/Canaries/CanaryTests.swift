@@ -1,0 +1,118 @@
+import Foundation
+import HummingbirdTesting
+import Logging
+import MapaeCore
+import MapaeHTTP
+import MapaeIdentity
+import MapaeServer
+import MapaeStore
+import ProviderSandbox
+import Testing
+
+@testable import MapaeTesting
+
+/// Nothing secret comes to light, whatever is done and whatever goes wrong (B13).
+@Suite struct CanaryTests {
+    @Test func `No secret of a whole journey is in the log, an error or the database (B13, 1.15)`() async throws {
+        try await Self.walk(environment: [:]) { canaries in canaries.names.count > 20 }
+    }
+
+    @Test func `Nor on PostgreSQL with HS256, whose password and secret are looked for too (B13, 1.15)`() async throws {
+        try await TestServer.withDatabase { database in
+            let password = "canary-database-password-Jq5N"
+            let role = TestServer.newName()
+            try await TestServer.administer("CREATE ROLE \(role) LOGIN SUPERUSER PASSWORD '\(password)'")
+            var url = try #require(URLComponents(string: database.exposed))
+            (url.user, url.password) = (role, password)
+            let address = try #require(url.string)
+            try await Self.walk(environment: ["MAPAE_DATABASE_URL": address], hasSharedSecret: true) { canaries in
+                canaries.add("database password", password)
+                return true
+            }
+            try await TestServer.administer("DROP ROLE \(role)")
+        }
+    }
+
+    /// Opens a shop whose own keys are canaries, lets somebody live in it, and looks at what came to light.
+    private static func walk(
+        environment: [String: String], hasSharedSecret: Bool = false, prepare: @Sendable @escaping (Canaries) -> Bool
+    ) async throws {
+        let (canaries, evidence) = (Canaries(), Evidence())
+        let random = SystemRandom()
+        let (master, former, shared) = (random.bytes(32), random.bytes(32), random.bytes(48))
+        for (name, bytes) in [("encryption key", master), ("former key", former), ("JWT secret", shared)] {
+            canaries.add(name, bytes: bytes)
+        }
+        let providerKey = "test_sk_canary0000000000Provider0Key"
+        canaries.add("provider's secret key", providerKey)
+        let box = MailBox(clock: FixedClock(Timestamp(seconds: 1_790_000_000)))
+        var options = Shop.Options(environment: environment)
+        options.sandbox = { $0.merchants = [SandboxMerchant(secretKey: providerKey)] }
+        options.configuration = { configuration in
+            configuration.encryptionKeys = try KeyRing(
+                parsing: Secret(
+                    [("k2", master), ("k1", former)].map { "\($0):\(Data($1).base64EncodedString())" }
+                        .joined(separator: ",")))
+            configuration.tossPayments.secretKey = Secret(providerKey)
+            if hasSharedSecret {
+                configuration.signing = .shared(SigningKey(id: "shared", material: .hs256(Secret(shared))))
+            }
+        }
+        options.surroundings = { surroundings in
+            surroundings.mailer = box
+            surroundings.logger = Logger(label: "canary") { label in
+                RedactingJSONLogHandler(label: label, logLevel: .trace, sink: evidence.log)
+            }
+        }
+        try await Shop.open(options) { shop in
+            _ = prepare(canaries)
+            try await CanaryJourney(shop: shop, canaries: canaries, evidence: evidence, mails: box).walk()
+            try await expectNothing(of: canaries, evidence, shop)
+            try await expectPlantedCanariesAreFound(canaries, evidence, shop)
+        }
+    }
+
+    private static func expectNothing(of canaries: Canaries, _ evidence: Evidence, _ shop: Shop) async throws {
+        #expect(canaries.names.count > 20)
+        #expect(evidence.logLines.count > 120)
+        #expect(evidence.errorBodies.count > 50)
+        #expect(evidence.errorBodies.allSatisfy { !$0.hasPrefix("500") })
+        #expect(canaries.found(in: evidence.log) == [])
+        #expect(canaries.found(in: evidence.errorText) == [])
+        let dump = try await DatabaseDump.of(shop.server.store)
+        #expect(dump.count > 10_000)
+        #expect(canaries.found(in: dump, isDatabase: true) == [])
+        // Who was deleted is nobody's business any more.
+        for former in CanaryJourney.formerAddresses { #expect(dump.range(of: Data(former.utf8)) == nil) }
+        #expect(dump.range(of: Data(CanaryJourney.friendEmail.utf8)) != nil, "the dump holds what it should")
+    }
+
+    /// The search would find each secret, in each form, in each of the places.
+    private static func expectPlantedCanariesAreFound(
+        _ canaries: Canaries, _ evidence: Evidence, _ shop: Shop
+    ) async throws {
+        let secret = CanaryJourney.passwords[1]
+        for (form, bytes) in Canaries.forms(of: Data(secret.utf8)) {
+            let text = String(decoding: bytes, as: UTF8.self)
+            let planted: Set = ["password 1 (\(form))"]
+
+            let (log, errors) = (Evidence(), Evidence())
+            var logger = Logger(label: "planted") { label in
+                RedactingJSONLogHandler(label: label, logLevel: .trace, sink: log.log)
+            }
+            logger[metadataKey: "note"] = "a.\(text)"
+            logger.debug("planted")
+            #expect(canaries.found(in: log.log).isSuperset(of: planted))
+
+            errors.note(status: 400, body: #"{"error":"a.\#(text)"}"#)
+            #expect(canaries.found(in: errors.errorText).isSuperset(of: planted))
+
+            let event = SecurityEvent(.csrfFailed, detail: ["planted": "a.\(text)"])
+            try await shop.server.store.write { tx in
+                try SecurityEventRow.insert(event, at: Timestamp(seconds: 1), in: tx)
+            }
+            let dump = try await DatabaseDump.of(shop.server.store)
+            #expect(canaries.found(in: dump, isDatabase: true).isSuperset(of: planted))
+        }
+    }
+}
