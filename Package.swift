@@ -62,6 +62,7 @@ let package = Package(
         // MARK: 0. Words
         .target(name: "MapaeCore", dependencies: [crypto], swiftSettings: strict),
         .target(name: "StrictJSON", swiftSettings: strict),
+        .target(name: "MapaeMetrics", swiftSettings: strict),
         .target(name: "ProviderTransport", swiftSettings: strict),
         .target(
             name: "AsyncHTTPClientTransport",
@@ -106,7 +107,7 @@ let package = Package(
         .target(
             name: "MapaeIdentity",
             dependencies: [
-                "MapaeCore", "StrictJSON", "MapaeStore", "MapaeCache", crypto, cryptoExtras, logging,
+                "MapaeCore", "StrictJSON", "MapaeMetrics", "MapaeStore", "MapaeCache", crypto, cryptoExtras, logging,
                 .product(name: "JWTKit", package: "jwt-kit", condition: server),
             ],
             swiftSettings: strict),
@@ -129,9 +130,8 @@ let package = Package(
         .target(
             name: "MapaeHTTP",
             dependencies: [
-                "MapaeCore", "StrictJSON", "MapaeCache", "MapaeIdentity", "MapaePayments", hummingbird, crypto,
-                httpTypes,
-                nioCore, logging,
+                "MapaeCore", "StrictJSON", "MapaeMetrics", "MapaeCache", "MapaeIdentity", "MapaePayments", hummingbird,
+                crypto, httpTypes, nioCore, logging,
             ],
             swiftSettings: strict),
         .target(
@@ -151,8 +151,8 @@ let package = Package(
         .target(
             name: "MapaeServer",
             dependencies: [
-                "MapaeCore", "StrictJSON", "ProviderTransport", "AsyncHTTPClientTransport", "TossPayments",
-                "MapaeStore", "MapaeStoreSQLite", "MapaeStorePostgres", "MapaeCache", "MapaeCacheStore",
+                "MapaeCore", "StrictJSON", "MapaeMetrics", "ProviderTransport", "AsyncHTTPClientTransport",
+                "TossPayments", "MapaeStore", "MapaeStoreSQLite", "MapaeStorePostgres", "MapaeCache", "MapaeCacheStore",
                 "MapaeCacheRedis", "MapaeIdentity", "MapaePayments", "MapaeMailSendmail", "MapaeHTTP", "MapaeWeb",
                 "MapaeJobs", "ProviderSandbox",
                 hummingbird, crypto, httpTypes, nioCore, logging, lifecycle,
@@ -260,7 +260,8 @@ let package = Package(
         .testTarget(
             name: "MapaeHTTPTests",
             dependencies: [
-                "MapaeCore", "MapaeCache", "MapaeHTTP", "MapaeIdentity", "MapaePayments", "MapaeTesting", "MapaeStore",
+                "MapaeCore", "MapaeMetrics", "MapaeCache", "MapaeHTTP", "MapaeIdentity", "MapaePayments",
+                "MapaeTesting", "MapaeStore",
                 "TossPayments", "ProviderTransport", "AsyncHTTPClientTransport", "ProviderSandbox", hummingbird,
                 httpTypes, nioCore, logging,
                 .product(name: "HummingbirdTesting", package: "hummingbird", condition: server),
@@ -286,9 +287,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "MapaeCore", "MapaeCache", "MapaeHTTP", "MapaeIdentity", "MapaePayments", "MapaeServer", "MapaeStore",
-                "MapaeTesting",
-                "ProviderSandbox", "ProviderTransport",
+                "MapaeCore", "MapaeMetrics", "MapaeCache", "MapaeHTTP", "MapaeIdentity", "MapaePayments",
+                "MapaeServer", "MapaeStore", "MapaeTesting", "ProviderSandbox", "ProviderTransport",
                 "AsyncHTTPClientTransport", hummingbird, httpTypes, nioCore, logging, lifecycle,
                 .product(name: "HummingbirdTesting", package: "hummingbird", condition: server),
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: server),

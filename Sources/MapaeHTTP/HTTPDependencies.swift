@@ -28,6 +28,7 @@ public struct HTTPDependencies: Sendable {
     public let clock: any WallClock
     public let random: any RandomSource
     public let logger: Logger
+    public let metrics: HTTPMetrics
     /// Asked by `/readyz`.
     public let readiness: @Sendable () async -> Readiness
 
@@ -38,7 +39,7 @@ public struct HTTPDependencies: Sendable {
         idempotentAnswers: IdempotentAnswers, legacyExchange: LegacyExchange?,
         payments: Payments, refunds: Refunds, credits: CreditAccounts, catalog: Catalog, limiters: RateLimiters,
         clock: any WallClock, random: any RandomSource, logger: Logger,
-        readiness: @escaping @Sendable () async -> Readiness
+        metrics: HTTPMetrics = HTTPMetrics(), readiness: @escaping @Sendable () async -> Readiness
     ) {
         self.settings = settings
         self.accounts = accounts
@@ -61,6 +62,7 @@ public struct HTTPDependencies: Sendable {
         self.clock = clock
         self.random = random
         self.logger = logger
+        self.metrics = metrics
         self.readiness = readiness
     }
 }

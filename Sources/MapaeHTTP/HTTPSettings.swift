@@ -1,5 +1,5 @@
 public import MapaeCache
-import MapaeCore
+public import MapaeCore
 
 /// What the HTTP layer is told by configuration.
 public struct HTTPSettings: Sendable {
@@ -17,6 +17,8 @@ public struct HTTPSettings: Sendable {
     public var trustedProxies = TrustedProxies()
     /// What one address may ask of one node.
     public var addressLimit = RateLimit(600, per: .minutes(1))
+    /// `MAPAE_METRICS_TOKEN`; nil when there is no `/metrics`.
+    public var metricsToken: Secret<String>?
     /// Every route's limit is so many times as wide.
     public var routeLimitFactor = 1
 

@@ -6,7 +6,7 @@ import MapaeIdentity
 /// Composes the middleware and every route.
 ///
 /// Middleware applies to what is added after it, so the order below is the order a request passes: identity → log →
-/// security headers → errors → (health) → limit of the address → host → body limit → (routes whose credential is in the
+/// security headers → errors → (health) → limit of the address → (metrics) → host → body limit → (routes whose credential is in the
 /// body) → authentication → refused API keys → CSRF → limit of the route → repeats → everything else. Whatever is added
 /// last, pages included, stands behind all of it.
 ///
@@ -28,7 +28,7 @@ public func makeRouter(
     if !settings.trustedProxies.isEmpty {
         router.add(middleware: ClientAddressMiddleware(proxies: settings.trustedProxies))
     }
-    router.add(middleware: RequestLogMiddleware())
+    router.add(middleware: RequestLogMiddleware(metrics: dependencies.metrics))
     router.add(middleware: SecurityHeadersMiddleware(settings: settings))
     router.add(middleware: RateLimitHeadersMiddleware())
     router.add(middleware: ErrorMiddleware(renderer: errors))
@@ -39,6 +39,7 @@ public func makeRouter(
             limiter: dependencies.limiters.local, limit: settings.addressLimit,
             events: dependencies.throttledEvents))
 
+    MetricsRoute(registry: dependencies.metrics.registry, token: settings.metricsToken).add(to: router)
     router.add(middleware: HostMiddleware(publicURL: settings.publicURL))
     router.add(middleware: BodyLimitMiddleware(limitBytes: settings.bodyLimitBytes))
     addExemptRoutes(to: router, dependencies, errors)
@@ -151,7 +152,7 @@ extension HTTPDependencies {
     }
 
     var throttledEvents: ThrottledEvents {
-        ThrottledEvents(events: securityEvents, limiter: limiters.local)
+        ThrottledEvents(events: securityEvents, limiter: limiters.local, refusals: metrics.refusals)
     }
 
     var routeLimits: RouteLimits {

@@ -15,6 +15,7 @@ extension Accounts {
     ) async throws -> PasswordProof {
         guard let address = EmailAddress(email) else {
             try await defence.limit(source)
+            defence.metrics.count(.wrong)
             return try await refuse(password)
         }
         let (now, token) = (clock.now(), device.flatMap(DeviceToken.init))

@@ -35,7 +35,7 @@ extension LogInDefence {
     /// - Returns: nil when no password may be checked now.
     func reserve(_ attempt: Attempt) async throws -> Reservation? {
         let now = clock.now()
-        return try await store.write { tx in
+        let reservation: Reservation? = try await store.write { tx in
             let windowStart = now - settings.accountWindow
             try LogInAccountRow.lock(attempt.account, expiresAt: now + settings.accountWindow, in: tx)
             let failures = try LogInFailureRow.count(attempt.account, after: windowStart, in: tx)
@@ -50,6 +50,8 @@ extension LogInDefence {
             }
             return nil
         }
+        if reservation == nil { metrics.count(.delayed) }
+        return reservation
     }
 
     private func reserve(
@@ -83,6 +85,7 @@ extension LogInDefence {
             try LogInFailureRow.delete(reservation.failureID, in: tx)
             try recordSuccess(of: reservation, in: tx)
         }
+        metrics.count(.right)
     }
 
     private func recordSuccess(of reservation: Reservation, in tx: any Transaction) throws {
@@ -110,12 +113,13 @@ extension LogInDefence {
             if pair.blockedUntil == reservation.blockedUntil { pair.blockedUntil = reservation.blockedBefore }
             try pair.save(in: tx)
         }
+        metrics.count(.overloaded)
     }
 
     /// The password was wrong. All is written down already, unless this failure locks something.
     func fail(_ reservation: Reservation) async throws {
         let locksOrigin = settings.isLocked(afterFailures: reservation.failures)
-        guard locksOrigin || reservation.fillsAccount else { return }
+        guard locksOrigin || reservation.fillsAccount else { return metrics.count(.wrong) }
         let attempt = reservation.attempt
         let events: [SecurityEvent] = try await store.write { tx in
             var events: [SecurityEvent] = []
@@ -136,6 +140,7 @@ extension LogInDefence {
             }
             return events
         }
+        metrics.count(events.isEmpty ? .wrong : .locked)
         for event in events {
             logger.warning(
                 "log-in locked",

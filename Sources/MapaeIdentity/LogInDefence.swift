@@ -16,12 +16,13 @@ public struct LogInDefence: AccountPart {
     let clock: any WallClock
     let settings: LogInDefenceSettings
     let logger: Logger
+    let metrics: IdentityMetrics
     private let limiter: any RateLimiter
     private let key: KeyRing.Subkey
 
     public init(
         store: any Store, limiter: any RateLimiter, keys: KeyRing, clock: any WallClock,
-        settings: LogInDefenceSettings, logger: Logger
+        settings: LogInDefenceSettings, logger: Logger, metrics: IdentityMetrics = IdentityMetrics()
     ) {
         self.store = store
         self.limiter = limiter
@@ -29,6 +30,7 @@ public struct LogInDefence: AccountPart {
         self.clock = clock
         self.settings = settings
         self.logger = logger
+        self.metrics = metrics
     }
 
     /// Forgets every failure of a user's account, so that it takes any device again: for a password reset, whose link has
@@ -61,6 +63,7 @@ public struct LogInDefence: AccountPart {
         for (key, limit) in limits {
             let decision = try await limiter.decide(key, limit)
             guard decision.isAllowed else {
+                metrics.count(.limited)
                 let seconds = (decision.retryAfter.wholeMilliseconds + 999) / 1000
                 throw Failure(.rateLimitExceeded, retryAfterSeconds: Int(max(1, seconds)))
             }

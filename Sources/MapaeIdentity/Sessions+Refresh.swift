@@ -10,18 +10,24 @@ extension Sessions {
     ///
     /// - Throws: ``ErrorCode/sessionExpired`` for anything but a live token or a lost reply within the rules.
     public func refresh(_ presented: Secret<String>, delivery: TokenDelivery) async throws -> IssuedSession {
-        guard let token = RefreshToken(presented) else { throw Failure(.sessionExpired) }
+        guard let token = RefreshToken(presented) else {
+            metrics.count(.refused)
+            throw Failure(.sessionExpired)
+        }
         let now = clock.now()
         let outcome = try await store.write { tx in
             try answer(to: token, delivery: delivery, at: now, in: tx)
         }
         switch outcome {
         case .refused:
+            metrics.count(.refused)
             throw Failure(.sessionExpired)
         case .reused(let session):
+            metrics.count(.reused)
             revocations.remember([session], at: now)
             throw Failure(.sessionExpired)
-        case .rotated(let session, let owner):
+        case .rotated(let session, let owner, let kind):
+            metrics.count(kind)
             let successor = token.successor(familyKey: session.familyKey, generation: session.generation)
             return try await issue(successor, of: session, to: owner)
         }
@@ -31,7 +37,7 @@ extension Sessions {
         case refused
         case reused(SessionID)
         /// The session's generation is that of the token's successor.
-        case rotated(SessionRow, UserRow)
+        case rotated(SessionRow, UserRow, IdentityMetrics.RefreshOutcome)
     }
 
     private func answer(
@@ -44,13 +50,15 @@ extension Sessions {
         else { return .refused }
         switch FamilyMove(presenting: row.generation, of: session, at: now, window: settings.lostReplyWindow) {
         case .repeatReply:
-            return .rotated(session, owner)
+            return .rotated(session, owner, .repeated)
         case .rotate:
-            return .rotated(try advance(session, past: token, parent: session.generation, at: now, in: tx), owner)
+            let parent = session.generation
+            return .rotated(
+                try advance(session, past: token, parent: parent, at: now, in: tx), owner, .rotated)
         case .replace:
             try RefreshTokenRow.markReplaced(session: session.id, generation: session.generation, in: tx)
             let parent = session.parentGeneration
-            return .rotated(try advance(session, past: token, parent: parent, at: now, in: tx), owner)
+            return .rotated(try advance(session, past: token, parent: parent, at: now, in: tx), owner, .replaced)
         case .reuse:
             try endAfterReuse(of: row, session, at: now, in: tx)
             return .reused(session.id)

@@ -10,11 +10,13 @@ public struct Sessions: Sendable {
     let random: any RandomSource
     let identifiers: IdentifierSource
     let settings: SessionSettings
+    let metrics: IdentityMetrics
     let verified = VerifiedTokens()
 
     public init(
         store: any Store, tokens: AccessTokens, revocations: Revocations, clock: any WallClock,
-        random: any RandomSource, identifiers: IdentifierSource, settings: SessionSettings
+        random: any RandomSource, identifiers: IdentifierSource, settings: SessionSettings,
+        metrics: IdentityMetrics = IdentityMetrics()
     ) {
         self.store = store
         self.tokens = tokens
@@ -23,6 +25,7 @@ public struct Sessions: Sendable {
         self.random = random
         self.identifiers = identifiers
         self.settings = settings
+        self.metrics = metrics
     }
 
     /// Starts a session after the user's credentials were proven.

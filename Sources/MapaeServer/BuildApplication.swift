@@ -6,6 +6,7 @@ public import MapaeCore
 internal import MapaeHTTP
 internal import MapaeIdentity
 internal import MapaeJobs
+internal import MapaeMetrics
 internal import MapaePayments
 public import MapaeStore
 internal import MapaeWeb
@@ -31,9 +32,11 @@ public struct MapaeApplication: Sendable {
 public func buildApplication(
     configuration: ServerConfiguration, migrating: Bool, surroundings: Surroundings
 ) async throws -> MapaeApplication {
-    let store = try await DatabaseSettings(
-        address: configuration.database, postgresPool: configuration.postgresPool
-    ).openStore(logger: surroundings.logger)
+    let metrics = MetricsRegistry()
+    let store = ObservedStore(
+        try await DatabaseSettings(
+            address: configuration.database, postgresPool: configuration.postgresPool
+        ).openStore(logger: surroundings.logger), observer: StoreMetrics(metrics))
     do {
         try await StoreStamp.check(store, is: configuration.environment)
         if migrating { try await Migrator.migrate(store) }
@@ -45,7 +48,8 @@ public func buildApplication(
     }
     let domain: Domain
     do {
-        domain = try await Domain(configuration: configuration, store: store, surroundings: surroundings)
+        domain = try await Domain(
+            configuration: configuration, store: store, metrics: metrics, surroundings: surroundings)
     } catch {
         await store.close()
         throw error

@@ -13,6 +13,8 @@ extension Domain {
     func router(
         configuration: ServerConfiguration, store: any Store, surroundings: Surroundings
     ) throws -> Router<AppRequestContext> {
+        let cache = CacheProbe(limiters: limiters)
+        Domain.addGauges(to: metrics, store: store, cache: cache)
         let http = HTTPDependencies(
             settings: configuration.http, accounts: accounts, accountDeletion: accountDeletion, sessions: sessions,
             knownDevices: knownDevices, signInHistory: signInHistory, accessTokens: accessTokens,
@@ -20,7 +22,8 @@ extension Domain {
             idempotentAnswers: idempotentAnswers, legacyExchange: legacyExchange,
             payments: payments, refunds: refunds, credits: credits, catalog: configuration.catalog, limiters: limiters,
             clock: surroundings.clock, random: surroundings.random,
-            logger: surroundings.logger, readiness: readiness(of: store))
+            logger: surroundings.logger, metrics: HTTPMetrics(metrics),
+            readiness: readiness(of: store, cache))
         let pages = try WebPages(
             WebDependencies(
                 accounts: accounts, catalog: configuration.catalog, payments: payments, credits: credits,
@@ -30,9 +33,8 @@ extension Domain {
         return makeRouter(http, errorPage: pages.errorPage, addPages: pages.addRoutes)
     }
 
-    private func readiness(of store: any Store) -> @Sendable () async -> Readiness {
+    private func readiness(of store: any Store, _ cache: CacheProbe) -> @Sendable () async -> Readiness {
         let probe = StoreProbe(store: store)
-        let cache = CacheProbe(limiters: limiters)
         return { [revocations] in
             guard await probe.isWritable(), revocations.isLoaded else { return .notReady }
             return .ready(degraded: await cache.isAway() ? ["cache"] : [])
@@ -47,6 +49,7 @@ extension ServerConfiguration {
         settings.contentSecurityExtra = contentSecurityExtra
         settings.trustedProxies = limits.trustedProxies
         settings.addressLimit = RateLimit(limits.addressPerMinute, per: .minutes(1))
+        settings.metricsToken = metricsToken
         settings.routeLimitFactor = limits.routeFactor
         if environment == .dev { settings.providerOrigins = sandboxOrigins }
         return settings

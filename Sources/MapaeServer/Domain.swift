@@ -5,6 +5,7 @@ internal import MapaeCore
 internal import MapaeHTTP
 public import MapaeIdentity
 public import MapaeJobs
+internal import MapaeMetrics
 public import MapaePayments
 internal import MapaeStore
 internal import ProviderTransport
@@ -38,11 +39,16 @@ public struct Domain: Sendable {
     let retention: Retention
     let csrfTokens: CSRFTokens
     let securityEvents: SecurityEvents
+    let metrics: MetricsRegistry
     private let sharedLimits: SharedLimits
     private let hasher: PasswordHasher
     private let ownTransport: AsyncHTTPTransport?
 
-    init(configuration: ServerConfiguration, store: any Store, surroundings: Surroundings) async throws {
+    init(
+        configuration: ServerConfiguration, store: any Store, metrics: MetricsRegistry, surroundings: Surroundings
+    ) async throws {
+        self.metrics = metrics
+        let identityMetrics = IdentityMetrics(metrics)
         let (clock, random) = (surroundings.clock, surroundings.random)
         let identifiers = IdentifierSource(clock: clock, random: random)
         sharedLimits = SharedLimits(configuration, store: store, clock: clock, logger: surroundings.logger)
@@ -58,7 +64,7 @@ public struct Domain: Sendable {
         mails = mail?.mails
         defence = LogInDefence(
             store: store, limiter: limiters.guarding, keys: configuration.encryptionKeys, clock: clock,
-            settings: configuration.logInDefence, logger: surroundings.logger)
+            settings: configuration.logInDefence, logger: surroundings.logger, metrics: identityMetrics)
         knownDevices = KnownDevices(store: store, clock: clock, random: random)
         signInHistory = SignInHistory(store: store, clock: clock)
         accounts = Accounts(
@@ -66,7 +72,7 @@ public struct Domain: Sendable {
             identifiers: identifiers, mails: mails)
         sessions = Sessions(
             store: store, tokens: accessTokens, revocations: revocations, clock: clock, random: random,
-            identifiers: identifiers, settings: configuration.sessions)
+            identifiers: identifiers, settings: configuration.sessions, metrics: identityMetrics)
         apiKeys = APIKeys(
             store: store, revocations: revocations, clock: clock, random: random, identifiers: identifiers)
         teams = Teams(
@@ -92,7 +98,9 @@ public struct Domain: Sendable {
         }
         let dependencies = PaymentDependencies(
             store: store,
-            provider: TossPaymentsClient(secretKey: secretKey, baseURL: apiBase, transport: transport),
+            provider: TossPaymentsClient(
+                secretKey: secretKey, baseURL: apiBase,
+                transport: ObservedTransport(transport, provider: "tosspayments", metrics)),
             catalog: configuration.catalog, runner: providerCalls,
             keys: configuration.encryptionKeys, clock: clock, random: random, identifiers: identifiers,
             settings: configuration.payments, logger: surroundings.logger)

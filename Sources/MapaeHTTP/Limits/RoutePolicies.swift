@@ -28,6 +28,8 @@ enum RoutePolicies {
         // Asked by load balancers; they stand before every limit.
         "/healthz": [.get: .unlimited],
         "/readyz": [.get: .unlimited],
+        // Asked every few seconds by the one who has its token, and stands behind the limit of its address.
+        "/metrics": [.get: .unlimited],
         // Kept by browsers for ever; a page needs a dozen at its first visit.
         "/assets/{version}/{name}": [.get: .unlimited],
         "/assets/mapae.js": [.get: .unlimited],

@@ -1,12 +1,15 @@
 import MapaeCache
 import MapaeCore
 import MapaeIdentity
+import MapaeMetrics
 
 /// Records security events that anybody can cause as often as they like: each matter once in its time, and no more than so
 /// many a minute in all, so that nobody fills the table.
 struct ThrottledEvents: Sendable {
     let events: SecurityEvents
     let limiter: MemoryRateLimiter
+    /// Of every refusal, recorded or not.
+    let refusals: MetricFamily<Counter>
 
     static let perMinute = 60
 
@@ -22,6 +25,7 @@ struct ThrottledEvents: Sendable {
     func recordRefusal(
         by limit: String, of subject: String, period: Duration, _ context: AppRequestContext
     ) async {
+        refusals.increment(limit)
         let event = SecurityEvent(
             .rateLimited, userID: context.principal?.userID, sessionID: context.principal?.sessionID,
             detail: ["limit": limit, "address": context.client.subscriber])

@@ -3,9 +3,11 @@ import Hummingbird
 import Logging
 import MapaeCore
 
-/// One log line for each request (event `http.request`). It holds the route's template, never the path, its parameters
+/// One log line and one count for each request (event `http.request`). The line holds the route's template, never the path, its parameters
 /// or the query: those carry payment keys and account handles (B13).
 struct RequestLogMiddleware: RouterMiddleware {
+    let metrics: HTTPMetrics
+
     func handle(
         _ request: Request, context: AppRequestContext,
         next: (Request, AppRequestContext) async throws -> Response
@@ -15,6 +17,7 @@ struct RequestLogMiddleware: RouterMiddleware {
         let route = context.endpointPath
         let response = try await next(request, context)
         let duration = ContinuousClock.now - start
+        metrics.record(request.method, route, response.status, duration)
         // Made only when the level is on.
         context.logger.info(
             "request", metadata: metadata(request, route: route, response.status, duration, context.trail.findings))

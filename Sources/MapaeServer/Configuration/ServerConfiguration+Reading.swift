@@ -44,6 +44,7 @@ extension ServerConfiguration {
         let payments = settings.payments()
         let limits = settings.limits()
         let securityEventDays = settings.integer(.securityEventDays, default: 365, in: 1...3650)
+        let metricsToken = settings.metricsToken()
         let legacyExchange = settings.legacyExchange(audience: publicURL)
 
         guard settings.problems.isEmpty, let publicURL, let database, let encryptionKeys, let signing, let tossKeys,
@@ -60,6 +61,7 @@ extension ServerConfiguration {
             contentSecurityExtra: contentSecurityExtra,
             encryptionKeys: encryptionKeys, signing: signing, tossPayments: tossPayments, catalog: catalog,
             sessions: sessions, logInDefence: logInDefence, mail: mail, payments: payments, limits: limits,
-            securityEventDays: securityEventDays, legacyExchange: legacyExchange)
+            securityEventDays: securityEventDays, metricsToken: metricsToken,
+            legacyExchange: legacyExchange)
     }
 }

@@ -59,6 +59,8 @@ public struct ServerConfiguration: Sendable {
     public var payments: PaymentSettings
     public var limits: LimitSettings
     public var securityEventDays: Int
+    /// Nil when there is no `/metrics`.
+    public var metricsToken: Secret<String>?
     /// Nil when sessions of another system are not taken.
     public var legacyExchange: LegacyExchangeSettings?
 }

@@ -65,10 +65,15 @@ public enum Setting: String, CaseIterable, Sendable {
     case addressLimit = "MAPAE_ADDRESS_LIMIT_PER_MINUTE"
     case routeLimitFactor = "MAPAE_RATE_LIMIT_FACTOR"
 
+    // MARK: Metrics
+    case metricsToken = "MAPAE_METRICS_TOKEN"
+
     /// A secret is never printed, and may be given as the name of a file that holds it (``fileTwin``).
     public var isSecret: Bool {
         switch self {
-        case .databaseURL, .redisURL, .encryptionKeys, .jwtSecretKey, .legacyExchangeSecret, .tossSecretKey: true
+        case .databaseURL, .redisURL, .encryptionKeys, .jwtSecretKey, .legacyExchangeSecret, .tossSecretKey,
+            .metricsToken:
+            true
         default: false
         }
     }

@@ -44,6 +44,18 @@ extension SettingsReader {
             parse: SigningAlgorithm.init)
     }
 
+    /// Nil when it is not set, or after a report.
+    mutating func metricsToken() -> Secret<String>? {
+        guard let token = secret(.metricsToken) else { return nil }
+        do {
+            _ = try SharedSecret.read(token)
+            return token
+        } catch {
+            report(.metricsToken, "\(error.reason): make one with `openssl rand -hex 32`")
+            return nil
+        }
+    }
+
     mutating func legacyExchange(audience: PublicURL?) -> LegacyExchangeSettings? {
         let secret = secret(.legacyExchangeSecret)
         let until = value(

@@ -28,6 +28,7 @@ extension SecurityEventRow {
             INSERT INTO security_events (kind, user_id, session_id, detail_json, at_ms)
             VALUES (\(event.kind.rawValue), \(event.userID), \(event.sessionID), \(detail), \(now))
             """)
+        (tx as? ObservedTransaction)?.note(event.kind)
     }
 
     /// The newest first.

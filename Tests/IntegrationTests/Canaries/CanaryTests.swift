@@ -4,6 +4,7 @@ import Logging
 import MapaeCore
 import MapaeHTTP
 import MapaeIdentity
+import MapaeMetrics
 import MapaeServer
 import MapaeStore
 import ProviderSandbox
@@ -13,7 +14,9 @@ import Testing
 
 /// Nothing secret comes to light, whatever is done and whatever goes wrong (B13).
 @Suite struct CanaryTests {
-    @Test func `No secret of a whole journey is in the log, an error or the database (B13, 1.15)`() async throws {
+    @Test func `No secret of a whole journey is in the log, an error, a metric or the database (B13, 1.15)`()
+        async throws
+    {
         try await Self.walk(environment: [:]) { canaries in canaries.names.count > 20 }
     }
 
@@ -47,6 +50,8 @@ import Testing
         canaries.add("provider's secret key", providerKey)
         let box = MailBox(clock: FixedClock(Timestamp(seconds: 1_790_000_000)))
         var options = Shop.Options(environment: environment)
+        options.environment["MAPAE_METRICS_TOKEN"] = MetricsTests.token
+        canaries.add("metrics token", MetricsTests.token)
         options.sandbox = { $0.merchants = [SandboxMerchant(secretKey: providerKey)] }
         options.configuration = { configuration in
             configuration.encryptionKeys = try KeyRing(
@@ -79,6 +84,9 @@ import Testing
         #expect(evidence.errorBodies.allSatisfy { !$0.hasPrefix("500") })
         #expect(canaries.found(in: evidence.log) == [])
         #expect(canaries.found(in: evidence.errorText) == [])
+        let metrics = try await shop.metricsText()
+        #expect(metrics.count > 5000)
+        #expect(canaries.found(in: metrics) == [])
         let dump = try await DatabaseDump.of(shop.server.store)
         #expect(dump.count > 10_000)
         #expect(canaries.found(in: dump, isDatabase: true) == [])
@@ -106,6 +114,10 @@ import Testing
 
             errors.note(status: 400, body: #"{"error":"a.\#(text)"}"#)
             #expect(canaries.found(in: errors.errorText).isSuperset(of: planted))
+
+            let registry = MetricsRegistry()
+            registry.counters("planted_total", "Planted.", by: "note").increment("a.\(text)")
+            #expect(canaries.found(in: Data(await registry.exposition().utf8)).isSuperset(of: planted))
 
             let event = SecurityEvent(.csrfFailed, detail: ["planted": "a.\(text)"])
             try await shop.server.store.write { tx in
