@@ -78,14 +78,25 @@ struct AuthenticationMiddleware: RouterMiddleware {
     }
 }
 
-/// The token of `Bearer <token>` (RFC 6750 §2.1); nil for another scheme and for more than one word after it. By bytes: a
-/// token is hundreds of characters, and finding their boundaries was most of the work here.
+/// The token of `Bearer <token>` (RFC 6750 §2.1); nil for another scheme and for anything but one `b64token` after it. By
+/// bytes: a token is hundreds of characters, and finding their boundaries was most of the work here.
 func bearerToken(in authorization: String) -> String? {
     let scheme = "bearer ".utf8
     let bytes = authorization.utf8
     guard bytes.count > scheme.count, zip(bytes, scheme).allSatisfy({ $0 == $1 || $0 &+ 0x20 == $1 && $1 != 0x20 })
     else { return nil }
     let token = bytes.dropFirst(scheme.count).drop { $0 == 0x20 }
-    guard !token.isEmpty, !token.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else { return nil }
+    var end = token.endIndex
+    while end > token.startIndex, token[token.index(before: end)] == UInt8(ascii: "=") {
+        end = token.index(before: end)
+    }
+    guard end > token.startIndex, token[..<end].allSatisfy(isTokenByte) else { return nil }
     return String(Substring(token))
+}
+
+private func isTokenByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2B, 0x2D...0x2F, 0x5F, 0x7E: true
+    default: false
+    }
 }

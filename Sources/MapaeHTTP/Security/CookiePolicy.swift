@@ -60,10 +60,30 @@ public struct CookiePolicy: Sendable {
         make(kind, value: "", maxAge: .zero)
     }
 
-    /// The cookie's value in a request; nil when absent or empty.
+    /// The cookie's value in a request; nil when absent, empty or nothing we have set. Of several the first counts.
+    ///
+    /// Read by bytes: to Swift's characters U+037E is a semicolon, so a sibling host could hide a cookie of any name,
+    /// `__Host-` and all, in the value of one of its own.
     public func value(_ kind: Kind, in request: Request) -> String? {
-        guard let value = request.cookies[name(kind)]?.value, !value.isEmpty else { return nil }
-        return value
+        let name = Array(name(kind).utf8)
+        for line in request.headers[values: .cookie] {
+            for pair in line.utf8.split(separator: UInt8(ascii: ";")) {
+                let pair = pair.drop { $0 == 0x20 || $0 == 0x09 }
+                guard pair.starts(with: name) else { continue }
+                let rest = pair.dropFirst(name.count)
+                guard rest.first == UInt8(ascii: "=") else { continue }
+                let value = rest.dropFirst()
+                return !value.isEmpty && value.allSatisfy(CookiePolicy.isOwn) ? String(Substring(value)) : nil
+            }
+        }
+        return nil
+    }
+
+    private static func isOwn(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): true
+        default: false
+        }
     }
 
     /// Whether the request carries a session's cookie, be it alive or not.
