@@ -37,7 +37,7 @@ def devices(page):
 
 
 def test_a_nickname_is_changed_and_shown_as_text(shopper):
-    """3.13: encoded where it is shown, not filtered where it is taken."""
+    """Encoded where it is shown, not filtered where it is taken (3.13)."""
     shopper.sign_up()
     shopper.page.get_by_role("link", name=shopper.nickname).click()
     expect(shopper.page.get_by_role("heading", name="내 계정")).to_be_visible()

@@ -124,7 +124,7 @@ def who(shopper):
     "lacking", ["", WITHOUT_LOCKS, WITHOUT_CHANNEL, WITHOUT_LOCKS + WITHOUT_CHANNEL],
     ids=["locks", "no locks", "no channel", "neither"])
 def test_one_tab_renews_for_all_five_minutes_before_the_end(own_program, arrive, lacking):
-    """3.10: a timer in every tab must not mean a refresh from every tab."""
+    """A timer in every tab must not mean a refresh from every tab (3.10)."""
     shopper = sit_down(arrive(own_program))
     if lacking:
         shopper.context.add_init_script(lacking)
@@ -333,7 +333,7 @@ def test_logging_out_in_one_tab_logs_out_in_all(desktop):
 
 
 def test_scripts_see_no_tokens_and_there_is_no_helper_to_show_them(desktop):
-    """3.11, and 4.4: nothing of a session in any storage a script can read."""
+    """Nothing of a session in any storage a script can read (3.11, 4.4)."""
     desktop.sign_up()
     open_tabs(desktop, 1)
     page = desktop.page

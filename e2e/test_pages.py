@@ -95,6 +95,7 @@ def test_english_pages_hold_no_korean(program, arrive):
 
 @pytest.mark.parametrize("path", [*PUBLIC.values(), *PRIVATE.values()])
 def test_every_page_carries_a_strict_policy(desktop, path):
+    """Nothing runs but what carries this answer's nonce (1.9, 1.10)."""
     desktop.sign_up()
     desktop.expect_refusals(404)
     headers = desktop.open(path).headers
@@ -108,6 +109,7 @@ def test_every_page_carries_a_strict_policy(desktop, path):
 
 
 def test_checkout_pages_keep_their_opener_for_the_providers_window(desktop):
+    """A window of the provider finds its opener (1.11)."""
     desktop.sign_up()
     assert desktop.open("/credits").headers["cross-origin-opener-policy"] == "same-origin-allow-popups"
     assert desktop.open("/login").headers["cross-origin-opener-policy"] == "same-origin"

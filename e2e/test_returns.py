@@ -26,6 +26,7 @@ def catch_return(shopper):
 
 
 def test_a_return_in_another_browser_waits_for_a_log_in(program, arrive):
+    """Card apps come back elsewhere (1.3)."""
     buyer = arrive(program).sign_up()
     address = catch_return(buyer)
     assert set(parse_qs(urlsplit(address).query)) >= {"paymentKey", "orderId", "amount"}
@@ -93,6 +94,7 @@ def test_a_lost_connection_offers_another_try_that_charges_once(program, arrive)
 
 
 def test_return_pages_send_no_referrer_and_are_not_stored(desktop):
+    """A payment key goes no further than the page it came to (1.16)."""
     desktop.sign_up()
     for path in ("/payment/success", "/payment/fail", "/payment/fail?code=PAY_PROCESS_CANCELED"):
         answer = desktop.context.request.get(desktop.program.origin + path, max_redirects=0)

@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    @Test func `A token that is not the cookie's is refused, though both are of this session (B1)`() async throws {
+    @Test func `A token that is not the cookie's is refused, though both are of this session (B1, 1.7)`() async throws {
         try await LocalServer.run { server in
             let browser = Browser(server)
             try await browser.signUp()
@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    @Test func `A token from before log-in is worthless after it (B1)`() async throws {
+    @Test func `A token from before log-in is worthless after it (B1, 1.7)`() async throws {
         try await LocalServer.run { server in
             let browser = Browser(server)
             let token = try await browser.csrfToken()
@@ -104,7 +104,8 @@ import Testing
         [HTTPField.Name.origin: "https://evil.test"], [.origin: "null"], [.origin: "http://mapae.test:81"],
         [.origin: "https://mapae.test"], [.secFetchSite: "cross-site"], [.secFetchSite: "same-site"],
     ])
-    func `A foreign origin is refused even with a good token (B1)`(headers: [HTTPField.Name: String]) async throws {
+    func `A foreign origin is refused even with a good token (B1, 1.7)`(headers: [HTTPField.Name: String]) async throws
+    {
         try await LocalServer.run { server in
             let browser = Browser(server)
             try await browser.signUp()
@@ -145,7 +146,7 @@ import Testing
     ]
 
     @Test(arguments: exempt)
-    func `An exempt route takes only our own origin (B1)`(path: String) async throws {
+    func `An exempt route takes only our own origin (B1, 3.9)`(path: String) async throws {
         try await LocalServer.run { server in
             for origin in ["https://evil.test", "null", "http://mapae.test.evil.test"] {
                 let answer = try await server.post(path, "{}", headers: [.origin: origin])
@@ -158,7 +159,7 @@ import Testing
     }
 
     @Test(arguments: exempt)
-    func `An exempt route without an origin takes no cookies and no browser (B1)`(path: String) async throws {
+    func `An exempt route without an origin takes no cookies and no browser (B1, 3.9)`(path: String) async throws {
         try await LocalServer.run { server in
             let bare = try await server.post(path, "{}")
             #expect(bare.status != 403)
@@ -169,7 +170,7 @@ import Testing
     }
 
     @Test(arguments: exempt)
-    func `An exempt route takes JSON alone (B1)`(path: String) async throws {
+    func `An exempt route takes JSON alone (B1, 3.9)`(path: String) async throws {
         try await LocalServer.run { server in
             for type in [
                 "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",

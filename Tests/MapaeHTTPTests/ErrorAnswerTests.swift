@@ -27,7 +27,9 @@ import Testing
     })
 
     @Test(arguments: ErrorCode.all)
-    func `Every code has its status, its text in two languages and both bodies (B12)`(code: ErrorCode) async throws {
+    func `Every code has its status, its text in two languages and both bodies (B12, 1.17)`(code: ErrorCode)
+        async throws
+    {
         try await LocalServer.run(Self.failing) { server in
             let path = "/fail/\(code.rawValue)"
             for (language, header) in [(Language.korean, "ko-KR"), (.english, "en-US,en;q=0.9,ko;q=0.5")] {

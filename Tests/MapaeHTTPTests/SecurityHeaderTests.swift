@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test(arguments: ["/healthz", "/auth/me", "/nothing", "/login", "/api/catalog", "/.well-known/jwks.json"])
-    func `Every answer has the plain headers, errors too (B11)`(path: String) async throws {
+    func `Every answer has the plain headers, errors too (B11, 1.10)`(path: String) async throws {
         try await LocalServer.run(Self.pages()) { server in
             let headers = try await server.send(.get, path).headers
             #expect(headers[.xContentTypeOptions] == "nosniff")
@@ -102,14 +102,14 @@ import Testing
         }
     }
 
-    @Test func `Over TLS browsers are told to stay there (B11)`() async throws {
+    @Test func `Over TLS browsers are told to stay there (B11, 1.10)`() async throws {
         try await LocalServer.run(Self.pages(publicURL: "https://mapae.test")) { server in
             let header = try await server.send(.get, "/login").headers[.strictTransportSecurity]
             #expect(header == "max-age=63072000; includeSubDomains")
         }
     }
 
-    @Test func `MAPAE_CSP_EXTRA names further hosts and never weakens the policy (B11)`() async throws {
+    @Test func `MAPAE_CSP_EXTRA names further hosts and never weakens the policy (B11, 1.10)`() async throws {
         var options = Self.pages()
         let extra = try ContentSecurityExtra(parsing: "frame-src https://a.test; connect-src https://b.test:8443")
         options.settings = { settings in settings.contentSecurityExtra = extra }

@@ -38,7 +38,7 @@ struct LegacyExchangeTests {
     }
 
     @Test(arguments: TestEngine.allCases)
-    func `a legacy session becomes a session here once, also of twenty at once, and is recorded (A10)`(
+    func `a legacy session becomes a session here once, also of twenty at once, and is recorded (A10, 3.8)`(
         engine: TestEngine
     ) async throws {
         try await withIdentity(engine) { world in

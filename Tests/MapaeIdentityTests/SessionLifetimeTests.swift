@@ -7,7 +7,7 @@ import Testing
 @Suite
 struct SessionLifetimeTests {
     @Test(arguments: [(true, Duration.days(30)), (false, Duration.hours(12))])
-    func `an idle session ends (A3)`(remembered: Bool, idle: Duration) async throws {
+    func `an idle session ends (A3, 3.2)`(remembered: Bool, idle: Duration) async throws {
         try await withIdentity(.sqlite) { world in
             let issued = try await world.logIn(remembered: remembered)
             #expect(issued.remembered == remembered)

@@ -42,7 +42,7 @@ struct SigningKeyTests {
     }
 
     @Test
-    func `the JWK set holds the public EC keys and never a shared secret (A2)`() async throws {
+    func `the JWK set holds the public EC keys and never a shared secret (A2, 3.5)`() async throws {
         let pair = Array(TokenForge.keys.prefix(2))
         let tokens = try await AccessTokens(keys: pair, issuer: IdentityFixture.issuer, clock: clock)
         struct Set: Decodable { let keys: [[String: String]] }
@@ -92,7 +92,7 @@ struct SigningKeyTests {
     }
 
     @Test
-    func `during a rotation the old key still verifies and the new one signs (A2)`() async throws {
+    func `during a rotation the old key still verifies and the new one signs (A2, 3.5)`() async throws {
         let old = SigningKey.new(.es256)
         let new = SigningKey.new(.eddsa)
         try await withIdentity(.sqlite, keys: [old]) { before in

@@ -35,7 +35,7 @@ import Testing
             body: ByteBuffer(string: #"{"advanceSeconds":60}"#))
     }
 
-    @Test func `serve has no development routes, dev has (F1)`() async throws {
+    @Test func `serve has no development routes, dev has (F1, 3.11)`() async throws {
         let fixture = try ConfigurationFixture()
         let configuration = try configuration(fixture)
         let serve = try await buildApplication(

@@ -75,7 +75,7 @@ import Testing
         #expect(fixture.problems().count == 3)
     }
 
-    @Test func `a public address over plain HTTP is refused, unless it is this machine`() throws {
+    @Test func `a public address over plain HTTP is refused, unless it is this machine (3.9)`() throws {
         let fixture = try ConfigurationFixture()
         fixture.environment["MAPAE_PUBLIC_URL"] = "http://pay.example.kr"
         #expect(fixture.problems().count == 1)
