@@ -32,7 +32,9 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "TossPayments", targets: ["TossPayments"]),
+        .library(name: "AppsInToss", targets: ["AppsInToss"]),
         .library(name: "AsyncHTTPClientTransport", targets: ["AsyncHTTPClientTransport"]),
+        .library(name: "MutualTLS", targets: ["MutualTLS"]),
         .executable(name: "mapae", targets: ["mapae"]),
     ],
     traits: [
@@ -75,6 +77,16 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: strict),
+        .target(
+            name: "MutualTLS",
+            dependencies: [
+                "AsyncHTTPClientTransport", "ProviderTransport",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+            ],
+            swiftSettings: strict),
         .systemLibrary(
             name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         // Its pkg-config file holds a flag the package manager refuses; Debian's headers are found without it.
@@ -84,6 +96,12 @@ let package = Package(
         .target(
             name: "TossPayments", dependencies: ["ProviderTransport", "StrictJSON"], exclude: ["README.md"],
             swiftSettings: strict),
+        .target(
+            name: "AppsInToss",
+            dependencies: [
+                "ProviderTransport", "StrictJSON", .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            exclude: ["README.md"], swiftSettings: strict),
         .target(name: "MapaeStore", dependencies: ["MapaeCore", logging], swiftSettings: strict),
         .target(name: "MapaeCache", dependencies: ["MapaeCore", crypto], swiftSettings: strict),
 
@@ -219,6 +237,19 @@ let package = Package(
             dependencies: [
                 "TossPayments", "ProviderTransport", "StrictJSON", "AsyncHTTPClientTransport", "ProviderSandbox",
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "MutualTLSTests",
+            dependencies: [
+                "MutualTLS", "AsyncHTTPClientTransport", "ProviderTransport", crypto, cryptoExtras, nioCore,
+                .product(name: "NIOPosix", package: "swift-nio", condition: server),
+                .product(name: "NIOSSL", package: "swift-nio-ssl", condition: server),
+                .product(name: "X509", package: "swift-certificates", condition: server),
+                .product(name: "SwiftASN1", package: "swift-asn1", condition: server),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "AppsInTossTests", dependencies: ["AppsInToss", "ProviderTransport", "StrictJSON", crypto],
             swiftSettings: strict),
         .testTarget(
             name: "StoreConformance",

@@ -22,6 +22,8 @@ final class AnswerCollector: HTTPClientResponseDelegate {
     /// while this is false no complete request can have arrived, also where that very write failed.
     var headWasSent: Bool { state.withLock(\.headWasSent) }
 
+    var answerHasBegun: Bool { state.withLock { $0.response.status != 0 } }
+
     func didSendRequestHead(task: HTTPClient.Task<TransportResponse>, _ head: HTTPRequestHead) {
         state.withLock { $0.headWasSent = true }
     }

@@ -81,7 +81,8 @@ public struct AsyncHTTPTransport: Transport {
                 call.cancel()
             }
         } catch {
-            throw TransportError(failure: error, headWasSent: collector.headWasSent)
+            throw TransportError(
+                failure: error, headWasSent: collector.headWasSent, answerHadBegun: collector.answerHasBegun)
         }
     }
 

@@ -6,8 +6,14 @@ internal import NIOSSL
 internal import ProviderTransport
 
 extension TransportError {
-    /// - Parameter headWasSent: what ``AnswerCollector`` saw by the time of the failure.
-    init(failure error: any Error, headWasSent: Bool) {
+    /// - Parameters:
+    ///   - headWasSent: what ``AnswerCollector`` saw by the time of the failure.
+    ///   - answerHadBegun: likewise.
+    init(failure error: any Error, headWasSent: Bool, answerHadBegun: Bool = false) {
+        if !answerHadBegun, let alert = CertificateAlert(error) {
+            self.init(.certificateRefused, requestMayHaveBeenSent: false, detail: "TLS alert \(alert)")
+            return
+        }
         let detail =
             switch error {
             // The full description may quote header values.

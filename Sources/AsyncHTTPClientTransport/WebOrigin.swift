@@ -22,9 +22,13 @@ struct WebOrigin: Hashable {
     }
 }
 
-/// An allowed origin was not the URL of an HTTP server.
+/// An allowed origin was not the URL of an HTTP server, or not of one that is allowed.
 public struct InvalidOriginError: Error, Sendable, CustomStringConvertible {
     public let origin: String
+
+    public init(origin: String) {
+        self.origin = origin
+    }
 
     public var description: String { "not an http or https origin: \(origin)" }
 }

@@ -12,6 +12,13 @@ public protocol Transport: Sendable {
     func send(_ request: TransportRequest, timeout: Duration) async throws -> TransportResponse
 }
 
+/// A transport that presents a client certificate on every connection it makes (mutual TLS).
+///
+/// Conforming is a promise: there is no way to make one without a certificate and its key, and no request leaves over a
+/// connection without them, plain HTTP included. Libraries of providers that know their clients by certificate ask for
+/// this protocol, so that a forgotten certificate does not compile.
+public protocol MutualTLSTransport: Transport {}
+
 /// A request to a provider.
 public struct TransportRequest: Sendable {
     /// `GET`, `POST` or `DELETE`.
@@ -64,6 +71,9 @@ public struct TransportError: Error, Sendable, CustomStringConvertible {
 
         /// No connection could be made: the provider has seen nothing.
         public static let notConnected = Code(description: "notConnected")
+        /// The provider refused the client certificate, or its absence. It has read nothing of the request, even where
+        /// the request had been written already, as happens under TLS 1.3.
+        public static let certificateRefused = Code(description: "certificateRefused")
         /// The dead-line passed.
         public static let timedOut = Code(description: "timedOut")
         /// The connection ended before the whole answer was read.

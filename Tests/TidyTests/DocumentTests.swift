@@ -26,7 +26,7 @@ import Testing
     @Test func `Every relative link in a document leads somewhere`() throws {
         let pages =
             try Self.documents + Project.files(in: "docs", endings: ["md"])
-            + ["Sources/TossPayments/README.md"]
+            + ["Sources/TossPayments/README.md", "Sources/AppsInToss/README.md"]
         for page in pages {
             let folder = (page as NSString).deletingLastPathComponent
             for match in try Project.text(page).matches(of: #/\]\((?<target>[^)#\s]+)(#[^)]*)?\)/#) {

@@ -34,15 +34,18 @@ import Testing
     @Test func `A domain target and a provider library import only what their layer allows`() throws {
         let targets = try Dictionary(uniqueKeysWithValues: ManifestTarget.all().map { ($0.name, $0.dependencies) })
         let drivers: Set = ["MapaeStoreSQLite", "MapaeStorePostgres", "CLibPQ"]
-        #expect(targets["TossPayments"] == ["ProviderTransport", "StrictJSON"])
-        #expect(targets["ProviderSandbox"]?.contains("TossPayments") == false)
+        let providers: Set = ["TossPayments", "AppsInToss"]
+        for provider in providers {
+            #expect(targets[provider] == ["ProviderTransport", "StrictJSON"], "\(provider)")
+        }
+        #expect(targets["ProviderSandbox"]?.isDisjoint(with: providers) == true)
         #expect(targets["MapaeIdentity"]?.contains("MapaePayments") == false)
         #expect(targets["MapaePayments"]?.contains("MapaeIdentity") == false)
         for name in ["MapaeIdentity", "MapaePayments", "MapaeHTTP", "MapaeWeb", "MapaeJobs"] {
             #expect(targets[name]?.isDisjoint(with: drivers) == true, "\(name)")
         }
         for name in ["MapaeHTTP", "MapaeWeb"] {
-            #expect(targets[name]?.isDisjoint(with: ["MapaeStore", "TossPayments"]) == true, "\(name)")
+            #expect(targets[name]?.isDisjoint(with: providers.union(["MapaeStore"])) == true, "\(name)")
         }
     }
 
