@@ -242,6 +242,7 @@ let package = Package(
             name: "MutualTLSTests",
             dependencies: [
                 "MutualTLS", "AsyncHTTPClientTransport", "ProviderTransport", crypto, cryptoExtras, nioCore,
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: server),
                 .product(name: "NIOPosix", package: "swift-nio", condition: server),
                 .product(name: "NIOSSL", package: "swift-nio-ssl", condition: server),
                 .product(name: "X509", package: "swift-certificates", condition: server),

@@ -57,7 +57,7 @@ extension MessageReport: Decodable {
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Keys.self)
-        messageCount = try container.decodeIfPresent(Int64.self, forKey: Keys("msgCount")) ?? 0
+        messageCount = try container.decode(Int64.self, forKey: Keys("msgCount"))
         var sent: [Channel: Int64] = [:]
         for channel in Channel.allCases {
             let count = try container.decodeIfPresent(Int64.self, forKey: Keys("sent\(channel.rawValue)Count"))

@@ -27,13 +27,13 @@ enum IdentityFile {
         if kind == .key {
             try checkKey(mode: UInt32(status.st_mode), owner: status.st_uid, user: geteuid(), path: path)
         }
-        let bytes: Data?
+        let bytes: Data
         do {
-            bytes = try handle.read(upToCount: maximumSize + 1)
+            bytes = try handle.read(upToCount: maximumSize + 1) ?? Data()
         } catch {
             throw ClientIdentityError(.unreadable, path: path)
         }
-        guard let bytes, bytes.count <= maximumSize, let text = String(validating: bytes, as: UTF8.self) else {
+        guard bytes.count <= maximumSize, let text = String(validating: bytes, as: UTF8.self) else {
             throw ClientIdentityError(.unreadable, path: path)
         }
         return text
