@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A package like a user's own: it takes two libraries of Mapae and, with `traits: []`, nothing of the server.
+// A package like a user's own: it takes libraries of Mapae and, with `traits: []`, nothing of the server.
 let package = Package(
     name: "outside-package",
     platforms: [.macOS(.v15)],
@@ -14,6 +14,13 @@ let package = Package(
             dependencies: [
                 .product(name: "TossPayments", package: "mapae"),
                 .product(name: "AsyncHTTPClientTransport", package: "mapae"),
-            ])
+            ]),
+        .executableTarget(
+            name: "LogInWithToss",
+            dependencies: [
+                .product(name: "AppsInToss", package: "mapae"),
+                .product(name: "AsyncHTTPClientTransport", package: "mapae"),
+                .product(name: "MutualTLS", package: "mapae"),
+            ]),
     ]
 )

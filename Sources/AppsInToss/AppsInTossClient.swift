@@ -23,6 +23,9 @@ public struct AppsInTossClient: Sendable {
             self.apiBaseURL = apiBaseURL
             self.payBaseURL = payBaseURL
         }
+
+        /// Where the transport has to be allowed to go.
+        public var origins: [String] { [apiBaseURL, payBaseURL] }
     }
 
     public let settings: Settings
