@@ -194,9 +194,13 @@ let package = Package(
         .target(
             name: "ProviderSandbox",
             dependencies: [
-                "StrictJSON", hummingbird, crypto, httpTypes, nioCore, logging, lifecycle,
+                "StrictJSON", hummingbird, crypto, cryptoExtras, httpTypes, nioCore, logging, lifecycle,
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: server),
+                .product(name: "HummingbirdTLS", package: "hummingbird", condition: server),
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: server),
+                .product(name: "NIOSSL", package: "swift-nio-ssl", condition: server),
+                .product(name: "SwiftASN1", package: "swift-asn1", condition: server),
+                .product(name: "X509", package: "swift-certificates", condition: server),
             ],
             resources: [.embedInCode("Resources")],
             swiftSettings: strict),
@@ -269,10 +273,11 @@ let package = Package(
         .testTarget(
             name: "ProviderSandboxTests",
             dependencies: [
-                "ProviderSandbox", logging, nioCore,
+                "ProviderSandbox", crypto, logging, nioCore,
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: server),
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: server),
                 .product(name: "NIOPosix", package: "swift-nio", condition: server),
+                .product(name: "NIOSSL", package: "swift-nio-ssl", condition: server),
             ],
             swiftSettings: strict),
         .testTarget(

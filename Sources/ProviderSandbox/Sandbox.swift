@@ -13,12 +13,13 @@ public final class Sandbox: Service {
     let clock: VirtualClock
     let configuration: SandboxConfiguration
     private let logger: Logger
-    private let listening = Listening()
+    private let listening: Listening
     private let webhooks: WebhookSender
 
     public init(configuration: SandboxConfiguration, logger: Logger) {
         self.configuration = configuration
         self.logger = logger
+        listening = Listening(configuration)
         clock = VirtualClock(base: configuration.clock)
         core = SandboxCore(configuration: configuration, clock: clock)
         webhooks = WebhookSender(core: core, url: configuration.webhookURL, logger: logger)
@@ -30,13 +31,18 @@ public final class Sandbox: Service {
     public func run() async throws {
         do {
             if let path = configuration.dataFile { try await core.load(path: path) }
+            try await core.keepFirstCertificates(configuration.appsInToss)
             let application = Application(
                 responder: SandboxResponder(sandbox: self),
                 server: .http1(configuration: .init(idleTimeout: .seconds(90))),
                 configuration: ApplicationConfiguration(
                     address: .hostname(configuration.host, port: configuration.port), serverName: nil),
-                services: [webhooks],
-                onServerRunning: { [self] channel in await opened(port: channel.localAddress?.port) },
+                services: [webhooks] + partnerListeners,
+                onServerRunning: { [self] channel in
+                    let port = channel.localAddress?.port ?? configuration.port
+                    await core.setOrigin("http://\(configuration.publicHost):\(port)")
+                    await listening.open(.browser, port)
+                },
                 logger: logger)
             try await application.run()
             await listening.end(CancellationError())
@@ -46,11 +52,13 @@ public final class Sandbox: Service {
         }
     }
 
-    private func opened(port: Int?) async {
-        let port = port ?? configuration.port
-        let address = SandboxAddress(host: configuration.host, publicHost: configuration.publicHost, port: port)
-        await core.setOrigin(address.publicURL)
-        await listening.open(address)
+    private var partnerListeners: [any Service] {
+        guard let appsInToss = configuration.appsInToss else { return [] }
+        return [(PartnerHost.api, Listening.Door.api), (.pay, .pay)].map { host, door in
+            PartnerListener(
+                sandbox: self, configuration: appsInToss, host: host, logger: logger,
+                onListening: { [listening] port in await listening.open(door, port) })
+        }
     }
 
     /// Where the sandbox listens; waits until it does.
@@ -71,11 +79,17 @@ public struct SandboxAddress: Hashable, Sendable {
     let host: String
     let publicHost: String
     public let port: Int
+    let apiPort: Int?
+    let payPort: Int?
 
     /// For servers and tests: `http://127.0.0.1:9090`.
     public var baseURL: String { "http://\(host):\(port)" }
     /// For browsers: `http://localhost:9090`.
     public var publicURL: String { "http://\(publicHost):\(port)" }
+    /// In place of `https://apps-in-toss-api.toss.im`; nil when the sandbox has no partner API.
+    public var partnerURL: String? { apiPort.map { "https://\(host):\($0)" } }
+    /// In place of `https://pay-apps-in-toss-api.toss.im`; nil when the sandbox has no partner API.
+    public var partnerPayURL: String? { payPort.map { "https://\(host):\($0)" } }
 }
 
 /// Runs a sandbox on a free port for as long as `body` runs.
@@ -112,10 +126,28 @@ extension SandboxConfiguration {
 
 /// The address, and who waits for it.
 private actor Listening {
+    enum Door: Hashable {
+        case browser, api, pay
+    }
+
+    private let configuration: SandboxConfiguration
+    private var ports: [Door: Int] = [:]
     private var outcome: Result<SandboxAddress, any Error>?
     private var waiting: [CheckedContinuation<SandboxAddress, any Error>] = []
 
-    func open(_ address: SandboxAddress) { settle(.success(address)) }
+    init(_ configuration: SandboxConfiguration) {
+        self.configuration = configuration
+    }
+
+    func open(_ door: Door, _ port: Int) {
+        ports[door] = port
+        guard let browser = ports[.browser], ports.count == (configuration.appsInToss == nil ? 1 : 3) else { return }
+        settle(
+            .success(
+                SandboxAddress(
+                    host: configuration.host, publicHost: configuration.publicHost, port: browser,
+                    apiPort: ports[.api], payPort: ports[.pay])))
+    }
 
     func end(_ error: any Error) { settle(.failure(error)) }
 

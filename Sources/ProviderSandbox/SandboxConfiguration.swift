@@ -27,6 +27,8 @@ public struct SandboxConfiguration: Sendable {
     /// Requests a minute that each API takes from each key, after which it answers 429. The real test environment
     /// has 100 (docs.tosspayments.com/resources/faq); nil sets no limit.
     public var requestsPerMinute: Int?
+    /// The partner API of Apps in Toss; nil leaves it out.
+    public var appsInToss: AppsInTossConfiguration?
 
     public init() {}
 }

@@ -35,7 +35,7 @@ struct FaultBook: Sendable {
 extension SandboxFault {
     func matches(method: String, path: String) -> Bool {
         if let wanted = self.method, wanted.uppercased() != method { return false }
-        guard kind.suits(method: method) else { return false }
+        guard kind.suits(method: method, path: path) else { return false }
         if !self.path.contains("*") { return path.hasPrefix(self.path) }
         let wanted = self.path.split(separator: "/", omittingEmptySubsequences: false)
         let given = path.split(separator: "/", omittingEmptySubsequences: false)

@@ -64,10 +64,12 @@ extension SandboxFault.Kind {
     }
 
     /// A late commit needs something to commit, a stale read something to read.
-    func suits(method: String) -> Bool {
-        switch self {
-        case .lateCommit: method == "POST"
-        case .staleRead: method == "GET"
+    func suits(method: String, path: String) -> Bool {
+        // The partner API reads by POST.
+        let isRead = PartnerRoute(path: path)?.isRead ?? (method == "GET")
+        return switch self {
+        case .lateCommit: method == "POST" && !isRead
+        case .staleRead: isRead
         case .dropRequest, .dropResponse, .delay, .partialBody, .resetAfterHeaders, .status, .errorCode: true
         }
     }

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Hummingbird
 internal import NIOCore
+internal import NIOSSL
 
 /// The connection belongs to the context because faults break it.
 struct SandboxRequestContext: RequestContext {
@@ -52,5 +53,11 @@ private func reset(_ channel: any Channel) async {
     if let options = channel as? any SocketOptionProvider {
         try? await options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
     }
-    try? await channel.close()
+    // TLS would say good-bye first and wait for the other side's.
+    let isEncrypted = try? await channel.eventLoop.submit {
+        let context = try channel.pipeline.syncOperations.context(handlerType: NIOSSLServerHandler.self)
+        context.close(promise: nil)
+        return true
+    }.get()
+    if isEncrypted != true { try? await channel.close() }
 }

@@ -43,7 +43,9 @@ extension SandboxResponder {
         case (.get, 1) where parts == ["webhooks"]:
             let deliveries = try await sandbox.core.perform { state, _ in state.deliveries }
             return Page(json: ["webhooks": .array(deliveries.map(\.json))])
-        default: return Self.problem(404, "NOT_FOUND", "No such control route.")
+        default:
+            if parts.first == "apps-in-toss", let page = try await controlPartner(request, parts, body) { return page }
+            return Self.problem(404, "NOT_FOUND", "No such control route.")
         }
     }
 
@@ -89,7 +91,7 @@ extension SandboxResponder {
 
     private static func status(of code: SandboxRefusal.Code) -> Int {
         switch code {
-        case .unknownPayment: 404
+        case .unknownPayment, .unknown: 404
         case .wrongState: 409
         default: 400
         }
@@ -99,7 +101,7 @@ extension SandboxResponder {
         Page(status: status, json: ["code": .string(code), "message": .string(message)])
     }
 
-    private func decoded<Body: Decodable>(_ type: Body.Type, _ body: Data) throws -> Body {
+    func decoded<Body: Decodable>(_ type: Body.Type, _ body: Data) throws -> Body {
         do {
             return try StrictJSONDecoder().decode(type, from: [UInt8](body))
         } catch let error as StrictJSONError {

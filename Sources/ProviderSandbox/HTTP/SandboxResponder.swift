@@ -103,8 +103,8 @@ struct SandboxResponder: HTTPResponder {
 
 extension Request {
     /// The whole body, which no request of ours has need to make large.
-    func bytes() async throws -> Data {
-        Data(try await body.collect(upTo: 256 * 1024).readableBytesView)
+    func bytes(upTo limit: Int = 256 * 1024) async throws -> Data {
+        Data(try await body.collect(upTo: limit).readableBytesView)
     }
 }
 

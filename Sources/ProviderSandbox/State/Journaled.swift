@@ -8,6 +8,7 @@ enum JournalEntry: Codable, Sendable {
     case lateCommitDone(number: Int)
     case ledger(LedgerEntry)
     case delivery(WebhookDelivery)
+    case partner(PartnerEntry)
 }
 
 /// What a request's Idempotency-Key is compared within. The body is not part of it

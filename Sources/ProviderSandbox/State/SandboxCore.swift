@@ -20,6 +20,7 @@ actor SandboxCore {
                 merchants: configuration.merchants, behaviour: configuration.behaviour,
                 requestsPerMinute: configuration.requestsPerMinute, sendsWebhooks: configuration.webhookURL != nil,
                 origin: "http://\(configuration.publicHost):\(configuration.port)"),
+            partner: PartnerState(settings: PartnerState.Settings(configuration.appsInToss)),
             random: SeededRandom(seed: seed))
         faults = FaultBook(seed: seed &+ 1)
         self.clock = clock
@@ -47,6 +48,8 @@ actor SandboxCore {
 
     /// A copy to look at.
     var snapshot: SandboxState { state }
+    /// The partner API's part, looked at for every connection.
+    var partnerState: PartnerState { state.partner }
 
     func setOrigin(_ origin: String) {
         state.settings.origin = origin

@@ -5,6 +5,8 @@ public struct SandboxRefusal: Error, Hashable, Sendable {
 
         /// No such payment.
         public static let unknownPayment = Code(name: "unknownPayment")
+        /// No such record of the partner API.
+        public static let unknown = Code(name: "unknown")
         /// The payment is not in a state from which that can happen.
         public static let wrongState = Code(name: "wrongState")
         /// The order was refused as the provider's window would; ``SandboxRefusal/detail`` is its code.
@@ -17,6 +19,8 @@ public struct SandboxRefusal: Error, Hashable, Sendable {
     public let detail: String
 
     static let unknownPayment = SandboxRefusal(code: .unknownPayment, detail: "no such payment")
+    static let noPartnerAPI = unknown("this sandbox has no partner API")
+    static func unknown(_ detail: String) -> SandboxRefusal { SandboxRefusal(code: .unknown, detail: detail) }
     static func wrongState(_ detail: String) -> SandboxRefusal { SandboxRefusal(code: .wrongState, detail: detail) }
     static func badRequest(_ detail: String) -> SandboxRefusal { SandboxRefusal(code: .badRequest, detail: detail) }
     static func refusedOrder(_ error: ProviderError) -> SandboxRefusal {

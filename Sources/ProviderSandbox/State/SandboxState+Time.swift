@@ -3,6 +3,7 @@ extension SandboxState {
     private enum Due {
         case lateCommit(LateCommit)
         case expiry(PaymentRecord)
+        case lateCall(LatePartnerCall)
     }
 
     /// Does what became due until `now`, in the order it became so.
@@ -11,6 +12,9 @@ extension SandboxState {
             switch due {
             case .expiry(let payment): _ = expired(payment, at: moment)
             case .lateCommit(let commit): carryOut(commit, at: moment)
+            case .lateCall(let late):
+                record(.partner(.lateCallDone(number: late.number)))
+                _ = answer(late.call, at: moment)
             }
         }
     }
@@ -24,7 +28,8 @@ extension SandboxState {
             }
             return (moment, .expiry(payment))
         }
-        return (commits + expiries).min { $0.0 < $1.0 }
+        let calls = partner.lateCalls.map { ($0.due, Due.lateCall($0)) }
+        return (commits + expiries + calls).min { $0.0 < $1.0 }
     }
 
     /// The commit leaves the list first, for it would stand in its own way.

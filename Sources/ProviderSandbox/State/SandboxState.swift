@@ -23,6 +23,7 @@ struct SandboxState: Sendable {
     }
 
     var settings: Settings
+    var partner: PartnerState
     var random: SeededRandom
     /// Oldest version first; none is empty.
     private(set) var payments: [String: [PaymentVersion]] = [:]
@@ -40,8 +41,9 @@ struct SandboxState: Sendable {
     private var lateCommitCount = 0
     private var unwritten: [JournalEntry] = []
 
-    init(settings: Settings, random: SeededRandom) {
+    init(settings: Settings, partner: PartnerState = PartnerState(settings: .init(nil)), random: SeededRandom) {
         self.settings = settings
+        self.partner = partner
         self.random = random
     }
 
@@ -70,6 +72,8 @@ struct SandboxState: Sendable {
             lateCommits.removeAll { $0.number == number }
         case .ledger(let entry):
             ledger.append(entry)
+        case .partner(let entry):
+            partner.apply(entry)
         case .delivery(let delivery):
             if let index = deliveries.firstIndex(where: { $0.number == delivery.number }) {
                 deliveries[index] = delivery
@@ -127,6 +131,7 @@ extension SandboxState {
         entries += keptAnswers.filter { $0.value.isValid(at: now) }.map { .keptAnswer($0.key, $0.value) }
         entries += lateCommits.map { .lateCommit($0) }
         entries += ledger.map { .ledger($0) }
+        entries += partner.entries(at: now).map { .partner($0) }
         entries += deliveries.map { .delivery($0) }
         return entries
     }
