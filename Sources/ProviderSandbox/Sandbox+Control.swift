@@ -141,14 +141,21 @@ public struct SandboxBuyer: Sendable {
 public struct SandboxLedgerEntry: Hashable, Sendable {
     public let sequence: Int
     /// `approval` and `deposit` brought money, `cancel` and `depositReversal` took it back, `accountIssued` and `void`
-    /// moved none.
+    /// moved none. Of the partner API, `tossPayApproval`, `purchase` and `promotionGrant` are taken back by
+    /// `tossPayRefund`, `purchaseRefund` and `promotionReturn`; `message` is none.
     public let kind: String
+    /// For the partner API the payment's token, the order's id, the promotion's key or the message's content id.
     public let paymentKey: String
+    /// For the partner API the partner's order number, the sku, the promotion's code or the template's.
     public let orderID: String
     /// In won, always positive.
     public let amount: Int64
     public let transactionKey: String
     public let at: Date
+    /// Of the partner API's entries alone.
+    public let miniApp: String?
+    /// Nil too for somebody known by an anonymous key.
+    public let userKey: Int64?
 
     init(_ entry: LedgerEntry) {
         sequence = entry.sequence
@@ -158,5 +165,7 @@ public struct SandboxLedgerEntry: Hashable, Sendable {
         amount = entry.amount
         transactionKey = entry.transactionKey
         at = Date(timeIntervalSince1970: Double(entry.at.milliseconds) / 1000)
+        miniApp = entry.miniApp
+        userKey = entry.userKey
     }
 }

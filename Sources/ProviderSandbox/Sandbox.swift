@@ -31,7 +31,7 @@ public final class Sandbox: Service {
     public func run() async throws {
         do {
             if let path = configuration.dataFile { try await core.load(path: path) }
-            try await core.keepFirstCertificates(configuration.appsInToss)
+            try await core.keepFirstRecords(configuration.appsInToss)
             let application = Application(
                 responder: SandboxResponder(sandbox: self),
                 server: .http1(configuration: .init(idleTimeout: .seconds(90))),

@@ -38,6 +38,13 @@ public struct DevelopmentFolder: Sendable {
     /// What the sandbox has done.
     var sandboxFile: String { DevelopmentFolder.sandboxFile(in: path) }
 
+    /// Certificates and keys of the sandbox's partner API, and of the mini-app that calls it.
+    var partnerFolder: String { DevelopmentFolder.partnerFolder(in: path) }
+
+    static func partnerFolder(in path: String) -> String {
+        URL(filePath: path).appending(path: "apps-in-toss").path(percentEncoded: false)
+    }
+
     static func sandboxFile(in path: String) -> String {
         URL(filePath: path).appending(path: "sandbox.journal").path(percentEncoded: false)
     }

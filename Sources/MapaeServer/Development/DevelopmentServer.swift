@@ -21,11 +21,14 @@ public struct DevelopmentServer: Sendable {
 
     /// - Parameter announce: called with the server's address once server and sandbox have answered.
     public init(
-        folder: DevelopmentFolder, configuration: ServerConfiguration, sandboxPort: Int, logger: Logger,
+        folder: DevelopmentFolder, configuration: ServerConfiguration, sandboxPort: Int, partnerPorts: PartnerPorts,
+        logger: Logger,
         announce: @escaping @Sendable (String) -> Void
     ) async throws {
         let clock = try DevelopmentClock(in: folder)
-        let sandbox = Sandbox(configuration: .development(folder, port: sandboxPort, clock: clock), logger: logger)
+        var sandboxConfiguration = SandboxConfiguration.development(folder, port: sandboxPort, clock: clock)
+        sandboxConfiguration.appsInToss = try .development(folder: folder.partnerFolder, ports: partnerPorts)
+        let sandbox = Sandbox(configuration: sandboxConfiguration, logger: logger)
         let serverListens = Signal()
         var surroundings = Surroundings(logger: logger)
         surroundings.clock = clock.clock

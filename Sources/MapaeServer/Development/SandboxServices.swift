@@ -6,17 +6,19 @@ public import ServiceLifecycle
 /// The sandbox alone, as services in the order in which they start: `mapae sandbox`.
 ///
 /// - Parameters:
+///   - partnerPorts: of its stand-in for Toss's partner API.
 ///   - data: the folder that keeps what it has done; nil keeps it in memory.
 ///   - announce: called with the sandbox's address once it has answered.
-/// - Throws: ``UnusableDevelopmentFolder``.
+/// - Throws: ``UnusableDevelopmentFolder``, or `UnusableIdentity`.
 public func sandboxServices(
-    port: Int, data: String?, logger: Logger, announce: @escaping @Sendable (String) -> Void
+    port: Int, partnerPorts: PartnerPorts, data: String?, logger: Logger, announce: @escaping @Sendable (String) -> Void
 ) throws -> [any Service] {
     var configuration = SandboxConfiguration()
     configuration.port = port
-    configuration.dataFile = try data.map { path throws(UnusableDevelopmentFolder) in
-        DevelopmentFolder.sandboxFile(in: try DevelopmentFolder.create(path))
-    }
+    let folder = try data.map(DevelopmentFolder.create)
+    configuration.dataFile = folder.map(DevelopmentFolder.sandboxFile)
+    configuration.appsInToss = try .development(
+        folder: folder.map(DevelopmentFolder.partnerFolder), ports: partnerPorts)
     let sandbox = Sandbox(configuration: configuration, logger: logger)
     let address = "http://127.0.0.1:\(port)"
     return [

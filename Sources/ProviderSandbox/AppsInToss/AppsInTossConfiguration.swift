@@ -35,11 +35,84 @@ public struct SandboxMiniApp: Sendable {
     public var unlinkCallback: SandboxCallback?
     /// Where subscriptions are announced; nil announces nothing.
     public var subscriptionWebhook: SandboxCallback?
+    /// More are added by ``Sandbox/setTemplate(_:miniApp:)``.
+    public var messageTemplates = [SandboxMessageTemplate(code: "SANDBOX_TEMPLATE")]
+    /// More are added by ``Sandbox/setPromotion(_:miniApp:)``.
+    public var promotions = [SandboxPromotion(code: "SANDBOX_PROMOTION", budget: 1_000_000)]
 
     public init(appName: String = "sandbox-app", displayName: String = "샌드박스 미니앱") {
         self.appName = appName
         self.displayName = displayName
     }
+}
+
+/// A `templateSetCode`.
+public struct SandboxMessageTemplate: Hashable, Sendable {
+    public var code: String
+    /// What every `context` must hold, no more and no less; nil takes any.
+    public var variables: [String]?
+    public var isApproved = true
+
+    public init(code: String, variables: [String]? = nil) {
+        self.code = code
+        self.variables = variables
+    }
+}
+
+/// A promotion that gives Toss points.
+public struct SandboxPromotion: Hashable, Sendable {
+    public enum Status: String, Codable, Sendable {
+        /// `4108`.
+        case unapproved = "UNAPPROVED"
+        /// Approved: takes test calls, answers others `4109`, and may be started once a test call has succeeded.
+        case ready = "READY"
+        case running = "RUNNING"
+        /// `4104`.
+        case stopped = "STOPPED"
+        /// `4105`.
+        case ended = "ENDED"
+    }
+
+    public var code: String
+    /// In points, of which one is a won.
+    public var budget: Int64
+    /// Of one grant.
+    public var maximumAmount: Int64 = 5000
+    public var status = Status.running
+    /// Whether grants come to FAILED and give their budget back.
+    public var failsGrants = false
+    /// So many executions are first answered `4110`.
+    public var transientFailures = 0
+
+    public init(code: String, budget: Int64) {
+        self.code = code
+        self.budget = budget
+    }
+}
+
+/// An order of an in-app purchase.
+public struct SandboxPurchase: Hashable, Sendable {
+    /// By the meaning of the newer documents.
+    public enum Status: String, Codable, Sendable {
+        case inProgress = "ORDER_IN_PROGRESS"
+        /// Paid, not granted.
+        case paid = "PAYMENT_COMPLETED"
+        /// Paid and granted.
+        case granted = "PURCHASED"
+        case failed = "FAILED"
+        case refunded = "REFUNDED"
+        /// The provider cannot say.
+        case error = "ERROR"
+
+        var isPaid: Bool { self == .paid || self == .granted }
+    }
+
+    public let orderID: String
+    public let userKey: Int64
+    public let sku: String
+    /// In won.
+    public let amount: Int64
+    public let status: Status
 }
 
 /// An address of the partner's own, called by the provider.

@@ -75,13 +75,23 @@ extension Sandbox {
 }
 
 extension SandboxCore {
-    /// The certificates in the files are known from the start.
-    func keepFirstCertificates(_ configuration: AppsInTossConfiguration?) throws {
+    /// What the configuration gives is known from the start; what has happened since stands above it.
+    func keepFirstRecords(_ configuration: AppsInTossConfiguration?) throws {
         guard let configuration else { return }
         try perform(quietly: true) { state, _ in
             for certificate in configuration.identities.clients.values
             where state.partner.certificates[certificate.id] == nil {
                 state.record(.partner(.certificate(CertificateRecord(certificate))))
+            }
+            for app in configuration.miniApps {
+                for template in app.messageTemplates
+                where state.partner.templates[.init(miniApp: app.appName, name: template.code)] == nil {
+                    state.record(.partner(.template(TemplateRecord(template, of: app.appName))))
+                }
+                for promotion in app.promotions
+                where state.partner.promotions[.init(miniApp: app.appName, name: promotion.code)] == nil {
+                    state.record(.partner(.promotion(PromotionRecord(promotion, of: app.appName))))
+                }
             }
         }
     }

@@ -123,10 +123,14 @@ extension SandboxFault {
 
 extension LedgerEntry {
     var json: JSONValue {
-        [
-            "sequence": JSONValue(sequence), "kind": .string(kind.rawValue), "paymentKey": .string(paymentKey),
-            "orderId": .string(orderID), "amount": .number(amount), "transactionKey": .string(transactionKey),
-            "at": .string(at.korean),
+        var members: [(name: String, value: JSONValue)] = [
+            (name: "sequence", value: JSONValue(sequence)), (name: "kind", value: .string(kind.rawValue)),
+            (name: "paymentKey", value: .string(paymentKey)), (name: "orderId", value: .string(orderID)),
+            (name: "amount", value: .number(amount)), (name: "transactionKey", value: .string(transactionKey)),
+            (name: "at", value: .string(at.korean)),
         ]
+        if let miniApp { members.append((name: "miniApp", value: .string(miniApp))) }
+        if let userKey { members.append((name: "userKey", value: .number(userKey))) }
+        return .object(members)
     }
 }

@@ -16,6 +16,10 @@ extension SandboxResponder {
             return Page(type: .script, body: PackageResources.sandbox_checkout_js)
         case (.get, 4) where parts.starts(with: ["sdk", "v2", "clients"]):
             return await client(key: parts[3])
+        case (.get, 2) where parts == ["apps-in-toss", "app-login"]:
+            return consent(request)
+        case (.post, 2) where parts == ["apps-in-toss", "app-login"]:
+            return try await agree(request)
         case (.post, 1) where parts == ["checkout"]:
             return try await open(request)
         case (.get, 4) where parts.starts(with: ["v1", "payments"]) && parts[3] == "checkout":
@@ -97,7 +101,7 @@ extension SandboxResponder {
         }
     }
 
-    private func isOwnPage(_ request: Request) async -> Bool {
+    func isOwnPage(_ request: Request) async -> Bool {
         if let site = request.headers[.secFetchSite], site != "same-origin" { return false }
         guard let origin = request.headers[.origin], let authority = request.head.authority else { return false }
         return origin == "http://\(authority)"

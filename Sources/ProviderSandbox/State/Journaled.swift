@@ -53,6 +53,20 @@ struct LedgerEntry: Codable, Sendable {
         case cancel
         /// A payment ended before any money came.
         case void
+        /// Toss Pay took money.
+        case tossPayApproval
+        /// Toss Pay gave it back.
+        case tossPayRefund
+        /// An in-app purchase was paid.
+        case purchase
+        /// The store gave it back.
+        case purchaseRefund
+        /// Points left a promotion's budget.
+        case promotionGrant
+        /// They came back, for they could not be given.
+        case promotionReturn
+        /// A message was sent; no money.
+        case message
     }
 
     let sequence: Int
@@ -62,4 +76,7 @@ struct LedgerEntry: Codable, Sendable {
     let amount: Int64
     let transactionKey: String
     let at: Moment
+    /// The partner API's entries alone have these.
+    var miniApp: String?
+    var userKey: Int64?
 }

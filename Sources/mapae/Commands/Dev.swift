@@ -18,12 +18,22 @@ struct Dev: AsyncParsableCommand {
     @Option(help: "The sandbox's port.")
     var sandboxPort = 9090
 
+    @Option(
+        help: """
+            The TLS port of the sandbox's partner API of Toss; Toss Pay's is the next one. Without it, 353 above the \
+            sandbox's port: 9443.
+            """)
+    var tossPort: Int?
+
     @Option(help: "The folder everything is kept in.")
     var data = ".mapae"
 
     func validate() throws {
         guard (1...65535).contains(sandboxPort), (1...65535).contains(port), port != sandboxPort else {
             throw ValidationError("--port and --sandbox-port must be two different numbers from 1 to 65535")
+        }
+        guard tossPort.map((1...65534).contains) ?? true else {
+            throw ValidationError("--toss-port must be a number from 1 to 65534")
         }
     }
 
@@ -34,7 +44,8 @@ struct Dev: AsyncParsableCommand {
                 folder: folder, port: port, sandboxPort: sandboxPort, environment: ProcessInfo.processInfo.environment)
             let logger = Program.startLogging(at: configuration.logLevel)
             let development = try await DevelopmentServer(
-                folder: folder, configuration: configuration, sandboxPort: sandboxPort, logger: logger
+                folder: folder, configuration: configuration, sandboxPort: sandboxPort,
+                partnerPorts: PartnerPorts(api: tossPort, beside: sandboxPort), logger: logger
             ) { address in
                 Program.announce("ready \(address)")
             }

@@ -11,17 +11,28 @@ struct SandboxCommand: AsyncParsableCommand {
     @Option(help: "The sandbox's port.")
     var port = 9090
 
+    @Option(
+        help: """
+            The TLS port of Toss's partner API; Toss Pay's is the next one. Without it, 353 above the sandbox's port: 9443.
+            """)
+    var tossPort: Int?
+
     @Option(help: "A folder that keeps what it has done; without one it forgets everything at the end.")
     var data: String?
 
     func validate() throws {
         guard (1...65535).contains(port) else { throw ValidationError("--port must be a number from 1 to 65535") }
+        guard tossPort.map((1...65534).contains) ?? true else {
+            throw ValidationError("--toss-port must be a number from 1 to 65534")
+        }
     }
 
     func run() async throws {
         try await Program.run {
             let logger = Program.startLogging(at: .notice)
-            let services = try sandboxServices(port: port, data: data, logger: logger) { address in
+            let services = try sandboxServices(
+                port: port, partnerPorts: PartnerPorts(api: tossPort, beside: port), data: data, logger: logger
+            ) { address in
                 Program.announce("ready \(address)")
             }
             try await Program.serve(services, logger: logger)

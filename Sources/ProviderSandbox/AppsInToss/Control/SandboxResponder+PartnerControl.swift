@@ -5,14 +5,14 @@ internal import Hummingbird
 extension SandboxResponder {
     /// Nil for an unknown route.
     func controlPartner(_ request: Request, _ parts: [String], _ body: Data) async throws -> Page? {
+        let body = body.isEmpty ? Data("{}".utf8) : body
         switch (request.method, parts.count) {
-        case (.post, 2) where parts[1] == "app-login":
-            return try await appLogin(body)
+        case (.post, 2) where parts[1] == "app-login": return try await appLogin(body)
+        case (.post, 2) where parts[1] == "unlink": return try await unlink(body)
         case (.get, 2) where parts[1] == "certificates":
             let records = await sandbox.core.partnerState.certificates.values.sorted { $0.notAfter < $1.notAfter }
             return Page(json: ["certificates": .array(records.map(\.json))])
-        case (.post, 2) where parts[1] == "certificates":
-            return try await issueCertificate(body)
+        case (.post, 2) where parts[1] == "certificates": return try await issueCertificate(body)
         case (.post, 4) where parts[1] == "certificates" && parts[3] == "revoke":
             try await sandbox.revokeCertificate(id: parts[2])
             return Page(json: ["id": .string(parts[2]), "revoked": true])
@@ -21,7 +21,7 @@ extension SandboxResponder {
             return Page(type: .text, text: pem)
         case (.get, 2) where parts[1] == "behaviour": return try await behaviour(nil)
         case (.post, 2) where parts[1] == "behaviour": return try await behaviour(body)
-        default: return nil
+        default: return try await controlPartnerRecords(request, Array(parts.dropFirst()), body)
         }
     }
 
@@ -32,7 +32,7 @@ extension SandboxResponder {
             let scopes: [String]?
             let referrer: String?
         }
-        let wanted = try decoded(Body.self, body.isEmpty ? Data("{}".utf8) : body)
+        let wanted = try decoded(Body.self, body)
         let login = try await sandbox.appLogin(
             userKey: wanted.userKey, scopes: wanted.scopes, referrer: wanted.referrer ?? "SANDBOX",
             miniApp: wanted.miniApp)
@@ -43,13 +43,28 @@ extension SandboxResponder {
             ])
     }
 
+    private func unlink(_ body: Data) async throws -> Page {
+        struct Body: Decodable {
+            let miniApp: String?
+            let userKey: Int64
+            let referrer: String?
+            let copies: Int?
+        }
+        let wanted = try decoded(Body.self, body)
+        let own = try sandbox.miniApp(wanted.miniApp).unlinkCallback
+        return Page(
+            outcomes: try await sandbox.unlink(
+                userKey: wanted.userKey, referrer: wanted.referrer ?? "UNLINK", miniApp: wanted.miniApp,
+                callback: try decoded(CallbackBody.self, body).callback(instead: own), copies: wanted.copies ?? 1))
+    }
+
     private func issueCertificate(_ body: Data) async throws -> Page {
         struct Body: Decodable {
             let miniApp: String?
             let notBefore: String?
             let notAfter: String?
         }
-        let wanted = try decoded(Body.self, body.isEmpty ? Data("{}".utf8) : body)
+        let wanted = try decoded(Body.self, body)
         let certificate = try await sandbox.issueCertificate(
             appName: wanted.miniApp, from: try date(wanted.notBefore, "notBefore"),
             until: try date(wanted.notAfter, "notAfter"))
@@ -85,6 +100,36 @@ extension SandboxResponder {
         }
         try await sandbox.setBehaviour(behaviour)
         return Page(type: .json, body: [UInt8](try JSONEncoder().encode(behaviour)))
+    }
+}
+
+/// Members of a body that call the partner elsewhere, or otherwise, than it is configured.
+struct CallbackBody: Decodable {
+    let url: String?
+    let credential: String?
+    let method: SandboxCallback.Method?
+    let spelling: SandboxCallback.Spelling?
+
+    func callback(instead own: SandboxCallback?) -> SandboxCallback? {
+        guard var callback = url.map({ SandboxCallback(url: $0, credential: own?.credential) }) ?? own else {
+            return nil
+        }
+        if let credential { callback.credential = credential }
+        callback.method = method ?? own?.method ?? .post
+        callback.spelling = spelling ?? own?.spelling ?? .basic
+        return callback
+    }
+}
+
+extension Page {
+    init(outcomes: [SandboxCallbackOutcome]) {
+        let json = outcomes.map { outcome -> JSONValue in
+            [
+                "status": outcome.status.map { JSONValue($0) } ?? .null,
+                "body": .string(outcome.body),
+            ]
+        }
+        self.init(json: ["answers": .array(json)])
     }
 }
 

@@ -50,6 +50,17 @@ struct PartnerCall: Codable, Sendable {
 
     private struct EmptyBody: Decodable {}
 
+    /// What a call is about, by the key its record has; nil when it names none.
+    var subject: String? {
+        struct Names: Decodable {
+            let payToken: String?
+            let orderId: String?
+            let key: String?
+        }
+        guard let names = try? decoded(as: Names.self) else { return nil }
+        return names.payToken ?? names.orderId ?? names.key
+    }
+
     var bearerToken: String? {
         guard let words = authorization?.split(separator: " "), words.count == 2, words[0].lowercased() == "bearer"
         else { return nil }

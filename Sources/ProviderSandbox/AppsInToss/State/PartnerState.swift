@@ -20,15 +20,31 @@ struct PartnerState: Sendable {
         }
     }
 
+    /// A name that a mini-app gives and no other shares.
+    struct OwnName: Hashable, Codable, Sendable {
+        let miniApp: String
+        let name: String
+    }
+
     var settings: Settings
     private(set) var certificates: [String: CertificateRecord] = [:]
     private(set) var links: [MiniAppUser: LoginLink] = [:]
     private(set) var codes: [String: LoginCode] = [:]
     /// By access token.
     private(set) var grants: [String: TokenGrant] = [:]
-    private(set) var accessTokens: [String: String] = [:]
+    private(set) var payments: [String: Versions<TossPayRecord>] = [:]
+    private(set) var payTokens: [OwnName: [String]] = [:]
+    private(set) var purchases: [String: Versions<PurchaseRecord>] = [:]
+    private(set) var promotions: [OwnName: PromotionRecord] = [:]
+    private(set) var promotionKeys: [String: PromotionKeyRecord] = [:]
+    private(set) var templates: [OwnName: TemplateRecord] = [:]
+    private(set) var messages: [MessageRecord] = []
+    /// Why pushes do not reach somebody.
+    private(set) var unreachable: [PartnerPerson: String] = [:]
+    private(set) var anonymousKeys: Set<OwnName> = []
     private(set) var lateCalls: [LatePartnerCall] = []
     var recentCalls: [String: [Moment]] = [:]
+    private var accessTokens: [String: String] = [:]
     private var lateCallCount = 0
 
     init(settings: Settings) {
@@ -57,11 +73,28 @@ struct PartnerState: Sendable {
         case .grant(let grant):
             grants[grant.accessToken] = grant
             accessTokens[grant.refreshToken] = grant.accessToken
+        case .payment(let payment, let since): keep(payment, since: since)
+        case .purchase(let purchase, let since):
+            purchases[purchase.orderID, default: Versions()].append(purchase, since: since)
+        case .promotion(let record): promotions[OwnName(miniApp: record.miniApp, name: record.code)] = record
+        case .promotionKey(let record): promotionKeys[record.key] = record
+        case .template(let record): templates[OwnName(miniApp: record.miniApp, name: record.code)] = record
+        case .message(let message): messages.append(message)
+        case .unreachable(let person, let reason): unreachable[person] = reason
+        case .anonymousKey(let name): anonymousKeys.insert(name)
         case .lateCall(let call):
             lateCalls.append(call)
             lateCallCount = max(lateCallCount, call.number)
         case .lateCallDone(let number): lateCalls.removeAll { $0.number == number }
         }
+    }
+
+    private mutating func keep(_ payment: TossPayRecord, since: Moment) {
+        if payments[payment.payToken] == nil {
+            payTokens[OwnName(miniApp: payment.user.miniApp, name: payment.orderNo), default: []]
+                .append(payment.payToken)
+        }
+        payments[payment.payToken, default: Versions()].append(payment, since: since)
     }
 
     /// The entries that give this state, without what no longer matters.
@@ -70,6 +103,15 @@ struct PartnerState: Sendable {
         entries += links.values.map { .link($0) }
         entries += codes.values.filter { now < $0.until }.map { .code($0) }
         entries += grants.values.filter { now < $0.refreshUntil }.map { .grant($0) }
+        entries += payments.values.flatMap(\.all).sorted { $0.since < $1.since }.map { .payment($0, since: $1) }
+        entries += purchases.values.flatMap(\.all).map { .purchase($0, since: $1) }
+        entries += promotions.values.map { .promotion($0) }
+        // A used key is refused for ever.
+        entries += promotionKeys.values.filter { $0.grant != nil || now < $0.until }.map { .promotionKey($0) }
+        entries += templates.values.map { .template($0) }
+        entries += messages.map { .message($0) }
+        entries += unreachable.map { .unreachable($0.key, reason: $0.value) }
+        entries += anonymousKeys.map { .anonymousKey($0) }
         entries += lateCalls.map { .lateCall($0) }
         return entries
     }
@@ -81,6 +123,14 @@ enum PartnerEntry: Codable, Sendable {
     case link(LoginLink)
     case code(LoginCode)
     case grant(TokenGrant)
+    case payment(TossPayRecord, since: Moment)
+    case purchase(PurchaseRecord, since: Moment)
+    case promotion(PromotionRecord)
+    case promotionKey(PromotionKeyRecord)
+    case template(TemplateRecord)
+    case message(MessageRecord)
+    case unreachable(PartnerPerson, reason: String?)
+    case anonymousKey(PartnerState.OwnName)
     case lateCall(LatePartnerCall)
     case lateCallDone(number: Int)
 }
@@ -96,6 +146,8 @@ struct LatePartnerCall: Codable, Sendable {
     let number: Int
     let call: PartnerCall
     let due: Moment
-    /// The payment, order or grant that reads shall not find until then.
-    let hidden: String?
+    /// The key of the record it is about; nil when it is to make one.
+    let subject: String?
+    /// Whether reads do not find the record until then, instead of finding it under way.
+    let hidesSubject: Bool
 }

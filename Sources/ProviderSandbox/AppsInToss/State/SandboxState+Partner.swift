@@ -11,6 +11,12 @@ extension SandboxState {
             }
             guard call.method == route.method else { throw PartnerFailure(.bare(status: 405), code: "") }
             try count(call.miniApp, upTo: partner.settings.requestsPerMinute, code: "4095", at: now)
+            if route.isLimitedByUser, let person = call.userKey ?? call.anonymousKey {
+                try count(
+                    "\(call.miniApp) \(route.rawValue) \(person)",
+                    upTo: partner.settings.requestsPerMinuteAndUser,
+                    code: partner.settings.behaviour.userLimitCode, at: now)
+            }
             if let failure = circumstances.failure { throw failure }
             return try carryOut(route, call, circumstances, now)
         } catch {
@@ -27,7 +33,18 @@ extension SandboxState {
         case .user: .success(try loginUser(call, at: now))
         case .removeByAccessToken: .success(try removeByAccessToken(call, at: now))
         case .removeByUserKey: .success(try removeByUserKey(call))
-        default: throw PartnerFailure(.bare(status: 404), code: "")
+        case .makePayment: .success(try makePayment(call, at: now))
+        case .executePayment: .success(try executePayment(call, at: now))
+        case .refundPayment: .success(try refundPayment(call, at: now))
+        case .paymentStatus: .success(try paymentStatus(call, at: now.adding(seconds: -circumstances.readAge)))
+        case .orderStatus: .success(try orderStatus(call, readAge: circumstances.readAge, at: now))
+        case .sendMessage: try sendMessage(call, isTest: false, at: now)
+        case .sendTestMessage: try sendMessage(call, isTest: true, at: now)
+        case .sendBulkMessage: try sendBulkMessage(call, at: now)
+        case .promotionKey: .success(try promotionKey(call, at: now))
+        case .executePromotion: .success(try executePromotion(call, at: now))
+        case .promotionResult: .success(try promotionResult(call, isStale: circumstances.readAge > 0, at: now))
+        case .verifyAnonymousKey: try verifyAnonymousKey(call)
         }
     }
 
@@ -51,22 +68,66 @@ extension SandboxState {
             .partner(
                 .lateCall(
                     LatePartnerCall(
-                        number: partner.nextLateCallNumber(), call: call, due: due,
-                        hidden: hidesRecord ? subject(of: route, call) : nil))))
+                        number: partner.nextLateCallNumber(), call: call, due: due, subject: call.subject,
+                        hidesSubject: hidesRecord))))
     }
 
-    /// What a call is about, by the key its record has; nil when it names none.
-    func subject(of route: PartnerRoute, _ call: PartnerCall) -> String? {
-        struct Names: Decodable {
-            let payToken: String?
-            let orderId: String?
-            let key: String?
+    func lateCall(about subject: String) -> LatePartnerCall? { partner.lateCalls.first { $0.subject == subject } }
+
+    func isHidden(_ subject: String) -> Bool { lateCall(about: subject)?.hidesSubject == true }
+
+    // MARK: Who
+
+    /// The linked user of `x-toss-user-key`.
+    func user(of call: PartnerCall) throws(PartnerFailure) -> MiniAppUser {
+        guard let key = call.userKey.flatMap(Int64.init), key > 0 else { throw .invalid("x-toss-user-key") }
+        let user = MiniAppUser(miniApp: call.miniApp, userKey: key)
+        guard partner.links[user]?.isActive == true else { throw .business("4010") }
+        return user
+    }
+
+    /// Of `x-toss-user-key` or `x-anon-key`.
+    func person(of call: PartnerCall) throws(PartnerFailure) -> PartnerPerson {
+        guard call.userKey == nil, let key = call.anonymousKey else {
+            return PartnerPerson(miniApp: call.miniApp, userKey: try user(of: call).userKey)
         }
-        guard let names = try? call.decoded(as: Names.self) else { return nil }
-        return names.payToken ?? names.orderId ?? names.key
+        guard partner.anonymousKeys.contains(.init(miniApp: call.miniApp, name: key)) else { throw .business("4010") }
+        return PartnerPerson(miniApp: call.miniApp, anonymousKey: key)
     }
 
-    func isHidden(_ subject: String) -> Bool { partner.lateCalls.contains { $0.hidden == subject } }
+    func isReachable(_ person: PartnerPerson) -> Bool {
+        if let key = person.anonymousKey {
+            return partner.anonymousKeys.contains(.init(miniApp: person.miniApp, name: key))
+        }
+        return person.userKey.map {
+            partner.links[MiniAppUser(miniApp: person.miniApp, userKey: $0)]?.isActive == true
+        } ?? false
+    }
+
+    private func verifyAnonymousKey(_ call: PartnerCall) throws(PartnerFailure) -> PartnerAnswer {
+        guard let key = call.anonymousKey else { throw .invalid("x-anon-key") }
+        let behaviour = partner.settings.behaviour
+        guard partner.anonymousKeys.contains(.init(miniApp: call.miniApp, name: key)) else {
+            throw behaviour.unknownAnonymousKeyIsUnauthorized
+                ? PartnerFailure(.at(status: 401), code: "4010") : .business("4010")
+        }
+        return .success(behaviour.anonymousKeySuccessIsText ? "true" : true)
+    }
+
+    // MARK: Books
+
+    /// `key` is the payment's token, the order's id, the promotion's key or the message's content id; `order` is the
+    /// partner's own number, the sku, the promotion's code or the template's.
+    mutating func book(
+        _ kind: LedgerEntry.Kind, _ amount: Int64, key: String, order: String, transactionKey: String = "",
+        of person: PartnerPerson, at now: Moment
+    ) {
+        record(
+            .ledger(
+                LedgerEntry(
+                    sequence: ledger.count + 1, kind: kind, paymentKey: key, orderID: order, amount: amount,
+                    transactionKey: transactionKey, at: now, miniApp: person.miniApp, userKey: person.userKey)))
+    }
 
     // MARK: Ids
 
