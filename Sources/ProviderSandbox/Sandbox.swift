@@ -4,9 +4,10 @@ public import Logging
 internal import NIOCore
 public import ServiceLifecycle
 
-/// TossPayments on the machine itself: its API, its browser script and its payment window, for development and tests.
+/// TossPayments and the partner API of Apps in Toss on the machine itself, for development and tests: their APIs, the
+/// browser script, the payment window and the consent sheet.
 ///
-/// It reads the provider's documents on its own and shares no code with the client library, so that each finds the
+/// It reads the providers' documents on its own and shares no code with the client libraries, so that each finds the
 /// other's mistakes. No money and no real card is ever involved.
 public final class Sandbox: Service {
     let core: SandboxCore

@@ -9,10 +9,12 @@ struct PartnerLoginTests {
         try await partner.post("/user/oauth2/refresh-token", #"{"refreshToken":"\#(token)"}"#)
     }
 
-    private func opened(_ value: Any?, _ partner: Partner, additionalData: String = "TOSS") throws -> String {
+    private func opened(
+        _ value: Any?, _ partner: Partner, additionalData: String = "TOSS", key: String? = nil
+    ) throws -> String {
         let text = try #require(value as? String)
         let sealed = try #require(Data(base64Encoded: text))
-        let key = try #require(partner.identities.decryptionKeys["shop"].flatMap { Data(base64Encoded: $0) })
+        let key = try #require((key ?? partner.identities.decryptionKeys["shop"]).flatMap { Data(base64Encoded: $0) })
         let plain = try AES.GCM.open(
             try AES.GCM.SealedBox(combined: sealed), using: SymmetricKey(data: key),
             authenticating: Data(additionalData.utf8))
@@ -88,6 +90,17 @@ struct PartnerLoginTests {
             #expect(reply.success["phone"] is NSNull)
             #expect(reply.success["email"] is NSNull)
             #expect(try reply.string("scope") == "user_name,user_email,user_key")
+        }
+    }
+
+    @Test func `after a reissue fields open with the new key alone (C3)`() async throws {
+        struct Renewed: Decodable { let decryptionKey: String }
+        try await withPartner { partner async throws in
+            let token = try await partner.token(try await partner.linked()).string("accessToken")
+            let key = try await partner.control(.POST, "/decryption-key").decoded(Renewed.self).decryptionKey
+            let name = try await partner.user(token).success["name"]
+            #expect(try opened(name, partner, key: key) == "홍길동")
+            #expect(throws: (any Error).self) { try opened(name, partner) }
         }
     }
 

@@ -57,6 +57,18 @@ import Testing
         #expect(Set(listed) == settings)
     }
 
+    @Test(arguments: ["docs/sandbox.md", "docs/sandbox.ko.md"])
+    func `The sandbox page lists every switch and every fault (E1, E2)`(page: String) throws {
+        let text = try Project.text(page)
+        let switches = try Project.text("Sources/ProviderSandbox/AppsInToss/AppsInTossBehaviour.swift")
+            .matches(of: #/public var (\w+) =/#).map { String($0.output.1) }
+        let faults = try Project.text("Sources/ProviderSandbox/Faults/SandboxFault.swift")
+            .matches(of: #/: "(\w+)"$/#.anchorsMatchLineEndings()).map { String($0.output.1) }
+        #expect(switches.count > 20)
+        #expect(faults.count == 9)
+        for name in switches + faults where !text.contains("`\(name)`") { Issue.record("\(page) lacks \(name)") }
+    }
+
     @Test func `Nothing is left unfinished in sources, scripts and documents`() throws {
         let words = ["TO" + "DO", "FIX" + "ME", "fatalError(\"contract\")"]
         let files = try ["Sources", "Tests", "docs", "e2e", "bin"]

@@ -61,6 +61,18 @@ extension Sandbox {
         }
     }
 
+    /// Personal data is sealed with a new key from now on, as after a reissue; nothing in an answer tells so.
+    ///
+    /// - Returns: base64 of its 32 bytes. The file of the first key stays as it is.
+    public func renewDecryptionKey(miniApp: String? = nil) async throws -> String {
+        let app = try self.miniApp(miniApp).appName
+        return try await core.perform { state, _ in
+            let key = state.makeBytes(32).base64EncodedString()
+            state.record(.partner(.decryptionKey(.init(miniApp: app, name: key))))
+            return key
+        }
+    }
+
     /// How the partner API reads what the documents leave open, from now on.
     public func setBehaviour(_ behaviour: AppsInTossBehaviour) async throws {
         try await core.perform { state, _ in state.partner.settings.behaviour = behaviour }

@@ -6,7 +6,7 @@ public struct SandboxFault: Sendable {
         /// The request takes effect; the connection breaks instead of an answer.
         case dropResponse
         /// The connection breaks, and the request takes effect later in virtual time. Until then the same
-        /// Idempotency-Key is answered 409.
+        /// Idempotency-Key is answered 409; the partner API, which has no such keys, shows payments as under way.
         case lateCommit(seconds: Int, readsBefore: ReadsBefore)
         /// A read shows the payment as it was so long ago in virtual time.
         case staleRead(seconds: Int)
@@ -18,7 +18,8 @@ public struct SandboxFault: Sendable {
         case resetAfterHeaders
         /// An answer that is not the provider's, as of a proxy in front of it; nothing happens.
         case status(Int)
-        /// A documented error; nothing happens. `isKept` binds it to the request's Idempotency-Key.
+        /// A documented error, or any code for the partner API; nothing happens. `isKept` binds it to the request's
+        /// Idempotency-Key.
         case errorCode(String, isKept: Bool)
     }
 

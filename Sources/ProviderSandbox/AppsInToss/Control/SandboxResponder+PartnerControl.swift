@@ -19,6 +19,10 @@ extension SandboxResponder {
         case (.get, 2) where parts[1] == "certificate-authority":
             guard let pem = sandbox.configuration.appsInToss?.identities.authorityPEM else { return nil }
             return Page(type: .text, text: pem)
+        case (.post, 2) where parts[1] == "decryption-key":
+            struct Body: Decodable { let miniApp: String? }
+            let key = try await sandbox.renewDecryptionKey(miniApp: try decoded(Body.self, body).miniApp)
+            return Page(json: ["decryptionKey": .string(key)])
         case (.get, 2) where parts[1] == "behaviour": return try await behaviour(nil)
         case (.post, 2) where parts[1] == "behaviour": return try await behaviour(body)
         default: return try await controlPartnerRecords(request, Array(parts.dropFirst()), body)

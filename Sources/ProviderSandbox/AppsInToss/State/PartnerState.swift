@@ -42,6 +42,8 @@ struct PartnerState: Sendable {
     /// Why pushes do not reach somebody.
     private(set) var unreachable: [PartnerPerson: String] = [:]
     private(set) var anonymousKeys: Set<OwnName> = []
+    /// Keys that took the place of the configured ones.
+    private var newDecryptionKeys: [String: String] = [:]
     private(set) var lateCalls: [LatePartnerCall] = []
     var recentCalls: [String: [Moment]] = [:]
     private var accessTokens: [String: String] = [:]
@@ -56,6 +58,11 @@ struct PartnerState: Sendable {
     func miniApp(presenting certificateID: String, at date: Date) -> String? {
         guard let record = certificates[certificateID], record.isValid(at: date) else { return nil }
         return miniApp(record.appName)?.appName
+    }
+
+    /// Base64 of 32 bytes.
+    func decryptionKey(of miniApp: String) -> String? {
+        newDecryptionKeys[miniApp] ?? settings.decryptionKeys[miniApp]
     }
 
     func grant(refreshToken: String) -> TokenGrant? { accessTokens[refreshToken].flatMap { grants[$0] } }
@@ -82,6 +89,7 @@ struct PartnerState: Sendable {
         case .message(let message): messages.append(message)
         case .unreachable(let person, let reason): unreachable[person] = reason
         case .anonymousKey(let name): anonymousKeys.insert(name)
+        case .decryptionKey(let name): newDecryptionKeys[name.miniApp] = name.name
         case .lateCall(let call):
             lateCalls.append(call)
             lateCallCount = max(lateCallCount, call.number)
@@ -112,6 +120,7 @@ struct PartnerState: Sendable {
         entries += messages.map { .message($0) }
         entries += unreachable.map { .unreachable($0.key, reason: $0.value) }
         entries += anonymousKeys.map { .anonymousKey($0) }
+        entries += newDecryptionKeys.map { .decryptionKey(OwnName(miniApp: $0.key, name: $0.value)) }
         entries += lateCalls.map { .lateCall($0) }
         return entries
     }
@@ -131,6 +140,8 @@ enum PartnerEntry: Codable, Sendable {
     case message(MessageRecord)
     case unreachable(PartnerPerson, reason: String?)
     case anonymousKey(PartnerState.OwnName)
+    /// Named by its base64.
+    case decryptionKey(PartnerState.OwnName)
     case lateCall(LatePartnerCall)
     case lateCallDone(number: Int)
 }

@@ -125,7 +125,7 @@ extension SandboxState {
 
     private mutating func sealed(_ text: String?, _ scope: String, _ grant: TokenGrant) -> JSONValue {
         guard let text, grant.scopes.contains(scope),
-            let key = partner.settings.decryptionKeys[grant.user.miniApp]
+            let key = partner.decryptionKey(of: grant.user.miniApp)
         else { return nil }
         return JSONValue(
             FieldEncryption.sealed(
