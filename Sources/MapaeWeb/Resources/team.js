@@ -107,7 +107,7 @@ wireForm(form, async ({ email }, data) => {
   const made = answer.data;
   form.reset();
   showOnce({
-    title: text('invitedTitle'), words: text('invitedWords', { email: made.invitation.email }),
+    title: text('invitedTitle'), words: text(made.mailed ? 'invitedMailed' : 'invitedWords', { email: made.invitation.email }),
     label: text('invitedLabel'), value: made.inviteUrl,
   });
   await orTell(message, () => load());

@@ -51,6 +51,7 @@ extension ModuleTexts {
         "outcome.failure": LocalizedText("실패", "Failed"),
         "outcome.locked": LocalizedText("잠시 차단", "Blocked for a while"),
         "method.password": LocalizedText("비밀번호", "Password"),
+        "method.signup": LocalizedText("회원가입", "Sign-up"),
         "agreeFirst": LocalizedText("안내를 확인하고 체크해 주세요.", "Please confirm that you have read this."),
     ].merging(forms) { $1 }
 
@@ -82,6 +83,9 @@ extension ModuleTexts {
         "invitedWords": LocalizedText(
             "{email} 주소로 가입한 분만 쓸 수 있어요. 이 링크는 지금 한 번만 보여요.",
             "Only {email} can use it. This link is shown just once."),
+        "invitedMailed": LocalizedText(
+            "{email} 주소로 초대 메일을 보냈어요. 링크는 지금 한 번만 보이고, 이 주소로 가입한 분만 쓸 수 있어요.",
+            "{email} was sent a mail. The link is shown just once, and nobody else can use it."),
         "invitedLabel": LocalizedText("초대 링크", "Invitation link"),
         "leaveTitle": LocalizedText("팀에서 나갈까요?", "Leave the team?"),
         "leaveWords": LocalizedText(
