@@ -272,6 +272,16 @@ struct PartnerPayTests {
         }
     }
 
+    @Test func `a read does not use up a late commit (E2)`() async throws {
+        try await withPartner { partner async throws in
+            let token = try await agreed(partner)
+            await partner.sandbox.add(
+                SandboxFault(path: "/api-partner/", kind: .lateCommit(seconds: 5, readsBefore: .inProgress)))
+            #expect(try await status(partner, token) == "PAY_APPROVED")
+            await #expect(throws: (any Error).self) { _ = try await call(partner, "execute-payment", token) }
+        }
+    }
+
     @Test func `status, delay and any error code come over TLS too (E2)`() async throws {
         try await withFault(.status(502)) { partner, token async throws in
             #expect(try await call(partner, "execute-payment", token).status == 502)
