@@ -254,7 +254,12 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "AppsInTossTests", dependencies: ["AppsInToss", "ProviderTransport", "StrictJSON", crypto],
+            name: "AppsInTossTests",
+            dependencies: [
+                "AppsInToss", "MutualTLS", "AsyncHTTPClientTransport", "ProviderTransport", "StrictJSON",
+                "ProviderSandbox", crypto,
+                .product(name: "NIOSSL", package: "swift-nio-ssl", condition: server),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "StoreConformance",
