@@ -1,120 +1,101 @@
-import HTTPTypes
-import Hummingbird
-import HummingbirdTesting
 import MapaeCore
-import MapaeHTTP
-import MapaeIdentity
-import MapaeServer
 import MapaeTesting
-import NIOCore
 import Testing
 
-/// Two whole servers on one PostgreSQL database.
+/// Rate limits over whole servers (B10).
 @Suite struct SharedLimitTests {
-    enum Place: String, CaseIterable, Sendable {
-        case postgres, redis
-    }
-
-    @Test(arguments: Place.allCases)
-    func `Of forty calls at once on two nodes exactly ten pass (B10, F2)`(place: Place) async throws {
-        try await Self.withTwoNodes(place) { first, second in
-            let user = try await first.domain.accounts.signUp(
-                email: "kim@example.com", password: Secret("correct horse battery"), nickname: "김")
-            let session = try await first.domain.sessions.start(for: user, remembered: false, delivery: .body)
-            let token = session.accessToken.exposed
-            try await first.application.test(.router) { firstClient in
-                try await second.application.test(.router) { secondClient in
-                    let statuses = try await Self.prepare(40, [firstClient, secondClient], token)
-                    #expect(statuses.filter { $0 == 200 }.count == 10)
-                    #expect(statuses.filter { $0 == 429 }.count == 30)
-                    #expect(try await Self.degraded(firstClient) == "[]")
-                }
-            }
+    @Test func `Of forty calls at once on one node exactly ten pass (B10, 1.13)`() async throws {
+        try await Nodes.one { nodes in
+            let token = try await nodes.token()
+            let statuses = try await nodes.atOnce(40) { try await nodes.prepare(token, on: $0) }
+            #expect(statuses.filter { $0 == 200 }.count == 10)
+            #expect(statuses.filter { $0 == 429 }.count == 30)
         }
     }
 
-    @Test func `A Redis that is away is shown as degraded and stops no payment (F4)`() async throws {
-        let port = try SilentServer().port
-        let redis = Secret("redis://127.0.0.1:\(port)")
-        try await Self.withNode(redis: redis) { node in
-            let user = try await node.domain.accounts.signUp(
-                email: "kim@example.com", password: Secret("correct horse battery"), nickname: "김")
-            let session = try await node.domain.sessions.start(for: user, remembered: false, delivery: .body)
-            try await node.application.test(.router) { client in
-                let statuses = try await Self.prepare(12, [client], session.accessToken.exposed)
-                #expect(statuses.filter { $0 == 200 }.count == 10)
-                #expect(try await Self.degraded(client) == #"["cache"]"#)
-            }
+    @Test(arguments: Nodes.Place.allCases)
+    func `Of forty calls at once on two nodes exactly ten pass (B10, F2, 1.13)`(place: Nodes.Place) async throws {
+        try await Nodes.two(place) { nodes in
+            let token = try await nodes.token()
+            let statuses = try await nodes.atOnce(40) { try await nodes.prepare(token, on: $0) }
+            #expect(statuses.filter { $0 == 200 }.count == 10)
+            #expect(statuses.filter { $0 == 429 }.count == 30)
+            #expect(try await nodes.degraded() == "[]")
         }
     }
 
-    // MARK: Nodes
-
-    private static func withTwoNodes(
-        _ place: Place, _ body: (MapaeApplication, MapaeApplication) async throws -> Void
+    @Test(arguments: Nodes.Place.allCases)
+    func `Of forty log-ins at once from one address thirty are looked at by two nodes together (B10)`(
+        place: Nodes.Place
     ) async throws {
-        let redis = place == .redis ? try TestRedis.url() : nil
-        try await withTemporaryFolder { folder in
-            try await TestServer.withDatabase { database in
-                let configuration = try configuration(folder, database: database, redis: redis)
-                let first = try await node(configuration)
-                let second = try await node(configuration)
-                try await body(first, second)
+        try await Nodes.two(place) { nodes in
+            let statuses = try await nodes.atOnce(40) { try await nodes.logIn(on: $0) }
+            #expect(statuses.filter { $0 == 401 }.count == 30)
+            #expect(statuses.filter { $0 == 429 }.count == 10)
+        }
+    }
+
+    @Test(arguments: Nodes.Place.allCases)
+    func `Either node tells the one allowance, and when to come again (B10)`(place: Nodes.Place) async throws {
+        try await Nodes.two(place) { nodes in
+            let token = try await nodes.token()
+            #expect(try await nodes.prepare(token, on: 0).limits == ["10", "9", "6", nil])
+            #expect(try await nodes.prepare(token, on: 1).limits == ["10", "8", "12", nil])
+            for number in 0..<8 { #expect(try await nodes.prepare(token, on: number % 2).status == 200) }
+            for node in 0...1 {
+                let refused = try await nodes.prepare(token, on: node)
+                #expect(refused.status == 429)
+                #expect(refused.limits == ["10", "0", "60", "6"])
             }
+            // Coming again a second early is refused with what is left of the wait; when it was said, it passes.
+            nodes.clock.advance(by: .seconds(5))
+            #expect(try await nodes.prepare(token, on: 1).limits == ["10", "0", "55", "1"])
+            nodes.clock.advance(by: .seconds(1))
+            #expect(try await nodes.prepare(token, on: 1).limits == ["10", "0", "60", nil])
         }
     }
 
-    private static func withNode(
-        redis: Secret<String>, _ body: (MapaeApplication) async throws -> Void
-    ) async throws {
-        try await withTemporaryFolder { folder in
-            try await body(try await node(try configuration(folder, database: nil, redis: redis)))
+    // MARK: Redis is away
+
+    @Test func `While Redis is away payments go on under the whole limit, which /readyz tells (B10, F4)`() async throws
+    {
+        let redis = Secret("redis://127.0.0.1:\(try SilentServer().port)")
+        try await Nodes.two(redis: redis) { nodes in
+            let token = try await nodes.token()
+            let statuses = try await nodes.atOnce(50) { try await nodes.prepare(token, on: $0) }
+            // Each node for itself.
+            #expect(statuses.filter { $0 == 200 }.count == 20)
+            for node in 0...1 { #expect(try await nodes.degraded(node) == #"["cache"]"#) }
         }
     }
 
-    private static func configuration(
-        _ folder: String, database: Secret<String>?, redis: Secret<String>?
-    ) throws -> ServerConfiguration {
-        var environment: [String: String] = [:]
-        environment["MAPAE_DATABASE_URL"] = database?.exposed
-        environment["MAPAE_REDIS_URL"] = redis?.exposed
-        environment["MAPAE_POSTGRES_POOL"] = "4"
-        var configuration = try ServerConfiguration.development(
-            folder: DevelopmentFolder(at: folder), port: 1, sandboxPort: 1, environment: environment)
-        configuration.publicURL = try PublicURL(parsing: "http://localhost")
-        return configuration
+    @Test func `While Redis is away each node looks at half as many log-ins: together no more than before (B10, F4)`()
+        async throws
+    {
+        let redis = Secret("redis://127.0.0.1:\(try SilentServer().port)")
+        try await Nodes.two(redis: redis) { nodes in
+            let statuses = try await nodes.atOnce(80) { try await nodes.logIn(on: $0) }
+            #expect(statuses.filter { $0 == 401 }.count == 30)
+            #expect(statuses.filter { $0 == 429 }.count == 50)
+            let refused = try await nodes.logIn(on: 0)
+            #expect(refused.limits == ["30", "0", "60", "4"])
+        }
     }
 
-    private static func node(_ configuration: ServerConfiguration) async throws -> MapaeApplication {
-        var surroundings = Surroundings(logger: quietLogger)
-        surroundings.clock = FixedClock(Timestamp(seconds: 1_790_000_000))
-        surroundings.passwordCost = .init(rounds: 16, blockSize: 8, parallelism: 1)
-        return try await buildApplication(configuration: configuration, migrating: true, surroundings: surroundings)
-    }
-
-    // MARK: Requests
-
-    private static func prepare(
-        _ calls: Int, _ clients: [any TestClientProtocol], _ token: String
-    ) async throws -> [Int] {
-        try await withThrowingTaskGroup(of: Int.self) { group in
-            for number in 0..<calls {
-                let client = clients[number % clients.count]
-                group.addTask {
-                    try await client.executeRequest(
-                        uri: "/api/payment/credits/prepare", method: .post,
-                        headers: [.contentType: "application/json", .authorization: "Bearer \(token)"],
-                        body: ByteBuffer(string: #"{"packageId":"standard"}"#)
-                    ).status.code
-                }
+    @Test func `When Redis is back the nodes count together again, and /readyz is content (B10, F4)`() async throws {
+        let proxy = try ServerProxy(to: try Nodes.redisOfItsOwn())
+        defer { proxy.stop() }
+        try await Nodes.two(redis: proxy.url) { nodes in
+            let token = try await nodes.token()
+            proxy.goAway()
+            #expect(try await nodes.prepare(token, on: 0).status == 200)
+            #expect(try await nodes.degraded() == #"["cache"]"#)
+            proxy.comeBack()
+            for node in 0...1 {
+                while try await nodes.degraded(node) != "[]" { await Task.yield() }
             }
-            return try await group.reduce(into: []) { $0.append($1) }
+            let statuses = try await nodes.atOnce(40) { try await nodes.prepare(token, on: $0) }
+            #expect(statuses.filter { $0 == 200 }.count == 10)
         }
-    }
-
-    private static func degraded(_ client: any TestClientProtocol) async throws -> String? {
-        let response = try await client.executeRequest(uri: "/readyz", method: .get, headers: [:], body: nil)
-        let text = String(buffer: response.body)
-        return text.firstMatch(of: #/"degraded":(\[[^\]]*\])/#).map { String($0.output.1) }
     }
 }
