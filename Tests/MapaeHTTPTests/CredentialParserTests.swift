@@ -32,7 +32,7 @@ import Testing
             "Bearer ", "bearer ", "BEARER  ", "Bearer", "Bearer\t", "Basic ", " Bearer ", "B\u{65}arer ", "bearer=", "",
         ]
         let alphabet = Self.own + Self.odd + Array("~+/=Bearer".unicodeScalars)
-        withSeeds(5000) { seed, random in
+        withSeeds(2000) { seed, random in
             let header = (schemes.randomElement(using: &random) ?? "") + random.text(0...12, of: alphabet)
             #expect(bearerToken(in: header) == Self.reference(header), "seed \(seed): \(header)")
         }
@@ -79,7 +79,7 @@ import Testing
         let policy = CookiePolicy(isSecure: true)
         let words =
             CookiePolicy.Kind.allCases.map(policy.name) + ["a", "__Host-", "__host-mapae_access", "mapae_access"]
-        withSeeds(5000) { seed, random in
+        withSeeds(2000) { seed, random in
             let lines = (0..<Int.random(in: 1...3, using: &random)).map { _ in
                 (0..<Int.random(in: 0...5, using: &random)).map { _ in
                     let name = words.randomElement(using: &random) ?? ""
@@ -126,7 +126,7 @@ import Testing
         let keys = try KeyRing(parsing: Secret("k1:\(Data(SystemRandom().bytes(32)).base64EncodedString())"))
         let tokens = CSRFTokens(keys: keys, clock: clock, random: SystemRandom())
         let alphabet = Array("0123456789ABCabc-_.v=+/ ".unicodeScalars) + Self.odd
-        withSeeds(3000) { seed, random in
+        withSeeds(1200) { seed, random in
             let binding = random.text(1...40, of: Self.own)
             let token = tokens.issue(for: binding)
             #expect(tokens.isValid(token, for: binding), "seed \(seed)")
