@@ -4,6 +4,7 @@ import Foundation
 import MutualTLS
 import NIOSSL
 import ProviderSandbox
+import ProviderTransport
 import Testing
 
 /// The client against the sandbox's partner API, over real connections with a client certificate.
@@ -40,6 +41,15 @@ struct SandboxScene: Sendable {
     }
 }
 
+/// Waits for as long as a busy machine may take: these tests are not about time.
+private struct PatientTransport: MutualTLSTransport {
+    let base: AsyncHTTPMutualTLSTransport
+
+    func send(_ request: TransportRequest, timeout: Duration) async throws -> TransportResponse {
+        try await base.send(request, timeout: max(timeout, .seconds(120)))
+    }
+}
+
 func withSandboxScene(
     tossPay: TossPayEnvironment = .test, _ adjust: (inout AppsInTossConfiguration) -> Void = { _ in },
     _ body: (SandboxScene) async throws -> Void
@@ -69,7 +79,8 @@ func withSandboxScene(
             outcome = .success(
                 try await body(
                     SandboxScene(
-                        sandbox: sandbox, client: AppsInTossClient(transport: transport, settings: settings),
+                        sandbox: sandbox,
+                        client: AppsInTossClient(transport: PatientTransport(base: transport), settings: settings),
                         transport: transport, cipher: FieldCipher(current: key))))
         } catch {
             outcome = .failure(error)

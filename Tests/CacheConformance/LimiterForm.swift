@@ -70,8 +70,8 @@ extension RedisPatience {
     /// For tests that are not about time: a busy machine may take a while.
     static var generous: RedisPatience {
         var patience = RedisPatience()
-        patience.connect = .seconds(20)
-        patience.answer = .seconds(20)
+        patience.connect = .seconds(120)
+        patience.answer = .seconds(120)
         return patience
     }
 }
