@@ -125,7 +125,8 @@ let package = Package(
         .target(
             name: "MapaeIdentity",
             dependencies: [
-                "MapaeCore", "StrictJSON", "MapaeMetrics", "MapaeStore", "MapaeCache", crypto, cryptoExtras, logging,
+                "MapaeCore", "StrictJSON", "AppsInToss", "MapaeMetrics", "MapaeStore", "MapaeCache", crypto, cryptoExtras,
+                logging,
                 .product(name: "JWTKit", package: "jwt-kit", condition: server),
             ],
             swiftSettings: strict),
@@ -169,8 +170,9 @@ let package = Package(
         .target(
             name: "MapaeServer",
             dependencies: [
-                "MapaeCore", "StrictJSON", "MapaeMetrics", "ProviderTransport", "AsyncHTTPClientTransport",
-                "TossPayments", "MapaeStore", "MapaeStoreSQLite", "MapaeStorePostgres", "MapaeCache", "MapaeCacheStore",
+                "MapaeCore", "StrictJSON", "MapaeMetrics", "ProviderTransport", "AsyncHTTPClientTransport", "MutualTLS",
+                "TossPayments", "AppsInToss", "MapaeStore", "MapaeStoreSQLite", "MapaeStorePostgres", "MapaeCache",
+                "MapaeCacheStore",
                 "MapaeCacheRedis", "MapaeIdentity", "MapaePayments", "MapaeMailSendmail", "MapaeHTTP", "MapaeWeb",
                 "MapaeJobs", "ProviderSandbox",
                 hummingbird, crypto, httpTypes, nioCore, logging, lifecycle,
@@ -288,7 +290,8 @@ let package = Package(
         .testTarget(
             name: "MapaeIdentityTests",
             dependencies: [
-                "MapaeCore", "MapaeCache", "MapaeStore", "MapaeIdentity", "MapaeTesting", crypto, cryptoExtras, logging,
+                "MapaeCore", "MapaeCache", "MapaeStore", "MapaeIdentity", "MapaeTesting", "AppsInToss",
+                "ProviderTransport", crypto, cryptoExtras, logging,
                 .product(name: "JWTKit", package: "jwt-kit", condition: server),
             ],
             swiftSettings: strict),
@@ -303,7 +306,7 @@ let package = Package(
             name: "MapaeHTTPTests",
             dependencies: [
                 "MapaeCore", "MapaeMetrics", "MapaeCache", "MapaeHTTP", "MapaeIdentity", "MapaePayments",
-                "MapaeTesting", "MapaeStore",
+                "MapaeTesting", "MapaeStore", "AppsInToss",
                 "TossPayments", "ProviderTransport", "AsyncHTTPClientTransport", "ProviderSandbox", hummingbird,
                 httpTypes, nioCore, logging,
                 .product(name: "HummingbirdTesting", package: "hummingbird", condition: server),

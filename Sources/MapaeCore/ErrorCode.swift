@@ -67,6 +67,28 @@ extension ErrorCode {
         "DELETION_BLOCKED", 409, "처리 중인 결제나 환불이 끝난 뒤 탈퇴할 수 있습니다",
         "The account can be deleted once its payments and refunds in progress have ended")
 
+    // MARK: Toss log-in
+    public static let tossCodeRefused = ErrorCode(
+        "TOSS_CODE_REFUSED", 401, "토스 로그인이 만료되었습니다. 토스 로그인을 다시 시작해 주세요",
+        "This Toss log-in has expired. Please start Toss log-in again")
+    public static let tossLogInUnfinished = ErrorCode(
+        "TOSS_LOGIN_UNFINISHED", 503, "토스의 응답을 확인하지 못했습니다. 토스 로그인을 다시 시작해 주세요",
+        "Toss did not give a clear answer. Please start Toss log-in again")
+    public static let tossLinkConflict = ErrorCode(
+        "TOSS_LINK_CONFLICT", 409, "다른 계정에 연결된 토스 사용자입니다", "This Toss user belongs to another account")
+    public static let tossAlreadyLinked = ErrorCode(
+        "TOSS_ALREADY_LINKED", 409, "이미 다른 토스 사용자가 연결되어 있습니다",
+        "Your account is linked with another Toss user already")
+    public static let tossNotLinked = ErrorCode(
+        "TOSS_NOT_LINKED", 404, "연결된 토스 사용자가 없습니다", "Your account is not linked with Toss")
+    public static let tossReauthenticationRequired = ErrorCode(
+        "TOSS_REAUTHENTICATION_REQUIRED", 409, "토스 로그인이 다시 필요합니다", "Please log in with Toss again")
+    public static let lastWayIn = ErrorCode(
+        "LAST_WAY_IN", 409, "토스가 유일한 로그인 수단이어서 연결을 끊을 수 없습니다",
+        "Toss is the only way into your account, so it cannot be disconnected")
+    public static let webhookUnauthorized = ErrorCode(
+        "WEBHOOK_UNAUTHORIZED", 401, "웹훅 인증에 실패했습니다", "The webhook's credential is wrong")
+
     // MARK: Teams and API keys
     public static let teamNotFound = ErrorCode(
         "TEAM_NOT_FOUND", 404, "팀을 찾을 수 없습니다", "The team was not found")
@@ -151,7 +173,10 @@ extension ErrorCode {
     public static let all: [ErrorCode] = [
         invalidInput, invalidJSON, notFound, methodNotAllowed, bodyTooLarge, unsupportedMediaType, misdirectedHost,
         rateLimitExceeded, authRequired, invalidCredentials, sessionExpired, reauthenticationRequired, csrfFailed,
-        forbidden, emailTaken, sessionNotFound, mailNotConfigured, linkInvalid, deletionBlocked, teamNotFound,
+        forbidden, emailTaken, sessionNotFound, mailNotConfigured, linkInvalid, deletionBlocked, tossCodeRefused,
+        tossLogInUnfinished, tossLinkConflict, tossAlreadyLinked, tossNotLinked, tossReauthenticationRequired,
+        lastWayIn,
+        webhookUnauthorized, teamNotFound,
         memberNotFound, alreadyMember, lastOwner, tooManyTeams, teamFull, apiKeyNotFound, tooManyAPIKeys,
         insufficientScope,
         idempotencyKeyReused, idempotencyKeyInFlight, invalidPackage, tooManyOpenPayments, amountMismatch,

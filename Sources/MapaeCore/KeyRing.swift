@@ -27,6 +27,11 @@ public struct KeyRing: Sendable {
         public static let requestFingerprint = Purpose(info: "mapae/request-fingerprint/v1")
         /// Seals the answers kept for repeated requests.
         public static let keptAnswer = Purpose(info: "mapae/kept-answer/v1")
+        /// Recognises Toss users without keeping their numbers. A user who comes back is recognised, and renamed after the
+        /// active key, as long as the key the name was made with is listed.
+        public static let tossUser = Purpose(info: "mapae/toss-user/v1")
+        /// Seals what is kept of Toss users: their numbers, tokens and personal fields.
+        public static let tossData = Purpose(info: "mapae/toss-data/v1")
     }
 
     /// A subkey and the id of the master key it came from.

@@ -39,6 +39,10 @@ public struct SecurityEvent: Sendable, Hashable {
         public static let signingKeysChanged = Kind(rawValue: "signing_keys_changed")
         /// A session of the system before was exchanged for one of ours.
         public static let legacySessionExchanged = Kind(rawValue: "legacy_session_exchanged")
+        /// An account was linked with a Toss user.
+        public static let tossLinked = Kind(rawValue: "toss_linked")
+        /// A link with a Toss user ended; the account's sessions were ended.
+        public static let tossUnlinked = Kind(rawValue: "toss_unlinked")
     }
 
     public let kind: Kind

@@ -20,6 +20,8 @@ public struct HTTPDependencies: Sendable {
     public let idempotentAnswers: IdempotentAnswers
     /// Nil when sessions of another system are not taken.
     public let legacyExchange: LegacyExchange?
+    /// Nil when there is no Toss log-in.
+    public let toss: TossDoors?
     public let payments: Payments
     public let refunds: Refunds
     public let credits: CreditAccounts
@@ -37,6 +39,7 @@ public struct HTTPDependencies: Sendable {
         knownDevices: KnownDevices, signInHistory: SignInHistory, accessTokens: AccessTokens,
         csrfTokens: CSRFTokens, securityEvents: SecurityEvents, apiKeys: APIKeys, teams: Teams,
         idempotentAnswers: IdempotentAnswers, legacyExchange: LegacyExchange?,
+        toss: TossDoors? = nil,
         payments: Payments, refunds: Refunds, credits: CreditAccounts, catalog: Catalog, limiters: RateLimiters,
         clock: any WallClock, random: any RandomSource, logger: Logger,
         metrics: HTTPMetrics = HTTPMetrics(), readiness: @escaping @Sendable () async -> Readiness
@@ -54,6 +57,7 @@ public struct HTTPDependencies: Sendable {
         self.teams = teams
         self.idempotentAnswers = idempotentAnswers
         self.legacyExchange = legacyExchange
+        self.toss = toss
         self.payments = payments
         self.refunds = refunds
         self.credits = credits

@@ -42,6 +42,9 @@ public func makeRouter(
     MetricsRoute(registry: dependencies.metrics.registry, token: settings.metricsToken).add(to: router)
     router.add(middleware: HostMiddleware(publicURL: settings.publicURL))
     router.add(middleware: BodyLimitMiddleware(limitBytes: settings.bodyLimitBytes))
+    if let toss = dependencies.toss {
+        router.add(middleware: TossUnlinkMethodMiddleware(rules: toss.callbackRules))
+    }
     addExemptRoutes(to: router, dependencies, errors)
 
     router.add(middleware: dependencies.authentication(.refused))
@@ -79,6 +82,15 @@ private func addExemptRoutes(
     if let exchange = dependencies.legacyExchange {
         LegacyExchangeRoute(exchange: exchange, delivery: delivery).add(to: credentials)
     }
+    if let toss = dependencies.toss {
+        TossLogInRoute(
+            logIn: toss.logIn, sessions: dependencies.sessions, devices: dependencies.knownDevices, delivery: delivery
+        ).add(to: credentials)
+        let callbacks = router.group()
+            .add(middleware: dependencies.csrf(.exempt(.providerCallback)))
+            .add(middleware: RouteLimitMiddleware(limits: dependencies.routeLimits))
+        TossUnlinkRoute(callback: toss.callback, rules: toss.callbackRules).add(to: callbacks)
+    }
 
     let reports = router.group()
         .add(middleware: dependencies.csrf(.exempt(.browserReport)))
@@ -103,6 +115,12 @@ private func addUserRoutes(to routes: RouterGroup<UserRequestContext>, _ depende
     ReauthenticateRoute(accounts: dependencies.accounts, sessions: dependencies.sessions).add(to: routes)
     SessionRoutes(sessions: dependencies.sessions, delivery: dependencies.sessionDelivery).add(to: routes)
     SignInHistoryRoute(history: dependencies.signInHistory).add(to: routes)
+    if let toss = dependencies.toss {
+        TossLinkRoutes(
+            logIn: toss.logIn, links: toss.links, recent: dependencies.recentAuthentication,
+            delivery: dependencies.sessionDelivery
+        ).add(to: routes)
+    }
     PrepareRoute(payments: dependencies.payments).add(to: routes)
     ConfirmRoute(payments: dependencies.payments, limits: dependencies.routeLimits).add(to: routes)
     RefundRoute(refunds: dependencies.refunds, sessions: dependencies.sessions).add(to: routes)

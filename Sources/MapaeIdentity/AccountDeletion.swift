@@ -22,9 +22,15 @@ public struct AccountDeletion: Sendable {
     ///
     /// - Throws: what a part refuses with, such as ``ErrorCode/deletionBlocked``; nothing was deleted then.
     public func delete(_ user: UserID) async throws {
+        try await delete(user) { _ in true }
+    }
+
+    /// As ``delete(_:)``, unless the transaction that deletes finds that it is not to be any more.
+    func delete(_ user: UserID, if isDue: @escaping @Sendable (any Transaction) throws -> Bool) async throws {
         for part in parts { try await part.prepareDeletion(of: user) }
         let (now, parts, revocations) = (clock.now(), parts, revocations)
         let ended: (sessions: [SessionID], keys: [APIKeyID]) = try await store.write { tx in
+            guard try isDue(tx) else { return ([], []) }
             for part in parts { try part.closeAffairs(of: user, at: now, in: tx) }
             guard let owner = try UserRow.lock(user, in: tx), owner.isActive else { return ([], []) }
             let keys = try APIKeys.endAll(of: user, at: now, revocations, in: tx)

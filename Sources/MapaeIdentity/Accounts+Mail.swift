@@ -14,7 +14,9 @@ extension Accounts {
     public func sendVerification(to user: UserID, _ language: Language) async throws {
         let (mails, now) = (try requiredMails(), clock.now())
         try await store.write { tx in
-            guard let row = try UserRow.lock(user, in: tx), row.isActive else { throw Failure(.notFound) }
+            guard let row = try UserRow.lock(user, in: tx), row.isActive, row.hasAddress else {
+                throw Failure(.notFound)
+            }
             guard row.emailVerifiedAt == nil else { return }
             guard try mails.addLimited(.verifyEmail, to: user, language, at: now, in: tx) else {
                 throw Failure(.rateLimitExceeded, retryAfterSeconds: 3600)

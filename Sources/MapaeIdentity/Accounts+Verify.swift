@@ -66,7 +66,7 @@ extension Accounts {
         guard let reservation = try await defence.reserve(attempt) else { return try await refuse(password) }
         let verdict: PasswordHasher.Verdict
         do {
-            verdict = try await hasher.verify(password, against: user?.passwordHash)
+            verdict = try await hasher.verify(password, against: user?.ownPassword)
         } catch {
             try await defence.giveBack(reservation)
             throw error

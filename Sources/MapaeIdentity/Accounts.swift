@@ -65,7 +65,8 @@ extension Accounts {
             throw Failure(.notFound)
         }
         return Profile(
-            id: row.id, email: row.email, isEmailVerified: row.emailVerifiedAt != nil, nickname: row.nickname,
+            id: row.id, email: row.hasAddress ? row.email : nil, isEmailVerified: row.emailVerifiedAt != nil,
+            nickname: row.nickname,
             role: Role(rawValue: row.role), createdAt: row.createdAt)
     }
 
@@ -103,7 +104,8 @@ extension Accounts {
 /// What a user is shown about themselves.
 public struct Profile: Sendable {
     public let id: UserID
-    public let email: String
+    /// Nil for an account that was made by Toss log-in.
+    public let email: String?
     public let isEmailVerified: Bool
     public let nickname: String
     public let role: Role
@@ -118,4 +120,10 @@ enum AccountStatus: String {
 
 extension UserRow {
     var isActive: Bool { status == AccountStatus.active.rawValue }
+
+    /// Nil for an account whose owner never chose one: no password opens it.
+    var ownPassword: Secret<String>? { passwordHash.exposed.isEmpty ? nil : passwordHash }
+
+    /// Whether mail reaches the owner: what stands in place of an address is none.
+    var hasAddress: Bool { EmailAddress(email) != nil }
 }

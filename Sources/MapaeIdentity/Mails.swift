@@ -126,7 +126,7 @@ public struct Mails: Sendable {
 
     /// Nil when there is nothing to send any more.
     private func message(of mail: MailRow, to owner: UserRow?) throws -> MailMessage? {
-        guard let owner, owner.isActive, mail.endedAt == nil, clock.now() < mail.expiresAt,
+        guard let owner, owner.isActive, owner.hasAddress, mail.endedAt == nil, clock.now() < mail.expiresAt,
             let kind = MailTemplate(rawValue: mail.kind), kind != .verifyEmail || owner.emailVerifiedAt == nil
         else { return nil }
         let language = Language(rawValue: mail.language) ?? .korean

@@ -57,4 +57,5 @@ enum EndReason: String {
     case passwordChanged = "password_changed"
     case passwordReset = "password_reset"
     case accountDeleted = "account_deleted"
+    case tossUnlinked = "toss_unlinked"
 }

@@ -39,6 +39,16 @@ public struct Sessions: Sendable {
         for user: UserID, remembered: Bool, delivery: TokenDelivery, from source: SignInSource = .unknown,
         by proof: PasswordProof? = nil
     ) async throws -> IssuedSession {
+        try await start(for: user, remembered: remembered, delivery: delivery, from: source) { owner, _ in
+            proof.map { $0.userID == user && $0.hash == owner.passwordHash } ?? true
+        }
+    }
+
+    /// - Parameter isProven: asked with the owner's row locked.
+    func start(
+        for user: UserID, remembered: Bool, delivery: TokenDelivery, from source: SignInSource,
+        if isProven: @escaping @Sendable (UserRow, any Transaction) throws -> Bool
+    ) async throws -> IssuedSession {
         let now = clock.now()
         let lifetimes = settings.lifetimes(remembered: remembered)
         let absoluteEnd = now + lifetimes.absolute
@@ -49,9 +59,9 @@ public struct Sessions: Sendable {
         let token = RefreshToken(random: random)
         let owner: UserRow = try await store.write { tx in
             // Whoever ends all of the user's sessions holds this lock too, so none begins unseen by them.
-            guard let owner = try UserRow.lock(user, in: tx), owner.isActive,
-                proof.map({ $0.userID == user && $0.hash == owner.passwordHash }) ?? true
-            else { throw Failure(.invalidCredentials) }
+            guard let owner = try UserRow.lock(user, in: tx), owner.isActive, try isProven(owner, tx) else {
+                throw Failure(.invalidCredentials)
+            }
             try session.insert(in: tx)
             try RefreshTokenRow(hash: token.hash, sessionID: session.id, generation: session.generation).insert(in: tx)
             return owner

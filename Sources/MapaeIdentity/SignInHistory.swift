@@ -35,6 +35,7 @@ public struct SignInHistory: Sendable {
 
         public static let password = Method(rawValue: "password")
         public static let signUp = Method(rawValue: "signup")
+        public static let toss = Method(rawValue: "toss")
         /// The password of somebody who was logged in already. Only failures are written down.
         public static let reauthentication = Method(rawValue: "reauthentication")
     }

@@ -8,7 +8,6 @@ public import MapaeJobs
 internal import MapaeMetrics
 public import MapaePayments
 internal import MapaeStore
-internal import ProviderTransport
 internal import ServiceLifecycle
 internal import TossPayments
 
@@ -27,6 +26,9 @@ public struct Domain: Sendable {
     public let outcomes: OutcomeResolver
     public let revocations: Revocations
     public let providerCalls: ProviderCalls
+    /// Nil when there is no Toss log-in.
+    public let toss: TossServices?
+    let tossErasures: TossErasures
     public let limiters: RateLimiters
     let defence: LogInDefence
     let knownDevices: KnownDevices
@@ -89,18 +91,13 @@ public struct Domain: Sendable {
         let apiBase = configuration.tossPayments.apiBase.description
         let secretKey = try SecretKey(configuration.tossPayments.secretKey.exposed)
         // Nothing after this throws: a client that was made has to be shut down.
-        let transport: any Transport
-        if let given = surroundings.transport {
-            (transport, ownTransport) = (given, nil)
-        } else {
-            let own = try AsyncHTTPTransport(origins: [apiBase])
-            (transport, ownTransport) = (own, own)
-        }
+        let ways = try await Domain.ways(configuration, surroundings, apiBase: apiBase)
+        ownTransport = ways.own
         let dependencies = PaymentDependencies(
             store: store,
             provider: TossPaymentsClient(
                 secretKey: secretKey, baseURL: apiBase,
-                transport: ObservedTransport(transport, provider: "tosspayments", metrics)),
+                transport: ObservedTransport(ways.payments, provider: "tosspayments", metrics)),
             catalog: configuration.catalog, runner: providerCalls,
             keys: configuration.encryptionKeys, clock: clock, random: random, identifiers: identifiers,
             settings: configuration.payments, logger: surroundings.logger)
@@ -108,9 +105,16 @@ public struct Domain: Sendable {
         refunds = Refunds(dependencies)
         credits = CreditAccounts(dependencies)
         outcomes = OutcomeResolver(dependencies)
+        // Links may be left from a time when there was Toss log-in.
+        let links = TossLinks(
+            store: store, keys: configuration.encryptionKeys, revocations: revocations, clock: clock,
+            identifiers: identifiers, settings: configuration.appsInToss?.logIn ?? TossLogInSettings())
+        toss = TossServices(
+            configuration, transport: ways.partner, links: links, sessions: sessions, logger: surroundings.logger)
         // The one list of what goes when an account goes.
         accountDeletion = AccountDeletion(
-            store: store, revocations: revocations, clock: clock, parts: [teams, refunds, defence])
+            store: store, revocations: revocations, clock: clock, parts: [teams, refunds, defence, links])
+        tossErasures = TossErasures(store: store, deletion: accountDeletion, clock: clock, logger: surroundings.logger)
     }
 
     /// What a timer starts.
@@ -137,6 +141,7 @@ public struct Domain: Sendable {
                 try await teams.purge()
             },
         ] + sharedLimits.jobs(logger: logger) + repeatJobs(logger: logger)
+            + tossJobs(logger: logger)
     }
 
     private func mailJobs(logger: Logger) -> [any Service] {

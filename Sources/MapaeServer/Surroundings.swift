@@ -11,6 +11,8 @@ public struct Surroundings: Sendable {
     public var random: any RandomSource = SystemRandom()
     /// Nil for a client of the server's own, which it closes at the end.
     public var transport: (any Transport)?
+    /// Toss' partner API; nil for a client of the server's own that presents the configured certificate.
+    public var partnerTransport: (any MutualTLSTransport)?
     /// Nil for what the configuration says.
     public var mailer: (any Mailer)?
     /// Lower in tests: the standard cost takes most of a second in a debug build.

@@ -25,7 +25,9 @@ struct ErrorRenderer: Sendable {
         if let seconds = failure.retryAfterSeconds { response.headers[.retryAfter] = String(seconds) }
         if failure.code == .methodNotAllowed { response.headers[.allow] = routes.allow(for: request.uri.path) }
         // RFC 9110 §15.5.2 wants a challenge with every 401.
-        if failure.code.httpStatus == 401 { response.headers[.wwwAuthenticate] = "Bearer" }
+        if failure.code.httpStatus == 401 {
+            response.headers[.wwwAuthenticate] = failure.code == .webhookUnauthorized ? "Basic" : "Bearer"
+        }
         // What is left of an oversized body is not worth reading.
         if failure.code == .bodyTooLarge { response.headers[.connection] = "close" }
         return response

@@ -58,6 +58,13 @@ enum RoutePolicies {
         // MARK: Accounts and sessions
         "/auth/signup": [.post: .limited(.signUp)],
         "/auth/login": [.post: .limited(.logIn)],
+        "/auth/toss/login": [.post: .limited(.logIn)],
+        "/auth/toss/link": [.post: .limited(.passwordProof)],
+        "/auth/toss": [.get: .standard, .delete: .standard],
+        "/api/webhooks/toss/unlink": [
+            .post: .limited(.providerCallback), .get: .limited(.providerCallback),
+            .options: .limited(.providerCallback),
+        ],
         "/auth/legacy/exchange": [.post: .limited(.logIn)],
         "/auth/refresh": [.post: .standard],
         "/auth/logout": [.post: .standard],

@@ -59,6 +59,9 @@ extension RoutePolicy {
 
     // MARK: Frequent and cheap
     static let heartbeat = RoutePolicy("heartbeat", standardLimit, on: .node)
+    /// A provider calls from few addresses, for everybody.
+    static let providerCallback = RoutePolicy(
+        "provider-callback", RateLimit(600, per: .minutes(1)), of: .address, on: .node)
     static let report = RoutePolicy("report", standardLimit, of: .address, on: .node)
     /// Asked by app back ends for each of their requests.
     static let introspection = RoutePolicy("introspection", RateLimit(6000, per: .minutes(1)), on: .node)

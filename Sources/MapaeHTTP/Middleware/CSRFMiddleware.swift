@@ -21,6 +21,8 @@ struct CSRFMiddleware: RouterMiddleware {
         case credentialInBody
         /// Sent by the browser itself, changes nothing: reports of the policy.
         case browserReport
+        /// Sent by a provider, with a credential of its own that is no cookie.
+        case providerCallback
     }
 
     let rule: Rule
@@ -43,7 +45,7 @@ struct CSRFMiddleware: RouterMiddleware {
             switch rule {
             case .token: try guardian.requireToken(request, context)
             case .exempt(.credentialInBody): try guardian.requireOwnOriginAndJSON(request)
-            case .exempt(.browserReport): break
+            case .exempt(.browserReport), .exempt(.providerCallback): break
             }
         } catch let failure as Failure where failure.code == .csrfFailed {
             await record(context)

@@ -19,7 +19,8 @@ struct AccountRoutes: Sendable {
     }
 
     private struct AccountAnswer: Encodable {
-        let email: String
+        /// Absent from an account that was made by Toss log-in.
+        let email: String?
         let emailVerified: Bool
         let nickname: String
         let role: String

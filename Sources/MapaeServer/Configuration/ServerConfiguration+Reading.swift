@@ -24,6 +24,7 @@ extension ServerConfiguration {
         let signing = settings.signing()
         let tossKeys = settings.tossKeys(mode)
         let tossPayments = settings.tossPayments(keys: tossKeys, mode)
+        let appsInToss = settings.appsInToss(mode)
         let catalog = settings.catalog(mode)
         let host = settings.value(.host, default: "127.0.0.1", expected: "an address or host name") {
             $0.contains { $0.isWhitespace || $0 == "/" } ? nil : $0
@@ -59,7 +60,8 @@ extension ServerConfiguration {
             environment: environment, host: host, port: port, publicURL: publicURL, database: database,
             postgresPool: postgresPool, logLevel: logLevel, siteName: siteName,
             contentSecurityExtra: contentSecurityExtra,
-            encryptionKeys: encryptionKeys, signing: signing, tossPayments: tossPayments, catalog: catalog,
+            encryptionKeys: encryptionKeys, signing: signing, tossPayments: tossPayments, appsInToss: appsInToss,
+            catalog: catalog,
             sessions: sessions, logInDefence: logInDefence, mail: mail, payments: payments, limits: limits,
             securityEventDays: securityEventDays, metricsToken: metricsToken,
             legacyExchange: legacyExchange)

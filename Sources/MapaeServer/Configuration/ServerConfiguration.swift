@@ -3,6 +3,7 @@ public import MapaeCore
 public import MapaeHTTP
 public import MapaeIdentity
 public import MapaePayments
+public import MutualTLS
 
 /// Everything the server is told from outside, checked. It is made by ``init(reading:as:)``, in the program and in tests.
 public struct ServerConfiguration: Sendable {
@@ -21,6 +22,16 @@ public struct ServerConfiguration: Sendable {
         public var clientKey: String
         public var apiBase: WebAddress
         public var scriptURL: WebAddress
+    }
+
+    /// Toss log-in, and whatever else goes by the client certificate.
+    public struct AppsInTossSettings: Sendable {
+        public var identity: ClientIdentity
+        public var apiBase: WebAddress
+        /// The one that counts and, while it is being replaced, the one before.
+        public var callbackSecrets: [Secret<String>]
+        public var callbackRules: TossDoors.CallbackRules
+        public var logIn: TossLogInSettings
     }
 
     /// How mail is sent.
@@ -51,6 +62,8 @@ public struct ServerConfiguration: Sendable {
     public var encryptionKeys: KeyRing
     public var signing: Signing
     public var tossPayments: TossPaymentsSettings
+    /// Nil when there is no Toss log-in.
+    public var appsInToss: AppsInTossSettings?
     public var catalog: Catalog
     public var sessions: SessionSettings
     public var logInDefence: LogInDefenceSettings

@@ -26,6 +26,29 @@ public enum Setting: String, CaseIterable, Sendable {
     case tossAPIBase = "MAPAE_TOSS_API_BASE"
     case tossScriptURL = "MAPAE_TOSS_SCRIPT_URL"
 
+    // MARK: Toss log-in
+    case tossCertPath = "TOSS_CERT_PATH"
+    case tossKeyPath = "TOSS_KEY_PATH"
+    case tossCert = "TOSS_CERT"
+    case tossKey = "TOSS_KEY"
+    case tossCallbackSecret = "TOSS_CALLBACK_SECRET"
+    case tossCallbackSecretPrevious = "MAPAE_TOSS_CALLBACK_SECRET_PREVIOUS"
+    case tossCallbackGET = "MAPAE_TOSS_CALLBACK_GET"
+    case tossCallbackConsole = "MAPAE_TOSS_CALLBACK_CONSOLE"
+    case appsInTossAPIBase = "MAPAE_APPS_IN_TOSS_API_BASE"
+    case tossStoredFields = "MAPAE_TOSS_STORED_FIELDS"
+    case tossFieldKey = "MAPAE_TOSS_FIELD_KEY"
+    case tossFieldKeysPrevious = "MAPAE_TOSS_FIELD_KEYS_PREVIOUS"
+    case tossFieldAAD = "MAPAE_TOSS_FIELD_AAD"
+    case tossKeepTokens = "MAPAE_TOSS_KEEP_TOKENS"
+
+    /// None of these is for the sandbox.
+    static let ofTossLogIn: [Setting] = [
+        .tossCertPath, .tossKeyPath, .tossCert, .tossKey, .tossCallbackSecret, .tossCallbackSecretPrevious,
+        .tossCallbackGET, .tossCallbackConsole, .appsInTossAPIBase, .tossStoredFields, .tossFieldKey,
+        .tossFieldKeysPrevious, .tossFieldAAD, .tossKeepTokens,
+    ]
+
     // MARK: Sessions
     case accessTokenExpiry = "JWT_ACCESS_TOKEN_EXPIRY"
     case refreshTokenExpiry = "JWT_REFRESH_TOKEN_EXPIRY"
@@ -71,8 +94,8 @@ public enum Setting: String, CaseIterable, Sendable {
     /// A secret is never printed, and may be given as the name of a file that holds it (``fileTwin``).
     public var isSecret: Bool {
         switch self {
-        case .databaseURL, .redisURL, .encryptionKeys, .jwtSecretKey, .legacyExchangeSecret, .tossSecretKey,
-            .metricsToken:
+        case .databaseURL, .redisURL, .encryptionKeys, .jwtSecretKey, .legacyExchangeSecret, .tossSecretKey, .tossKey,
+            .tossCallbackSecret, .tossCallbackSecretPrevious, .tossFieldKey, .tossFieldKeysPrevious, .metricsToken:
             true
         default: false
         }

@@ -69,7 +69,7 @@ extension SettingsReader {
         return .init(secretKey: keys.secret, clientKey: keys.client, apiBase: apiBase, scriptURL: scriptURL)
     }
 
-    private mutating func providerAddress(
+    mutating func providerAddress(
         _ setting: Setting, default standard: String, host: String, _ mode: ServerMode
     ) -> WebAddress? {
         let address = value(setting, default: WebAddress(standard), expected: "an address", parse: WebAddress.init)

@@ -25,7 +25,7 @@ enum SharedSecret {
         return SigningKey(id: "hs256-" + Hexadecimal.encode(code.prefix(8)), material: .hs256(secret))
     }
 
-    private static let placeholders = [
+    static let placeholders = [
         "secret", "password", "passw0rd", "changeme", "example", "placeholder", "replace", "default", "qwerty",
     ]
 

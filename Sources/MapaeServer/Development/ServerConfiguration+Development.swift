@@ -22,7 +22,8 @@ extension ServerConfiguration {
         ]
         let hasOwnDatabase = Setting.databaseURL.names.allSatisfy { environment[$0] == nil }
         if hasOwnDatabase { arguments[.databaseURL] = folder.databaseURL }
-        let notFromOutside = Set(arguments.keys).union([.nextPublicTossClientKey, .jwtSecretKey]).flatMap(\.names)
+        let notFromOutside = Set(arguments.keys).union([.nextPublicTossClientKey, .jwtSecretKey])
+            .union(Setting.ofTossLogIn).flatMap(\.names)
         let sources = ConfigurationSources(
             arguments: arguments, environment: environment.filter { !notFromOutside.contains($0.key) })
         return try ServerConfiguration(reading: sources, as: .development)

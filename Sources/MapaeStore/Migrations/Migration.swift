@@ -15,7 +15,7 @@ public struct Migration: Sendable {
 /// The schema this program works with.
 public enum Schema {
     public static let migrations: [Migration] = [
-        ground, accounts, payments, logInDefence, teamsAndKeys, rateLimits, repeats, mailedLinks,
+        ground, accounts, payments, logInDefence, teamsAndKeys, rateLimits, repeats, mailedLinks, tossLogIn,
     ]
 
     /// The version this program migrates to.
@@ -23,7 +23,7 @@ public enum Schema {
 
     /// The oldest version this program can run on without migrating: raised when it needs a new table, or when a contract step
     /// removes something.
-    public static let oldestSupported = 8
+    public static let oldestSupported = 9
 
     static let ground = Migration(version: 1, name: "ground") { dialect in
         [

@@ -61,7 +61,7 @@ extension WebPages {
         let profile = try await dependencies.accounts.profile(of: principal.userID)
         let balance = try await dependencies.credits.balance(of: principal.userID)
         let page = AccountPage(
-            email: profile.email, isEmailVerified: profile.isEmailVerified, nickname: profile.nickname,
+            email: profile.email ?? "", isEmailVerified: profile.isEmailVerified, nickname: profile.nickname,
             balance: balance,
             mailAvailable: dependencies.accounts.hasMail,
             formats: Formats(language: visit.language))

@@ -10,6 +10,7 @@ import MapaeStore
 import MapaeTesting
 import NIOCore
 import NIOEmbedded
+import ProviderTransport
 
 /// The real routes over the real domain services on a fresh SQLite store, asked without a socket.
 struct LocalServer: Sendable {
@@ -34,9 +35,18 @@ struct LocalServer: Sendable {
         var readiness: Readiness = .ready(degraded: [])
         var errorPage: ErrorPage?
         var addPages: @Sendable (Router<AppRequestContext>) -> Void = { _ in }
+        /// Nil for a server without Toss log-in.
+        var toss: LocalServer.Toss?
         /// Nil for memory.
         var limiters: RateLimiters?
         var settings: @Sendable (inout HTTPSettings) -> Void = { _ in }
+    }
+
+    /// A Toss to log in with, and the credentials of its callback.
+    struct Toss: Sendable {
+        let transport: any MutualTLSTransport
+        var secrets: [Secret<String>]
+        var rules: TossDoors.CallbackRules
     }
 
     static func run(

@@ -1,3 +1,4 @@
+import AppsInToss
 import AsyncHTTPClientTransport
 import Foundation
 import Logging
@@ -27,12 +28,7 @@ struct TestParts {
         }
         let identifiers = IdentifierSource(clock: clock, random: random)
         let keys = try KeyRing(parsing: Secret("k1:\(Data(random.bytes(32)).base64EncodedString())"))
-        var settings = HTTPSettings(publicURL: try PublicURL(parsing: options.publicURL))
-        // A test is about limits when it says so; others ask as often as they like.
-        settings.routeLimitFactor = 1000
-        settings.addressLimit = RateLimit(1_000_000, per: .minutes(1))
-        options.settings(&settings)
-
+        let settings = try options.httpSettings
         let lifetimes = SessionSettings()
         let hasher = PasswordHasher(
             cost: .init(rounds: 16, blockSize: 8, parallelism: 1), threads: 1, queueLimit: 64, random: random)
@@ -49,7 +45,6 @@ struct TestParts {
             provider: try TossPaymentsClient(secretKey: "test_sk_sandbox", baseURL: providerURL, transport: transport),
             catalog: catalog, runner: InlineRunner(), keys: keys, clock: clock, random: random,
             identifiers: identifiers, settings: PaymentSettings(), logger: logger)
-        let readiness = options.readiness
         let mails = options.mailer.map { mailer in
             Mails(
                 store: store, mailer: mailer, keys: keys, clock: clock, identifiers: identifiers,
@@ -62,16 +57,21 @@ struct TestParts {
             settings: LogInDefenceSettings(), logger: logger)
         let teams = Teams(
             store: store, revocations: revocations, clock: clock, random: random, identifiers: identifiers)
+        let sessions = Sessions(
+            store: store, tokens: tokens, revocations: revocations, clock: clock, random: random,
+            identifiers: identifiers, settings: lifetimes)
+        let links = TossLinks(
+            store: store, keys: keys, revocations: revocations, clock: clock, identifiers: identifiers,
+            settings: TossLogInSettings())
+        let toss = options.toss.map { TossDoors($0, links: links, sessions: sessions, logger: logger) }
         self.dependencies = HTTPDependencies(
             settings: settings,
             accounts: Accounts(
                 store: store, hasher: hasher, defence: defence, revocations: revocations, clock: clock,
                 identifiers: identifiers, mails: mails),
             accountDeletion: AccountDeletion(
-                store: store, revocations: revocations, clock: clock, parts: [teams, refunds, defence]),
-            sessions: Sessions(
-                store: store, tokens: tokens, revocations: revocations, clock: clock, random: random,
-                identifiers: identifiers, settings: lifetimes),
+                store: store, revocations: revocations, clock: clock, parts: [teams, refunds, defence, links]),
+            sessions: sessions,
             knownDevices: KnownDevices(store: store, clock: clock, random: random),
             signInHistory: SignInHistory(store: store, clock: clock),
             accessTokens: tokens, csrfTokens: CSRFTokens(keys: keys, clock: clock, random: random),
@@ -80,9 +80,10 @@ struct TestParts {
                 store: store, revocations: revocations, clock: clock, random: random, identifiers: identifiers),
             teams: teams,
             idempotentAnswers: IdempotentAnswers(store: store, keys: keys, clock: clock), legacyExchange: nil,
+            toss: toss,
             payments: Payments(payments), refunds: refunds, credits: CreditAccounts(payments),
             catalog: catalog, limiters: options.limiters ?? RateLimiters(local: MemoryRateLimiter(clock: clock)),
-            clock: clock, random: random, logger: logger, readiness: { readiness })
+            clock: clock, random: random, logger: logger, readiness: { options.readiness })
         self.clock = clock
         self.logs = logs
         self.hasher = hasher
@@ -92,6 +93,29 @@ struct TestParts {
     func shutDown() async {
         hasher.shutDown()
         try? await transport.shutdown()
+    }
+}
+
+extension LocalServer.Options {
+    fileprivate var httpSettings: HTTPSettings {
+        get throws {
+            var made = HTTPSettings(publicURL: try PublicURL(parsing: publicURL))
+            // A test is about limits when it says so; others ask as often as they like.
+            made.routeLimitFactor = 1000
+            made.addressLimit = RateLimit(1_000_000, per: .minutes(1))
+            settings(&made)
+            return made
+        }
+    }
+}
+
+extension TossDoors {
+    fileprivate init(_ options: LocalServer.Toss, links: TossLinks, sessions: Sessions, logger: Logger) {
+        let client = AppsInTossClient(transport: options.transport, settings: .init(tossPay: .test))
+        self.init(
+            logIn: TossLogIn(client: client, links: links, sessions: sessions, logger: logger), links: links,
+            callback: TossUnlinkCallback(links: links, secrets: options.secrets, logger: logger),
+            callbackRules: options.rules)
     }
 }
 

@@ -1,0 +1,51 @@
+import Hummingbird
+import MapaeCore
+import MapaeIdentity
+
+/// The Toss user of one's own account: `POST /auth/toss/link` (C1), `GET` and `DELETE /auth/toss` (C5).
+struct TossLinkRoutes: Sendable {
+    let logIn: TossLogIn
+    let links: TossLinks
+    let recent: RecentAuthentication
+    let delivery: SessionDelivery
+
+    func add(to routes: some RouterMethods<UserRequestContext>) {
+        routes.get("/auth/toss", use: status)
+        routes.post("/auth/toss/link", use: link)
+        routes.delete("/auth/toss", use: disconnect)
+    }
+
+    private struct StatusAnswer: Encodable {
+        let linked: Bool
+        let linkedAt: Timestamp?
+    }
+
+    @Sendable private func status(_ request: Request, _ context: UserRequestContext) async throws -> Response {
+        let status = try await links.status(of: context.principal.userID)
+        return try JSONAnswer.data(StatusAnswer(linked: status != nil, linkedAt: status?.linkedAt))
+    }
+
+    private struct LinkBody: Decodable {
+        let authorizationCode: String
+        let referrer: String
+        /// The owner's yes to linking this account with that Toss user.
+        let confirm: Bool
+    }
+
+    @Sendable private func link(_ request: Request, _ context: UserRequestContext) async throws -> Response {
+        let body: LinkBody = try context.parent.decodeBody(of: request)
+        guard body.confirm else { throw Failure.invalidInput("confirm") }
+        try await recent.require(context.principal)
+        try await logIn.link(
+            code: Secret(body.authorizationCode), referrer: body.referrer, with: context.principal.userID)
+        return try JSONAnswer.done()
+    }
+
+    /// Ends all sessions, the one that asks too.
+    @Sendable private func disconnect(_ request: Request, _ context: UserRequestContext) async throws -> Response {
+        try await recent.require(context.principal)
+        try await links.disconnect(context.principal.userID)
+        let usesCookies = context.parent.credentialSource == .cookies
+        return try JSONAnswer.bare(DoneAnswer(), cookies: usesCookies ? delivery.forgottenAtLogOut : [])
+    }
+}

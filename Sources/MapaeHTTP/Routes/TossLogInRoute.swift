@@ -1,0 +1,61 @@
+import Hummingbird
+import MapaeCore
+import MapaeIdentity
+
+/// `POST /auth/toss/login` (C1): the code of the SDK's `appLogin()` in, a session out.
+///
+/// A code says nothing of who asked for it. By cookies it is therefore taken from our own pages alone, and only in a
+/// browser that began the visit here (its pre-session, or the session it has): nobody is logged in as somebody else by a
+/// link. Apps take the tokens in the body. A code counts once, whoever brings it (2.14).
+struct TossLogInRoute: Sendable {
+    let logIn: TossLogIn
+    let sessions: Sessions
+    let devices: KnownDevices
+    let delivery: SessionDelivery
+
+    func add(to routes: some RouterMethods<AppRequestContext>) {
+        routes.post("/auth/toss/login", use: logIn)
+    }
+
+    private struct Body: Decodable {
+        let authorizationCode: String
+        let referrer: String
+        let remember: Bool?
+        let delivery: String?
+        let deviceToken: String?
+    }
+
+    private struct Answer: Encodable {
+        let success = true
+        let redirect = "/"
+        let isNewAccount: Bool
+    }
+
+    @Sendable private func logIn(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let body: Body = try context.decodeBody(of: request)
+        let delivery = try delivery.requested(body.delivery, in: request, context)
+        if delivery == .cookie { try requireVisit(request, context) }
+        let source = context.signInSource(of: request)
+        let device = self.delivery.device(body.deviceToken, delivery, in: request)
+        let proof = try await logIn.logIn(
+            code: Secret(body.authorizationCode), referrer: body.referrer, from: source)
+        let session = try await logIn.start(
+            by: proof, remembered: body.remember ?? false, delivery: delivery, from: source)
+        let known = try await devices.remember(device, of: proof.userID)
+        context.trail.note(user: proof.userID)
+        if delivery == .body { return try self.delivery.inBody(session, device: known) }
+        // The browser's former session would live on with nobody holding its cookies.
+        if context.credentialSource == .cookies, let former = context.principal {
+            try await sessions.end(former.sessionID)
+        }
+        return try JSONAnswer.bare(
+            Answer(isNewAccount: proof.isNewAccount),
+            cookies: self.delivery.sessionCookies(session) + [self.delivery.deviceCookie(known)]
+                + self.delivery.forgottenAtLogIn)
+    }
+
+    private func requireVisit(_ request: Request, _ context: AppRequestContext) throws {
+        let hasBegun = delivery.cookies.value(.preSession, in: request) != nil || context.principal != nil
+        guard hasBegun else { throw Failure(.csrfFailed) }
+    }
+}

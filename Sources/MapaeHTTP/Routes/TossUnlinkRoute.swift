@@ -1,0 +1,106 @@
+import HTTPTypes
+import Hummingbird
+import MapaeCore
+import MapaeIdentity
+
+/// `/api/webhooks/toss/unlink` (C4): Toss says that a user has disconnected this service. It holds the unlink operations
+/// and nothing else (2.11).
+struct TossUnlinkRoute: Sendable {
+    let callback: TossUnlinkCallback
+    let rules: TossDoors.CallbackRules
+
+    static let path = "/api/webhooks/toss/unlink"
+    static let consoleOrigin = "https://apps-in-toss.toss.im"
+
+    func add(to routes: some RouterMethods<AppRequestContext>) {
+        let path = RouterPath(TossUnlinkRoute.path)
+        routes.post(path, use: post)
+        if rules.takesGET { routes.get(path, use: get) }
+        if rules.opensToConsole { routes.on(path, method: .options, use: preflight) }
+    }
+
+    private struct Body: Decodable {
+        let userKey: FlexibleNumber
+        let referrer: String?
+    }
+
+    private struct Answer: Encodable {
+        let result = "Success"
+    }
+
+    @Sendable private func post(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        try callback.authorize(request.headers[values: .authorization])
+        let body = try JSONBody.decode(Body.self, from: context.body)
+        return try await unlink(body.userKey.value, body.referrer, request)
+    }
+
+    @Sendable private func get(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        try callback.authorize(request.headers[values: .authorization])
+        let query = request.uri.queryParameters
+        guard let userKey = query["userKey"].flatMap({ Int64($0) }) else { throw Failure.invalidInput("userKey") }
+        return try await unlink(userKey, query["referrer"].map(String.init), request)
+    }
+
+    /// Answers when the end is stored; anything else is an error, for Toss to try again (2.4).
+    private func unlink(_ userKey: Int64, _ referrer: String?, _ request: Request) async throws -> Response {
+        try await callback.receive(userKey: userKey, referrer: referrer)
+        var response = try JSONAnswer.bare(Answer())
+        if rules.opensToConsole, request.headers[.origin] == Self.consoleOrigin { allowConsole(&response) }
+        return response
+    }
+
+    /// For the console's test button, which a browser sends.
+    @Sendable private func preflight(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        guard request.headers[.origin] == Self.consoleOrigin else { throw Failure(.forbidden) }
+        var response = Response(status: .noContent)
+        allowConsole(&response)
+        response.headers[.accessControlAllowMethods] = rules.takesGET ? "GET, POST" : "POST"
+        response.headers[.accessControlAllowHeaders] = "Authorization, Content-Type"
+        response.headers[.accessControlMaxAge] = "600"
+        return response
+    }
+
+    private func allowConsole(_ response: inout Response) {
+        response.headers[.accessControlAllowOrigin] = Self.consoleOrigin
+        response.headers[.vary] = "Origin"
+    }
+}
+
+/// Refuses what the callback does not take before anybody looks at a credential. A HEAD would otherwise be answered as a
+/// GET, and unlink (2.12).
+struct TossUnlinkMethodMiddleware: RouterMiddleware {
+    let rules: TossDoors.CallbackRules
+
+    func handle(
+        _ request: Request, context: AppRequestContext,
+        next: (Request, AppRequestContext) async throws -> Response
+    ) async throws -> Response {
+        guard request.uri.path == TossUnlinkRoute.path || context.endpointPath == TossUnlinkRoute.path else {
+            return try await next(request, context)
+        }
+        switch request.method {
+        case .post: break
+        case .get where rules.takesGET: break
+        case .options where rules.opensToConsole: break
+        default: throw Failure(.methodNotAllowed)
+        }
+        return try await next(request, context)
+    }
+}
+
+/// A number, or its digits as text: Toss' pages have both.
+private struct FlexibleNumber: Decodable {
+    let value: Int64
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let text = try? container.decode(String.self) {
+            guard let number = Int64(text) else {
+                throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an integer")
+            }
+            value = number
+        } else {
+            value = try container.decode(Int64.self)
+        }
+    }
+}

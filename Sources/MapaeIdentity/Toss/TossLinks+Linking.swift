@@ -1,0 +1,118 @@
+internal import AppsInToss
+internal import MapaeCore
+internal import MapaeStore
+
+extension TossLinks {
+    /// Lets a Toss user in: into the account the user has or had here, else into a new one. Nothing but the user's key
+    /// is compared, whatever addresses and numbers Toss tells (C1).
+    ///
+    /// - Throws: ``ErrorCode/tossCodeRefused`` when the user has unlinked while Toss was asked.
+    func admit(_ visitor: TossVisitor, from source: SignInSource) async throws -> TossProof {
+        let (now, freshID) = (clock.now(), identifiers.make(UserKind.self))
+        return try await store.write { tx in
+            var link = try lock(visitor, in: tx)
+            let owner = try link.userID.flatMap { try UserRow.lock($0, in: tx) }
+            let known = owner.flatMap { $0.isActive ? $0.id : nil }
+            let user = try known ?? makeAccount(freshID, at: now, in: tx)
+            try activate(&link, for: user, visitor, at: now, in: tx)
+            _ = try SignInHistory.insert(.success, of: user, by: .toss, from: source, at: now, in: tx)
+            return TossProof(userID: user, isNewAccount: known == nil, generation: link.generation)
+        }
+    }
+
+    /// Links a Toss user with an account whose owner has asked for it.
+    ///
+    /// - Throws: ``ErrorCode/tossLinkConflict`` when the Toss user has another account here,
+    ///   ``ErrorCode/tossAlreadyLinked`` when the account has another Toss user.
+    func link(_ visitor: TossVisitor, with user: UserID) async throws {
+        let now = clock.now()
+        try await store.write { tx in
+            var link = try lock(visitor, in: tx)
+            if let former = link.userID, former != user {
+                let owner = try UserRow.lock(former, in: tx)
+                // An account that only this Toss user can open must not be left behind.
+                guard !link.isActive, owner?.isActive != true || owner?.ownPassword != nil else {
+                    throw Failure(.tossLinkConflict)
+                }
+            }
+            if var other = try TossLinkRow.lock(of: user, in: tx), other.userKeyHash != link.userKeyHash {
+                guard !other.isActive else { throw Failure(.tossAlreadyLinked) }
+                other.userID = nil
+                other.eraseDueAt = nil
+                try other.update(in: tx)
+            }
+            guard let owner = try UserRow.lock(user, in: tx), owner.isActive else { throw Failure(.authRequired) }
+            let isNew = !link.isActive
+            try activate(&link, for: user, visitor, at: now, in: tx)
+            if isNew {
+                try SecurityEventRow.insert(SecurityEvent(.tossLinked, userID: user), at: now, in: tx)
+            }
+        }
+    }
+
+    /// Locks the Toss user's row, unless the user has unlinked since the call to Toss began: what Toss said is over then.
+    private func lock(_ visitor: TossVisitor, in tx: any Transaction) throws -> TossLinkRow {
+        let link = try TossLinkRow.lock(names.all(of: visitor.userKey), in: tx)
+        if let unlinkedAt = link.unlinkedAt, unlinkedAt > visitor.calledAt { throw Failure(.tossCodeRefused) }
+        return link
+    }
+
+    /// An account that Toss log-in alone opens: it has no address and no password, and takes none from Toss (2.10).
+    private func makeAccount(_ id: UserID, at now: Timestamp, in tx: any Transaction) throws -> UserID {
+        let nobody = "toss:\(id)"
+        let user = UserRow(
+            id: id, email: nobody, emailKey: nobody, nickname: TossLinks.nickname, passwordHash: Secret(""),
+            role: Role.general.rawValue, status: AccountStatus.active.rawValue, createdAt: now)
+        guard try user.insert(in: tx) else {
+            throw StoreError(.unexpectedValue, detail: "a new account's id is taken")
+        }
+        return id
+    }
+
+    /// Until the owner chooses another.
+    private static let nickname = "토스 사용자"
+
+    private func activate(
+        _ link: inout TossLinkRow, for user: UserID, _ visitor: TossVisitor, at now: Timestamp, in tx: any Transaction
+    ) throws {
+        if !link.isActive || link.userID != user {
+            link.generation += 1
+            link.linkedAt = now
+        }
+        link.userID = user
+        link.status = .active
+        link.sealedUserKey = try seals.seal("\(visitor.userKey)", .userKey, row: user)
+        link.scopes = visitor.scopes
+        link.agreedTermsJSON = visitor.agreedTermsJSON
+        link.unlinkedAt = nil
+        link.eraseDueAt = nil
+        try link.update(in: tx)
+        try TossRemovalRow.deleteAll(userKeyHash: link.userKeyHash, in: tx)
+        try keepFields(visitor, of: user, in: tx)
+        try keepTokens(visitor.tokens, of: user, at: now, in: tx)
+        try TossLogRow(
+            userKeyHash: link.userKeyHash, event: "LINKED", generation: link.generation, userID: user,
+            source: "login", at: now
+        ).insert(in: tx)
+    }
+
+    /// What the user no longer agrees to give goes with the rest of the former answer.
+    private func keepFields(_ visitor: TossVisitor, of user: UserID, in tx: any Transaction) throws {
+        try TossProfileFieldRow.deleteAll(of: user, in: tx)
+        for (field, value) in visitor.fields {
+            let sealed = try seals.seal(value.exposed, .profile(field: field.rawValue), row: user)
+            try TossProfileFieldRow(userID: user, field: field.rawValue, sealedValue: sealed).insert(in: tx)
+        }
+    }
+
+    private func keepTokens(
+        _ tokens: TossVisitor.Tokens?, of user: UserID, at now: Timestamp, in tx: any Transaction
+    ) throws {
+        guard let tokens else { return try TossTokenRow.delete(user, in: tx) }
+        try TossTokenRow(
+            userID: user, sealedAccessToken: try seals.seal(tokens.access.exposed, .accessToken, row: user),
+            sealedRefreshToken: try seals.seal(tokens.refresh.exposed, .refreshToken, row: user),
+            accessExpiresAt: tokens.accessExpiresAt, refreshExpiresAt: now + TossTokens.refreshTokenLifetime
+        ).replace(in: tx)
+    }
+}

@@ -1,0 +1,131 @@
+internal import AppsInToss
+internal import MapaeCore
+internal import MapaeHTTP
+internal import MapaeIdentity
+internal import MutualTLS
+
+/// Toss log-in. It is there as soon as there is a client certificate.
+extension SettingsReader {
+    private static let partnerHost = "apps-in-toss-api.toss.im"
+
+    mutating func appsInToss(_ mode: ServerMode) -> ServerConfiguration.AppsInTossSettings? {
+        let reported = problems.count
+        let identity = tossIdentity()
+        let secrets = callbackSecrets()
+        guard let identity else {
+            if problems.count == reported, !secrets.isEmpty {
+                report(.tossCallbackSecret, "is of no use without \(Setting.tossCertPath.rawValue)")
+            }
+            return nil
+        }
+        let apiBase = providerAddress(
+            .appsInTossAPIBase, default: "https://\(Self.partnerHost)", host: Self.partnerHost, mode)
+        var rules = TossDoors.CallbackRules()
+        rules.takesGET = flag(.tossCallbackGET)
+        rules.opensToConsole = flag(.tossCallbackConsole)
+        let logIn = tossLogIn()
+        // Toss wants the callback as soon as more than these is asked for.
+        if secrets.isEmpty, !logIn.storedFields.isSubset(of: [.name, .email, .gender]) {
+            report(.tossCallbackSecret, "is missing: Toss demands the callback for these stored fields")
+        }
+        guard problems.count == reported, let apiBase else { return nil }
+        return .init(
+            identity: identity, apiBase: apiBase, callbackSecrets: secrets, callbackRules: rules, logIn: logIn)
+    }
+
+    // MARK: The certificate
+
+    private mutating func tossIdentity() -> ClientIdentity? {
+        let paths = (text(.tossCertPath), text(.tossKeyPath))
+        let texts = (text(.tossCert), secret(.tossKey))
+        do throws(ClientIdentityError) {
+            switch (paths, texts) {
+            case ((nil, nil), (nil, nil)): return nil
+            case ((let certificate?, let key?), (nil, nil)):
+                return try ClientIdentity(certificatePath: certificate, keyPath: key)
+            case ((nil, nil), (let certificate?, let key?)):
+                return try ClientIdentity(certificate: certificate, key: key.exposed)
+            default:
+                report(
+                    .tossCertPath,
+                    "and \(Setting.tossKeyPath.rawValue) go together, or \(Setting.tossCert.rawValue) and "
+                        + "\(Setting.tossKey.rawValue): give one pair and nothing of the other")
+                return nil
+            }
+        } catch {
+            report(paths.0 == nil ? .tossCert : .tossCertPath, "and its key cannot be used: \(error.code)")
+            return nil
+        }
+    }
+
+    // MARK: The callback
+
+    private mutating func callbackSecrets() -> [Secret<String>] {
+        let current = callbackSecret(.tossCallbackSecret)
+        let previous = callbackSecret(.tossCallbackSecretPrevious)
+        if current == nil, previous != nil {
+            report(.tossCallbackSecretPrevious, "is of no use without \(Setting.tossCallbackSecret.rawValue)")
+        }
+        return [current, previous].compactMap { $0 }
+    }
+
+    private mutating func callbackSecret(_ setting: Setting) -> Secret<String>? {
+        guard let secret = secret(setting) else { return nil }
+        if let weakness = CallbackSecret.weakness(of: secret.exposed) {
+            report(setting, "\(weakness): make one with `openssl rand -hex 32`")
+        }
+        return secret
+    }
+
+    // MARK: What is kept
+
+    private mutating func tossLogIn() -> TossLogInSettings {
+        var settings = TossLogInSettings()
+        let names = LoginUser.Field.allCases.map(\.rawValue).joined(separator: ", ")
+        settings.storedFields = value(.tossStoredFields, default: [], expected: "some of \(names), with commas") {
+            text in
+            let words = text.split(separator: ",", omittingEmptySubsequences: false)
+            let fields = words.compactMap { LoginUser.Field(rawValue: String($0)) }
+            return fields.count == words.count ? Set(fields) : nil
+        }
+        settings.keepsTokens = flag(.tossKeepTokens)
+        settings.cipher = fieldCipher()
+        if settings.cipher == nil, !settings.storedFields.isEmpty {
+            report(.tossFieldKey, "is missing: the stored fields come encrypted")
+        }
+        return settings
+    }
+
+    private mutating func fieldCipher() -> FieldCipher? {
+        let additional = text(.tossFieldAAD) ?? "TOSS"
+        let current = secret(.tossFieldKey)
+        let previous = secret(.tossFieldKeysPrevious)
+        guard let current else { return nil }
+        do throws(FieldCipherError) {
+            let former = previous?.exposed.split(separator: ",", omittingEmptySubsequences: false) ?? []
+            var keys: [FieldKey] = []
+            for (index, entry) in former.enumerated() {
+                keys.append(try SettingsReader.formerKey(entry, number: index + 1, additional))
+            }
+            return try FieldCipher(
+                current: FieldKey(id: "current", base64: current.exposed, additionalData: additional), previous: keys)
+        } catch {
+            report(.tossFieldKey, "and those before it must each be 32 bytes in base64, as Toss mails them")
+            return nil
+        }
+    }
+
+    /// `base64`, or `base64:additional data` when that was another one.
+    private static func formerKey(
+        _ entry: Substring, number: Int, _ additional: String
+    ) throws(FieldCipherError) -> FieldKey {
+        let parts = entry.split(separator: ":", maxSplits: 1).map(String.init)
+        return try FieldKey(
+            id: "previous-\(number)", base64: parts.first ?? "",
+            additionalData: parts.count == 2 ? parts[1] : additional)
+    }
+
+    private mutating func flag(_ setting: Setting) -> Bool {
+        value(setting, default: false, expected: "true or false") { ["true": true, "false": false][$0] }
+    }
+}

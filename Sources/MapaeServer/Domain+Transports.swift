@@ -1,0 +1,31 @@
+internal import AsyncHTTPClientTransport
+internal import ProviderTransport
+
+extension Domain {
+    /// The ways to the providers.
+    struct Transports {
+        let payments: any Transport
+        /// Nil when there is no client certificate.
+        let partner: (any MutualTLSTransport)?
+        /// What has to be shut down at the end; nil when both ways were given.
+        let own: AsyncHTTPTransport?
+    }
+
+    /// One client for the process, under every way that was not given.
+    static func ways(
+        _ configuration: ServerConfiguration, _ surroundings: Surroundings, apiBase: String
+    ) async throws -> Transports {
+        let needsPartner = configuration.appsInToss != nil && surroundings.partnerTransport == nil
+        if let payments = surroundings.transport, !needsPartner {
+            return Transports(payments: payments, partner: surroundings.partnerTransport, own: nil)
+        }
+        let own = try AsyncHTTPTransport(origins: [apiBase])
+        do {
+            let partner = try surroundings.partnerTransport ?? configuration.appsInToss?.transport(sharing: own)
+            return Transports(payments: surroundings.transport ?? own, partner: partner, own: own)
+        } catch {
+            try? await own.shutdown()
+            throw error
+        }
+    }
+}

@@ -1,0 +1,60 @@
+internal import AppsInToss
+internal import AsyncHTTPClientTransport
+internal import Logging
+internal import MapaeCore
+internal import MapaeHTTP
+public import MapaeIdentity
+internal import MapaeJobs
+internal import MutualTLS
+internal import ProviderTransport
+internal import ServiceLifecycle
+
+/// Toss log-in, joined to the rest of the domain; there is none without a client certificate.
+public struct TossServices: Sendable {
+    public let links: TossLinks
+    public let tokens: TossTokens
+    public let removals: TossRemovals
+    let doors: TossDoors
+
+    init?(
+        _ configuration: ServerConfiguration, transport: (any MutualTLSTransport)?, links: TossLinks,
+        sessions: Sessions, logger: Logger
+    ) {
+        guard let settings = configuration.appsInToss, let transport else { return nil }
+        let client = AppsInTossClient(
+            transport: transport,
+            settings: .init(
+                tossPay: configuration.environment == .live ? .live : .test, apiBaseURL: settings.apiBase.description))
+        self.links = links
+        tokens = TossTokens(client: client, links: links, logger: logger)
+        removals = TossRemovals(client: client, links: links, logger: logger)
+        doors = TossDoors(
+            logIn: TossLogIn(client: client, links: links, sessions: sessions, logger: logger), links: links,
+            callback: TossUnlinkCallback(links: links, secrets: settings.callbackSecrets, logger: logger),
+            callbackRules: settings.callbackRules)
+    }
+}
+
+extension Domain {
+    /// What a timer does about Toss users who are to be removed or erased; the latter goes on when there is no Toss
+    /// log-in any more.
+    func tossJobs(logger: Logger) -> [any Service] {
+        let (toss, erasures) = (toss, tossErasures)
+        return [
+            PeriodicJob(name: "toss-removal", every: .seconds(10), logger: logger) {
+                _ = try await toss?.removals.removeDue()
+            },
+            PeriodicJob(name: "toss-erasure", every: .minutes(1), logger: logger) {
+                _ = try await erasures.eraseDue()
+            },
+            PeriodicJob(name: "toss-purge", every: .hours(1), logger: logger) { try await erasures.purge() },
+        ]
+    }
+}
+
+extension ServerConfiguration.AppsInTossSettings {
+    /// The way to Toss that presents the certificate, over a client that is shut down with it.
+    func transport(sharing base: AsyncHTTPTransport) throws -> any MutualTLSTransport {
+        try AsyncHTTPMutualTLSTransport(identity: identity, origins: [apiBase.server.origin], sharing: base)
+    }
+}

@@ -1,0 +1,177 @@
+import AppsInToss
+import MapaeCore
+import MapaeStore
+import MapaeTesting
+import Testing
+
+@testable import MapaeIdentity
+
+/// The end of links (C4, C5, document 002).
+@Suite struct TossUnlinkTests {
+    @Test(arguments: TestEngine.allCases, ["UNLINK", "WITHDRAWAL_TERMS", "WITHDRAWAL_TOSS", "SOMETHING_NEW", "두 단어"])
+    func `an unlink ends sessions on every node and wipes the tokens, whatever its cause (C4, 2.5)`(
+        engine: TestEngine, referrer: String
+    ) async throws {
+        try await withToss(engine, try TossWorld.keepingEverything) { world in
+            let name = try TossWorld.encrypted("홍길동")
+            let proof = try await world.enter(TossWorld.userKey, #","name":"\#(name)""#)
+            let session = try await world.session(proof)
+            let node = try await world.identity.otherNode()
+            try await world.unlink(TossWorld.userKey, referrer)
+            #expect(
+                try await refusal { try await world.identity.sessions.authenticate(session.accessToken) }
+                    == "AUTH_REQUIRED")
+            try await node.revocations.poll()
+            #expect(try await refusal { try await node.sessions.authenticate(session.accessToken) } == "AUTH_REQUIRED")
+            #expect(try await refusal { try await world.tokens.accessToken(of: proof.userID) } == "TOSS_NOT_LINKED")
+            #expect(try await world.links.status(of: proof.userID) == nil)
+            let keepsFields = !referrer.hasPrefix("WITHDRAWAL")
+            #expect(try await world.links.profile(of: proof.userID).isEmpty == !keepsFields)
+            let event = referrer == "두 단어" ? "OTHER" : referrer
+            #expect(try await world.log() == ["LINKED 1", "\(event) 1"])
+            guard engine == .sqlite else { return }
+            let dump = try await world.store.read { tx in try tx.dump() }
+            #expect(!dump.contains("\(TossWorld.userKey)"))
+        }
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func `repeats and unknown users are stored and change nothing else (2.4, 2.9)`(engine: TestEngine) async throws {
+        try await withToss(engine) { world in
+            let user = try await world.enter().userID
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<10 { group.addTask { try await world.unlink() } }
+                try await group.waitForAll()
+            }
+            try await world.unlink(99)
+            #expect(try await world.log() == ["LINKED 1", "UNLINK 1", "UNLINK 0"])
+            #expect(try await world.identity.events().filter { $0.kind == .tossUnlinked }.count == 1)
+            #expect(try await world.row(user)?.isActive == true)
+        }
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func `an unlink while Toss is being asked wins over the log-in (2.9)`(engine: TestEngine) async throws {
+        try await withToss(engine) { world in
+            for isKnown in [false, true] {
+                let userKey: Int64 = isKnown ? 1 : 2
+                if isKnown { _ = try await world.enter(userKey) }
+                world.script.meanwhile { try await world.unlink(userKey) }
+                let answer = try await refusal { try await world.enter(userKey) }
+                #expect(answer == "TOSS_CODE_REFUSED")
+                _ = try await world.enter(userKey)
+            }
+        }
+    }
+
+    @Test func `no session begins by a log-in whose link has ended since (2.9)`() async throws {
+        try await withToss { world in
+            let proof = try await world.enter()
+            try await world.unlink()
+            #expect(try await refusal { try await world.session(proof) } == "TOSS_CODE_REFUSED")
+            let next = try await world.enter()
+            #expect(next.userID == proof.userID)
+            #expect(try await refusal { try await world.session(proof) } == "TOSS_CODE_REFUSED")
+            _ = try await world.session(next)
+        }
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func `who comes back within 24 hours has the old account, who does not is erased (C4, A8)`(
+        engine: TestEngine
+    ) async throws {
+        try await withToss(engine, try TossWorld.keepingEverything) { world in
+            let name = try TossWorld.encrypted("홍길동")
+            let user = try await world.enter(TossWorld.userKey, #","name":"\#(name)""#).userID
+            try await world.unlink()
+            world.identity.clock.advance(by: .hours(23))
+            #expect(try await world.erasures.eraseDue() == 0)
+            #expect(try await world.enter().userID == user)
+            world.identity.clock.advance(by: .hours(48))
+            #expect(try await world.erasures.eraseDue() == 0)
+            #expect(try await world.row(user)?.isActive == true)
+
+            try await world.unlink()
+            world.identity.clock.advance(by: .hours(24))
+            #expect(try await world.erasures.eraseDue() == 1)
+            #expect(try await world.erasures.eraseDue() == 0)
+            #expect(try await world.row(user)?.isActive == false)
+            #expect(try await world.row(user)?.email == "deleted:\(user)")
+            let anew = try await world.enter()
+            #expect(anew.isNewAccount && anew.userID != user)
+            let link = try await world.store.read { tx in try TossLinkRow.find(of: anew.userID, in: tx) }
+            #expect(link?.generation == 3)
+        }
+    }
+
+    @Test func `an account with a password stays, and its Toss fields go after 24 hours (C4)`() async throws {
+        try await withToss(.sqlite, try TossWorld.keepingEverything) { world in
+            let user = try await world.identity.signUp()
+            let name = try TossWorld.encrypted("홍길동")
+            world.script.expect(.tokens(), .user(1, #","name":"\#(name)""#))
+            try await world.logIn.link(code: TossWorld.code(), referrer: "DEFAULT", with: user)
+            try await world.unlink(1)
+            #expect(try await world.links.profile(of: user).count == 1)
+            world.identity.clock.advance(by: .hours(24))
+            #expect(try await world.erasures.eraseDue() == 1)
+            #expect(try await world.links.profile(of: user).isEmpty)
+            #expect(try await world.row(user)?.isActive == true)
+            #expect(try await world.erasures.eraseDue() == 0)
+        }
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func `disconnecting ends the link here at once and at Toss until it has worked (C5)`(engine: TestEngine)
+        async throws
+    {
+        try await withToss(engine) { world in
+            let user = try await world.identity.signUp()
+            world.script.expect(.tokens(), .user(1))
+            try await world.logIn.link(code: TossWorld.code(), referrer: "DEFAULT", with: user)
+            try await world.links.disconnect(user)
+            #expect(try await refusal { try await world.links.disconnect(user) } == "TOSS_NOT_LINKED")
+            world.script.expect(.lost)
+            #expect(try await world.removals.removeDue() == 0)
+            #expect(try await world.removals.removeDue() == 0)
+            world.identity.clock.advance(by: .minutes(2))
+            world.script.expect(.removed(1))
+            #expect(try await world.removals.removeDue() == 1)
+            #expect(world.script.calls.suffix(2) == ["remove-by-user-key", "remove-by-user-key"])
+            #expect(world.script.bodies.last == #"{"userKey":1}"#)
+            #expect(try await world.removals.removeDue() == 0)
+        }
+    }
+
+    @Test func `the last way in cannot be disconnected (C5)`() async throws {
+        try await withToss { world in
+            let user = try await world.enter().userID
+            #expect(try await refusal { try await world.links.disconnect(user) } == "LAST_WAY_IN")
+            #expect(try await world.links.status(of: user) != nil)
+        }
+    }
+
+    @Test func `who comes back is not removed at Toss any more (C5)`() async throws {
+        try await withToss { world in
+            let user = try await world.identity.signUp()
+            world.script.expect(.tokens(), .user(1))
+            try await world.logIn.link(code: TossWorld.code(), referrer: "DEFAULT", with: user)
+            try await world.links.disconnect(user)
+            world.identity.clock.advance(by: .seconds(1))
+            #expect(try await world.enter(1).userID == user)
+            #expect(try await world.removals.removeDue() == 0)
+        }
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func `deleting the account ends the link, here and at Toss (A8)`(engine: TestEngine) async throws {
+        try await withToss(engine, try TossWorld.keepingEverything) { world in
+            let user = try await world.enter().userID
+            try await world.deletion.delete(user)
+            #expect(try await world.links.status(of: user) == nil)
+            world.script.expect(.removed(TossWorld.userKey))
+            #expect(try await world.removals.removeDue() == 1)
+            world.identity.clock.advance(by: .seconds(1))
+            #expect(try await world.enter().userID != user)
+        }
+    }
+}
