@@ -125,7 +125,8 @@ let package = Package(
         .target(
             name: "MapaeIdentity",
             dependencies: [
-                "MapaeCore", "StrictJSON", "AppsInToss", "MapaeMetrics", "MapaeStore", "MapaeCache", crypto, cryptoExtras,
+                "MapaeCore", "StrictJSON", "AppsInToss", "MapaeMetrics", "MapaeStore", "MapaeCache", crypto,
+                cryptoExtras,
                 logging,
                 .product(name: "JWTKit", package: "jwt-kit", condition: server),
             ],
@@ -332,7 +333,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "MapaeCore", "MapaeMetrics", "MapaeCache", "MapaeHTTP", "MapaeIdentity", "MapaePayments",
+                "MapaeCore", "MapaeMetrics", "MapaeCache", "MapaeCacheRedis", "MapaeHTTP", "MapaeIdentity",
+                "MapaePayments",
                 "MapaeServer", "MapaeStore", "MapaeTesting", "ProviderSandbox", "ProviderTransport",
                 "AsyncHTTPClientTransport", hummingbird, httpTypes, nioCore, logging, lifecycle,
                 .product(name: "HummingbirdTesting", package: "hummingbird", condition: server),

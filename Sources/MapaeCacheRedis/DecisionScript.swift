@@ -6,15 +6,20 @@ internal import MapaeCache
 enum DecisionScript {
     /// Takes the key, the interval, the span and the moment (empty: Redis' own clock), all in microseconds; answers 1 or 0
     /// for passed or not, the key's moment, and the moment of the decision.
+    ///
+    /// Redis forgets keys by its own clock. By another one, which may stand still, they are kept an hour longer.
     static let text = """
         local interval, span = tonumber(ARGV[1]), tonumber(ARGV[2])
         local now = tonumber(ARGV[3])
+        local longer = 3600000
         if not now then
+            longer = 0
             local time = redis.call('TIME')
             now = time[1] * 1000000 + time[2]
         end
         local function keep(full_at)
-            redis.call('SET', KEYS[1], string.format('%.0f', full_at), 'PX', math.ceil((full_at - now) / 1000))
+            redis.call('SET', KEYS[1], string.format('%.0f', full_at), 'PX',
+                math.ceil((full_at - now) / 1000) + longer)
         end
         local full_at = tonumber(redis.call('GET', KEYS[1]) or now)
         if full_at > now + span - interval then

@@ -36,7 +36,8 @@ public func buildApplication(
     let store = ObservedStore(
         try await DatabaseSettings(
             address: configuration.database, postgresPool: configuration.postgresPool
-        ).openStore(logger: surroundings.logger), observer: StoreMetrics(metrics))
+        ).openStore(timeouts: surroundings.postgresTimeouts, logger: surroundings.logger),
+        observer: StoreMetrics(metrics))
     do {
         try await StoreStamp.check(store, is: configuration.environment)
         if migrating { try await Migrator.migrate(store) }

@@ -33,12 +33,15 @@ public struct DatabaseSettings: Sendable {
         }
     }
 
-    func openStore(logger: Logger) async throws -> any Store {
+    func openStore(
+        timeouts: PostgresTimeouts = PostgresTimeouts(), logger: Logger
+    ) async throws -> any Store {
         switch address {
         case .sqlite(let folder):
             try await SQLiteStore.open(at: folder, logger: logger)
         case .postgres(let uri):
-            try await PostgresStore.connect(url: uri, poolSize: postgresPool, logger: logger)
+            try await PostgresStore.connect(
+                url: uri, poolSize: postgresPool, timeouts: timeouts, logger: logger)
         }
     }
 }

@@ -53,7 +53,7 @@ public struct Domain: Sendable {
         let identityMetrics = IdentityMetrics(metrics)
         let (clock, random) = (surroundings.clock, surroundings.random)
         let identifiers = IdentifierSource(clock: clock, random: random)
-        sharedLimits = SharedLimits(configuration, store: store, clock: clock, logger: surroundings.logger)
+        sharedLimits = SharedLimits(configuration, surroundings, store: store)
         limiters = sharedLimits.limiters
         (accessTokens, signingKeys) = try await Domain.tokens(configuration, store: store, clock: clock)
         csrfTokens = CSRFTokens(keys: configuration.encryptionKeys, clock: clock, random: random)

@@ -14,7 +14,8 @@ struct SharedLimits: Sendable {
     private let redis: RedisRateLimiter?
     private let inStore: StoreRateLimiter?
 
-    init(_ configuration: ServerConfiguration, store: any Store, clock: any WallClock, logger: Logger) {
+    init(_ configuration: ServerConfiguration, _ surroundings: Surroundings, store: any Store) {
+        let (clock, logger) = (surroundings.clock, surroundings.logger)
         let local = MemoryRateLimiter(clock: clock)
         let health = CacheHealth { error in
             if let error {
@@ -25,7 +26,9 @@ struct SharedLimits: Sendable {
         }
         redis = configuration.limits.redis.map { address in
             // In development the clock is moved, and limits with it.
-            RedisRateLimiter(address, clock: configuration.environment == .dev ? clock : nil)
+            RedisRateLimiter(
+                address, patience: surroundings.redisPatience,
+                clock: configuration.environment == .dev ? clock : nil)
         }
         inStore =
             redis == nil && store.dialect == .postgres ? StoreRateLimiter(store: store, clock: clock) : nil

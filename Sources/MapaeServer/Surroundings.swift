@@ -1,6 +1,8 @@
 public import Logging
+public import MapaeCacheRedis
 public import MapaeCore
 public import MapaeIdentity
+public import MapaeStorePostgres
 public import NIOCore
 public import ProviderTransport
 
@@ -17,6 +19,10 @@ public struct Surroundings: Sendable {
     public var mailer: (any Mailer)?
     /// Lower in tests: the standard cost takes most of a second in a debug build.
     public var passwordCost = PasswordHasher.Cost.standard
+    /// How long PostgreSQL is waited for.
+    public var postgresTimeouts = PostgresTimeouts()
+    /// How long Redis is waited for before a node counts by itself.
+    public var redisPatience = RedisPatience()
     public var developmentRoutes: DevelopmentRoutes?
     public var logger: Logger
     /// Called when the server listens.

@@ -84,7 +84,7 @@ private actor MigratedTemplate {
             let name = TestServer.newName()
             try await TestServer.administer("CREATE DATABASE \(name) TEMPLATE template1")
             let store = try await PostgresStore.connect(
-                url: try TestServer.url(database: name), poolSize: 1, logger: quietLogger)
+                url: try TestServer.url(database: name), poolSize: 1, timeouts: .patient, logger: quietLogger)
             _ = try await closing(store) { try await Migrator.migrate(store) }
             return name
         }

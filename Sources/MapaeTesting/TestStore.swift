@@ -22,7 +22,8 @@ public func withTestStore<T>(
         }
     case .postgres:
         try await TestServer.withDatabase(migrated: migrated) { url in
-            let store = try await PostgresStore.connect(url: url, poolSize: 4, logger: quietLogger)
+            let store = try await PostgresStore.connect(
+                url: url, poolSize: 4, timeouts: .patient, logger: quietLogger)
             return try await closing(store) { try await body(store) }
         }
     }

@@ -68,7 +68,9 @@ func withSandboxScene(
         let settings = AppsInTossClient.Settings(
             tossPay: tossPay, apiBaseURL: try #require(address.partnerURL),
             payBaseURL: try #require(address.partnerPayURL))
-        let base = try AsyncHTTPTransport(origins: [])
+        var waits = AsyncHTTPTransport.Settings()
+        waits.connectTimeout = .seconds(120)
+        let base = try AsyncHTTPTransport(origins: [], settings: waits)
         let outcome: Result<Void, any Error>
         do {
             let transport = try AsyncHTTPMutualTLSTransport(

@@ -4,8 +4,6 @@ import MapaeTesting
 import Testing
 
 @Suite struct DecisionTests {
-    // Redis drops a key by its own clock when its allowance is back, whatever the tests' clock says: limits here take many
-    // minutes to come back, so that a slow machine does not lose one on the way.
     private let limit = RateLimit(10, per: .hours(1))
 
     @Test(arguments: LimiterForm.allCases)

@@ -35,8 +35,10 @@ struct Nodes: Sendable {
             }
         case .storeOnPostgres:
             try await TestServer.withDatabase { url in
-                let first = try await PostgresStore.connect(url: url, poolSize: 4, logger: quietLogger)
-                let second = try await PostgresStore.connect(url: url, poolSize: 4, logger: quietLogger)
+                let first = try await PostgresStore.connect(
+                    url: url, poolSize: 4, timeouts: .patient, logger: quietLogger)
+                let second = try await PostgresStore.connect(
+                    url: url, poolSize: 4, timeouts: .patient, logger: quietLogger)
                 let nodes = Nodes(
                     first: StoreRateLimiter(store: first, clock: clock),
                     second: StoreRateLimiter(store: second, clock: clock), clock: clock)

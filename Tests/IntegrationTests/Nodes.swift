@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import MapaeCacheRedis
 import MapaeCore
 import MapaeHTTP
 import MapaeIdentity
@@ -75,6 +76,10 @@ struct Nodes: Sendable {
     static func node(_ configuration: ServerConfiguration, _ clock: any WallClock) async throws -> MapaeApplication {
         var surroundings = Surroundings(logger: quietLogger)
         surroundings.clock = clock
+        // A busy machine is no PostgreSQL or Redis that is away.
+        surroundings.postgresTimeouts = .patient
+        surroundings.redisPatience.connect = .seconds(120)
+        surroundings.redisPatience.answer = .seconds(120)
         surroundings.passwordCost = .init(rounds: 16, blockSize: 8, parallelism: 1)
         return try await buildApplication(configuration: configuration, migrating: true, surroundings: surroundings)
     }

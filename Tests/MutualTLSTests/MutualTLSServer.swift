@@ -165,7 +165,7 @@ struct Scene: Sendable {
     /// - Returns: whom the server took us for.
     func ask(_ transport: some Transport, _ path: String = "/") async throws -> String {
         let request = TransportRequest(method: "POST", url: server.url + path, body: Array("{}".utf8))
-        let answer = try await transport.send(request, timeout: .seconds(60))
+        let answer = try await transport.send(request, timeout: .seconds(180))
         return String(decoding: answer.body, as: UTF8.self)
     }
 }
@@ -174,7 +174,10 @@ func withScene(version: TLSVersion = .tlsv13, _ body: (Scene) async throws -> Vo
     let authority = try Authority()
     let server = MutualTLSServer()
     try await server.start(certificate: authority.issue("server"), clients: authority, version: version)
-    let base = try AsyncHTTPTransport(origins: [])
+    // A busy machine may be slow with two hundred handshakes at once.
+    var settings = AsyncHTTPTransport.Settings()
+    settings.connectTimeout = .seconds(120)
+    let base = try AsyncHTTPTransport(origins: [], settings: settings)
     let result: Result<Void, any Error>
     do {
         result = .success(try await body(Scene(server: server, authority: authority, base: base)))

@@ -40,7 +40,8 @@ import Testing
             let applied = try await withThrowingTaskGroup(of: [Int].self) { group in
                 for _ in 0..<8 {
                     group.addTask {
-                        let node = try await PostgresStore.connect(url: url, poolSize: 1, logger: quietLogger)
+                        let node = try await PostgresStore.connect(
+                            url: url, poolSize: 1, timeouts: .patient, logger: quietLogger)
                         let versions = try await Migrator.migrate(node)
                         await node.close()
                         return versions

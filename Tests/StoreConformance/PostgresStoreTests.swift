@@ -7,12 +7,13 @@ import Testing
 
 @Suite struct PostgresStoreTests {
     private func withStore(
-        poolSize: Int = 4, timeouts: PostgresTimeouts = PostgresTimeouts(), settings: [String] = [],
+        poolSize: Int = 4, timeouts: PostgresTimeouts = .patient, settings: [String] = [],
         _ body: (PostgresStore, Secret<String>) async throws -> Void
     ) async throws {
         try await TestServer.withDatabase(migrated: false) { url in
             for setting in settings { try await TestServer.configure(url, setting) }
-            let maker = try await PostgresStore.connect(url: url, poolSize: 1, logger: quietLogger)
+            let maker = try await PostgresStore.connect(
+                url: url, poolSize: 1, timeouts: .patient, logger: quietLogger)
             try await Ledger.create(maker, accounts: [1: 100, 2: 100])
             await maker.close()
             let store = try await PostgresStore.connect(
