@@ -28,8 +28,9 @@ public struct SigningKeys: Sendable {
     public func ensure() async throws {
         let now = clock.now()
         try await store.write { tx in
+            let last = try SigningKeyRow.highestNumber(in: tx)
             guard try SigningKeyRow.listLive(in: tx).isEmpty else { return }
-            _ = try add(signsFrom: now, at: now, in: tx)
+            _ = try add(after: last, signsFrom: now, at: now, in: tx)
         }
     }
 
@@ -41,6 +42,7 @@ public struct SigningKeys: Sendable {
     public func rotate(after delay: Duration = publicationDelay) async throws -> SigningKeyInfo {
         let now = clock.now()
         return try await store.write { tx in
+            let last = try SigningKeyRow.highestNumber(in: tx)
             let keys = try SigningKeys.lock(in: tx)
             if var waiting = keys.first(where: { $0.signsFrom > now }) {
                 guard delay == .zero else { throw SigningKeyRefusal.rotating(waiting.id, waiting.signsFrom) }
@@ -49,7 +51,9 @@ public struct SigningKeys: Sendable {
                 try record("signs", waiting.id, waiting.algorithm, at: now, in: tx)
                 return SigningKeyInfo(waiting, state: .signing)
             }
-            guard let row = try add(signsFrom: now + delay, at: now, in: tx) else { throw SigningKeyRefusal.concurrent }
+            guard let row = try add(after: last, signsFrom: now + delay, at: now, in: tx) else {
+                throw SigningKeyRefusal.concurrent
+            }
             return SigningKeyInfo(row, state: delay == .zero ? .signing : .published)
         }
     }
@@ -61,6 +65,7 @@ public struct SigningKeys: Sendable {
     public func retire(_ id: String) async throws {
         let now = clock.now()
         try await store.write { tx in
+            let last = try SigningKeyRow.highestNumber(in: tx)
             let keys = try SigningKeys.lock(in: tx)
             guard let key = keys.first(where: { $0.id == id }), try SigningKeyRow.retire(id, at: now, in: tx) else {
                 throw SigningKeyRefusal.unknown
@@ -71,7 +76,7 @@ public struct SigningKeys: Sendable {
             guard SigningKeyInfo.signer(of: keys, at: now)?.id == id else { return }
             if let waiting = others.first(where: { $0.signsFrom > now }) {
                 try SigningKeyRow.setSigning(waiting.id, from: now, in: tx)
-            } else if try add(signsFrom: now, at: now, in: tx) == nil {
+            } else if try add(after: last, signsFrom: now, at: now, in: tx) == nil {
                 throw SigningKeyRefusal.concurrent
             }
         }
@@ -150,10 +155,15 @@ public struct SigningKeys: Sendable {
     }
 
     /// Nil when another node added a key at the same moment.
-    private func add(signsFrom: Timestamp, at now: Timestamp, in tx: any Transaction) throws -> SigningKeyRow? {
+    ///
+    /// - Parameter last: the highest number, read before it was decided that a key is needed: a key that was added since
+    ///   has the number that follows, and only one has it.
+    private func add(
+        after last: Int64, signsFrom: Timestamp, at now: Timestamp, in tx: any Transaction
+    ) throws -> SigningKeyRow? {
         let key = SigningKey.new(algorithm)
         let row = SigningKeyRow(
-            id: key.id, number: try SigningKeyRow.highestNumber(in: tx) + 1, algorithm: algorithm.rawValue,
+            id: key.id, number: last + 1, algorithm: algorithm.rawValue,
             sealedKey: try seal(key.bytes, id: key.id), createdAt: now, signsFrom: signsFrom)
         guard try row.insert(in: tx) else { return nil }
         try record("added", key.id, algorithm.rawValue, at: now, in: tx)

@@ -104,6 +104,26 @@ import Testing
         }
     }
 
+    @Test func `A server key asks for all users of an app, a user's key for one (B10)`() async throws {
+        try await Self.limited { server in
+            let (user, apiKeys) = (try await Self.token(server).user, server.dependencies.apiKeys)
+            let request = NewAPIKey(name: "back end", scopes: ["credits:read"])
+            let serverKey = try await apiKeys.makeServerKey(request, by: nil).text
+            let userKey = try await apiKeys.makeUserKey(request, for: user).text
+            func accepted(_ key: Secret<String>) async throws -> Int {
+                var accepted = 0
+                for _ in 0..<130 {
+                    let answer = try await server.send(
+                        .get, "/api/credits?userId=\(user)", headers: [.authorization: "Bearer \(key.exposed)"])
+                    if answer.status == 200 { accepted += 1 }
+                }
+                return accepted
+            }
+            #expect(try await accepted(serverKey) == 130)
+            #expect(try await accepted(userKey) == 120)
+        }
+    }
+
     @Test func `Every other route has 120 a minute for each caller, each route its own`() async throws {
         try await Self.limited { server in
             let kim = try await Self.token(server)

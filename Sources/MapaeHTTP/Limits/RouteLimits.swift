@@ -59,7 +59,7 @@ struct RouteLimits: Sendable {
     private func admitStandard(
         _ method: HTTPRequest.Method, _ path: String, on place: RoutePolicy.Place, _ context: AppRequestContext
     ) async throws {
-        let limit = RoutePolicy.standardLimit.times(factor)
+        let limit = context.standardLimit.times(factor)
         let subject = context.callerKey
         // Almost every request comes by here, so the key is put together in one piece of memory.
         var key = ""
@@ -109,6 +109,11 @@ extension RoutePolicy {
 extension AppRequestContext {
     /// To whom a call counts: the person or the API key, else the address's subscriber.
     var callerKey: String { caller?.id ?? client.subscriber }
+
+    /// What a route without a policy of its own has for this caller.
+    fileprivate var standardLimit: RateLimit {
+        if case .serverKey = caller { RoutePolicy.serverKeyLimit } else { RoutePolicy.standardLimit }
+    }
 }
 
 extension Duration {

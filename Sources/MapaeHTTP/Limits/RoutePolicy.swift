@@ -39,6 +39,9 @@ extension RoutePolicy {
     /// What a route has that needs no other.
     static let standardLimit = RateLimit(120, per: .minutes(1))
 
+    /// The same for a server key, by which an app's back end asks for all its users.
+    static let serverKeyLimit = RateLimit(6000, per: .minutes(1))
+
     // MARK: Payments and credits
     static let csrfToken = RoutePolicy("csrf-token", RateLimit(30, per: .minutes(1)))
     static let prepare = RoutePolicy("prepare", RateLimit(10, per: .minutes(1)))
