@@ -100,14 +100,12 @@ struct SandboxLoginTests {
         try await withSandboxScene { scene in
             let tokens = try await scene.logIn()
             let next = try scene.identity(await scene.sandbox.issueCertificate())
-            let trial = AppsInTossClient(
-                transport: try scene.transport.sibling(presenting: next), settings: scene.client.settings)
+            let trial = try scene.client(presenting: next)
             try await trial.probe()
             let before = try scene.transport.swap(to: next)
             try await scene.sandbox.revokeCertificate(id: before.facts.fingerprint)
             #expect(try await scene.client.loginMe(tokens.accessToken).userKey == SandboxScene.user)
-            let old = AppsInTossClient(
-                transport: try scene.transport.sibling(presenting: before), settings: scene.client.settings)
+            let old = try scene.client(presenting: before)
             // The connection it had kept just ends, which says nothing; a new one is refused.
             #expect(try await failure { try await old.probe() }.outcome == .unknown)
             #expect(try await failure { try await old.probe() }.outcome == .misconfigured)
@@ -117,8 +115,7 @@ struct SandboxLoginTests {
     @Test func `a certificate of an app nobody knows is refused (C6)`() async throws {
         try await withSandboxScene { scene in
             let stranger = try scene.identity(await scene.sandbox.issueCertificate(appName: "stranger"))
-            let client = AppsInTossClient(
-                transport: try scene.transport.sibling(presenting: stranger), settings: scene.client.settings)
+            let client = try scene.client(presenting: stranger)
             let refused = try await failure { try await client.probe() }
             #expect(refused.outcome == .misconfigured, "\(refused)")
         }

@@ -36,6 +36,12 @@ struct SandboxScene: Sendable {
         return (token, order)
     }
 
+    /// Another client to the same places.
+    func client(presenting identity: ClientIdentity) throws -> AppsInTossClient {
+        AppsInTossClient(
+            transport: PatientTransport(base: try transport.sibling(presenting: identity)), settings: client.settings)
+    }
+
     func identity(_ certificate: SandboxCertificate) throws -> ClientIdentity {
         try ClientIdentity(certificate: certificate.certificatePEM, key: certificate.privateKeyPEM)
     }
