@@ -6,10 +6,10 @@ extension Domain {
     /// Numbers that are looked up when they are asked for. One that cannot be had is left out.
     static func addGauges(to registry: MetricsRegistry, store: any Store, cache: CacheProbe) {
         registry.gauge("mapae_unknown_outcomes", "Calls to a provider whose outcome is not known yet.") {
-            try await store.read { tx in try BacklogRow.find(in: tx) }.unknownOutcomes
+            try await store.read { tx in try BacklogRow.unknownOutcomes(in: tx) }
         }
         registry.gauge("mapae_mails_waiting", "Mails to be sent.") {
-            try await store.read { tx in try BacklogRow.find(in: tx) }.mails
+            try await store.read { tx in try BacklogRow.mails(in: tx) }
         }
         registry.gauge("mapae_cache_away", "1 while nodes cannot count calls together.") {
             await cache.isAway() ? 1 : 0

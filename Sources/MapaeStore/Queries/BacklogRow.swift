@@ -1,18 +1,18 @@
 /// How much waits to be done.
-public struct BacklogRow: Sendable {
+public enum BacklogRow {
     /// Calls to the provider whose outcome is not known.
-    public let unknownOutcomes: Int
-    /// Mails to be sent.
-    public let mails: Int
+    public static func unknownOutcomes(in tx: any Transaction) throws -> Int {
+        try count(
+            "SELECT COUNT(*) AS waiting FROM payment_attempts WHERE finished_at_ms IS NULL AND status = 'unknown'",
+            in: tx)
+    }
 
-    public static func find(in tx: any Transaction) throws -> BacklogRow {
-        let row = try tx.queryFirst(
-            """
-            SELECT
-                (SELECT COUNT(*) FROM payment_attempts WHERE finished_at_ms IS NULL AND status = 'unknown') AS unknown,
-                (SELECT COUNT(*) FROM mails WHERE due_at_ms IS NOT NULL) AS mails
-            """)
-        return BacklogRow(
-            unknownOutcomes: try row?.value("unknown") ?? 0, mails: try row?.value("mails") ?? 0)
+    /// Mails to be sent.
+    public static func mails(in tx: any Transaction) throws -> Int {
+        try count("SELECT COUNT(*) AS waiting FROM mails WHERE due_at_ms IS NOT NULL", in: tx)
+    }
+
+    private static func count(_ sql: SQL, in tx: any Transaction) throws -> Int {
+        try tx.queryFirst(sql)?.value("waiting") ?? 0
     }
 }
