@@ -133,7 +133,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "MapaePayments",
-            dependencies: ["MapaeCore", "StrictJSON", "MapaeStore", "TossPayments", crypto, logging],
+            dependencies: ["MapaeCore", "StrictJSON", "AppsInToss", "MapaeStore", "TossPayments", crypto, logging],
             swiftSettings: strict),
 
         // MARK: 2. Drivers of the domain

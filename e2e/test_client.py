@@ -376,9 +376,10 @@ def test_an_address_of_another_origin_is_refused_before_anything_is_sent(desktop
 
 
 def test_an_app_of_its_own_uses_the_client(desktop):
-    """The README's example: no page of ours around it."""
+    """The README's example: no page of ours around it, which would renew, ask and leave by itself."""
     desktop.sign_up()
-    desktop.open("/login")
+    desktop.page.route("**/app", lambda route: route.fulfill(content_type="text/html", body="<!doctype html>"))
+    desktop.open("/app")
     outcome = desktop.page.evaluate("""async () => {
       const { createMapae } = await import('/assets/mapae.js');
       const mapae = createMapae({ heartbeatSeconds: 0 });

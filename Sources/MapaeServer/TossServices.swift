@@ -11,6 +11,7 @@ internal import ServiceLifecycle
 
 /// Toss log-in, joined to the rest of the domain; there is none without a client certificate.
 public struct TossServices: Sendable {
+    let client: AppsInTossClient
     public let links: TossLinks
     public let tokens: TossTokens
     public let removals: TossRemovals
@@ -21,7 +22,7 @@ public struct TossServices: Sendable {
         sessions: Sessions, logger: Logger
     ) {
         guard let settings = configuration.appsInToss, let transport else { return nil }
-        let client = AppsInTossClient(
+        client = AppsInTossClient(
             transport: transport,
             settings: .init(
                 tossPay: configuration.environment == .live ? .live : .test, apiBaseURL: settings.apiBase.description))
