@@ -19,9 +19,11 @@ extension Domain {
         if let payments = surroundings.transport, !needsPartner {
             return Transports(payments: payments, partner: surroundings.partnerTransport, own: nil)
         }
-        let own = try AsyncHTTPTransport(origins: [apiBase])
+        let own = try AsyncHTTPTransport(origins: [apiBase], settings: surroundings.providerPatience.settings)
         do {
-            let partner = try surroundings.partnerTransport ?? configuration.appsInToss?.transport(sharing: own)
+            let partner =
+                try surroundings.partnerTransport
+                ?? configuration.partnerTransport(sharing: own).map(surroundings.providerPatience.applied(to:))
             return Transports(payments: surroundings.transport ?? own, partner: partner, own: own)
         } catch {
             try? await own.shutdown()

@@ -15,6 +15,8 @@ public struct Surroundings: Sendable {
     public var transport: (any Transport)?
     /// Toss' partner API; nil for a client of the server's own that presents the configured certificate.
     public var partnerTransport: (any MutualTLSTransport)?
+    /// How long providers are waited for, where the way to them is the server's own.
+    public var providerPatience = ProviderPatience()
     /// Nil for what the configuration says.
     public var mailer: (any Mailer)?
     /// Lower in tests: the standard cost takes most of a second in a debug build.

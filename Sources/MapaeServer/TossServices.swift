@@ -25,7 +25,8 @@ public struct TossServices: Sendable {
         client = AppsInTossClient(
             transport: transport,
             settings: .init(
-                tossPay: configuration.environment == .live ? .live : .test, apiBaseURL: settings.apiBase.description))
+                tossPay: configuration.environment == .live ? .live : .test, apiBaseURL: settings.apiBase.description,
+                payBaseURL: settings.payBase.description))
         self.links = links
         tokens = TossTokens(client: client, links: links, logger: logger)
         removals = TossRemovals(client: client, links: links, logger: logger)
@@ -53,9 +54,15 @@ extension Domain {
     }
 }
 
-extension ServerConfiguration.AppsInTossSettings {
-    /// The way to Toss that presents the certificate, over a client that is shut down with it.
-    func transport(sharing base: AsyncHTTPTransport) throws -> any MutualTLSTransport {
-        try AsyncHTTPMutualTLSTransport(identity: identity, origins: [apiBase.server.origin], sharing: base)
+extension ServerConfiguration {
+    /// The way to Toss that presents the certificate, over a client that is shut down with it; nil without one.
+    func partnerTransport(sharing base: AsyncHTTPTransport) throws -> AsyncHTTPMutualTLSTransport? {
+        guard let appsInToss else { return nil }
+        let origins = [appsInToss.apiBase.server.origin, appsInToss.payBase.server.origin]
+        guard environment == .dev, let authority = appsInToss.sandboxAuthority else {
+            return try AsyncHTTPMutualTLSTransport(identity: appsInToss.identity, origins: origins, sharing: base)
+        }
+        return try AsyncHTTPMutualTLSTransport(
+            identity: appsInToss.identity, origins: origins, sharing: base, trustingAlone: authority)
     }
 }

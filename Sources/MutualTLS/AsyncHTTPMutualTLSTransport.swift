@@ -39,6 +39,18 @@ public final class AsyncHTTPMutualTLSTransport: MutualTLSTransport {
         self.presented = Mutex(Presented(identity: identity, transport: transport))
     }
 
+    /// - Parameter authorityPEM: the certificates, in PEM, of those who alone vouch for the server, as for one on this
+    ///   machine with a certificate of its own making.
+    /// - Throws: `InvalidOriginError`, or the TLS library's error when the text holds no certificate.
+    public convenience init(
+        identity: ClientIdentity, origins: [String], sharing base: AsyncHTTPTransport,
+        trustingAlone authorityPEM: String
+    ) throws {
+        let authorities = try NIOSSLCertificate.fromPEMBytes(Array(authorityPEM.utf8))
+        try self.init(
+            identity: identity, origins: origins, sharing: base, trustRoots: .certificates(authorities))
+    }
+
     /// What the next call presents.
     public var current: ClientIdentity { presented.withLock(\.identity) }
 

@@ -80,8 +80,10 @@ public struct SandboxAddress: Hashable, Sendable {
     let host: String
     let publicHost: String
     public let port: Int
-    let apiPort: Int?
-    let payPort: Int?
+    /// Of the partner API; nil when the sandbox has none.
+    public let apiPort: Int?
+    /// Of Toss Pay; nil when the sandbox has no partner API.
+    public let payPort: Int?
 
     /// For servers and tests: `http://127.0.0.1:9090`.
     public var baseURL: String { "http://\(host):\(port)" }

@@ -20,6 +20,7 @@ struct Shop: Sendable {
     let sandbox: Sandbox
     let server: MapaeApplication
     let clock: AdjustableClock
+    let configuration: ServerConfiguration
 
     /// What a test wants different from a shop of `mapae dev`.
     struct Options: Sendable {
@@ -27,6 +28,8 @@ struct Shop: Sendable {
         var sandbox: @Sendable (inout SandboxConfiguration) -> Void = { _ in }
         var configuration: @Sendable (inout ServerConfiguration) throws -> Void = { _ in }
         var surroundings: @Sendable (inout Surroundings) -> Void = { _ in }
+        /// Whether server and sandbox are joined by the partner API of Toss as well, over mutual TLS.
+        var toss = false
     }
 
     static func open(
@@ -36,12 +39,15 @@ struct Shop: Sendable {
         var provider = SandboxConfiguration.onFreePort
         provider.clock = { clock.now().date }
         provider.advancesClock = { seconds in clock.advance(by: .seconds(Int64(seconds))) }
-        options.sandbox(&provider)
-        try await withTemporaryFolder { folder in
+        try await withTemporaryFolder { path in
+            let folder = try DevelopmentFolder(at: path)
+            let partner = options.toss ? try DevelopmentPartner.onFreePorts(in: folder) : nil
+            provider.appsInToss = partner?.sandboxConfiguration(callingBack: nil)
+            options.sandbox(&provider)
             try await withSandbox(provider, logger: quietLogger) { sandbox in
-                let sandboxPort = try await sandbox.address().port
+                let address = try await sandbox.address()
                 var configuration = try ServerConfiguration.development(
-                    folder: DevelopmentFolder(at: folder), port: 1, sandboxPort: sandboxPort,
+                    folder: folder, port: 1, sandboxPort: address.port, partner: partner?.found(at: address),
                     environment: options.environment)
                 // What a request of the test client carries as its host.
                 configuration.publicURL = try PublicURL(parsing: "http://localhost")
@@ -52,11 +58,16 @@ struct Shop: Sendable {
                 var surroundings = Surroundings(logger: quietLogger)
                 surroundings.clock = clock
                 surroundings.passwordCost = .init(rounds: 16, blockSize: 8, parallelism: 1)
+                // A busy machine is no Toss that is away.
+                (surroundings.providerPatience.connect, surroundings.providerPatience.leastAnswer) =
+                    (.seconds(120), .seconds(120))
                 options.surroundings(&surroundings)
                 let server = try await buildApplication(
                     configuration: configuration, migrating: true, surroundings: surroundings)
+                let read = configuration
                 try await server.application.test(.router) { client in
-                    try await body(Shop(client: client, sandbox: sandbox, server: server, clock: clock))
+                    try await body(
+                        Shop(client: client, sandbox: sandbox, server: server, clock: clock, configuration: read))
                 }
             }
         }

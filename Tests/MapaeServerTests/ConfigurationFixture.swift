@@ -1,5 +1,6 @@
 import Foundation
 import MapaeCore
+import ProviderSandbox
 import Testing
 
 @testable import MapaeServer
@@ -37,6 +38,15 @@ final class ConfigurationFixture {
             FileManager.default.createFile(
                 atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: mode]))
         return path
+    }
+
+    /// Switches Toss log-in on, by a certificate that only a sandbox would take.
+    func addTossLogIn() throws {
+        let partner = try DevelopmentPartner(
+            in: DevelopmentFolder(at: folder.path + "/dev"), ports: PartnerPorts(api: 1, pay: 2), keys: .p256)
+        for (setting, value) in partner.settings { environment[setting.rawValue] = value }
+        environment["MAPAE_APPS_IN_TOSS_API_BASE"] = nil
+        environment["MAPAE_APPS_IN_TOSS_PAY_BASE"] = nil
     }
 
     func read(file: String? = nil) throws -> ServerConfiguration {

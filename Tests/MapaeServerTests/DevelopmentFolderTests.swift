@@ -1,7 +1,9 @@
 import Foundation
 import MapaeCore
 import MapaeHTTP
+import MapaeIdentity
 import MapaePayments
+import ProviderSandbox
 import Testing
 
 @testable import MapaeServer
@@ -37,6 +39,36 @@ import Testing
             try Data("{}".utf8).write(to: URL(filePath: file))
             try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
             #expect(throws: UnusableDevelopmentFolder.self) { _ = try DevelopmentFolder(at: path) }
+        }
+    }
+
+    @Test func `server and sandbox are joined by what the folder keeps, whatever the environment says (0.6, F1)`()
+        throws
+    {
+        try withFolder { path in
+            let folder = try DevelopmentFolder(at: path)
+            let ports = PartnerPorts(api: nil, beside: 9090)
+            let partner = try DevelopmentPartner(in: folder, ports: ports, keys: .p256)
+            let again = try DevelopmentPartner(in: folder, ports: ports, keys: .p256)
+            #expect(partner.settings == again.settings && partner.authorityPEM == again.authorityPEM)
+            #expect(try mode(of: path + "/apps-in-toss/callback.secret") == 0o600)
+            let configuration = try ServerConfiguration.development(
+                folder: folder, port: 8080, sandboxPort: 9090, partner: partner,
+                environment: [
+                    "TOSS_CERT_PATH": "/dev/null", "TOSS_CALLBACK_SECRET": "weak", "MAPAE_TOSS_FIELD_KEY": "none",
+                    "MAPAE_APPS_IN_TOSS_PAY_BASE": "https://pay-apps-in-toss-api.toss.im",
+                    "MAPAE_TOSS_STORED_FIELDS": "phone",
+                ])
+            let appsInToss = try #require(configuration.appsInToss)
+            #expect("\(appsInToss.identity)".contains("CN=sandbox-app"))
+            #expect(appsInToss.apiBase.description == "https://127.0.0.1:9443")
+            #expect(appsInToss.payBase.description == "https://127.0.0.1:9444")
+            #expect(appsInToss.sandboxAuthority == partner.authorityPEM)
+            #expect(appsInToss.logIn.storedFields.map { "\($0)" } == ["phone"])
+            let called = partner.sandboxConfiguration(callingBack: "http://127.0.0.1:8080").miniApps.first?
+                .unlinkCallback
+            #expect(called?.url == "http://127.0.0.1:8080/api/webhooks/toss/unlink")
+            #expect(called?.credential == appsInToss.callbackSecrets.first?.exposed)
         }
     }
 

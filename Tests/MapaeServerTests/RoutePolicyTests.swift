@@ -13,6 +13,7 @@ import Testing
 @Suite struct RoutePolicyTests {
     @Test func `Every route of the server has a limit, or says that it has none (B10, 1.13)`() async throws {
         let fixture = try ConfigurationFixture()
+        try fixture.addTossLogIn()
         fixture.environment["MAPAE_DATABASE_URL"] = "sqlite://\(fixture.folder.path)/server"
         let configuration = try fixture.read()
         var surroundings = Surroundings(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
@@ -24,6 +25,7 @@ import Testing
         ).routes
         await server.domain.close(server.store)
         #expect(routes.count > 30)
+        #expect(routes.contains { $0.path.description == "/api/webhooks/toss/unlink" })
         for route in routes {
             #expect(
                 RoutePolicies.find(route.method, route.path.description) != nil,

@@ -51,6 +51,22 @@ import Testing
         #expect(problems.count == 1 && problems[0].contains(" mix a "), "\(problems)")
     }
 
+    @Test func `Toss' two hosts are Toss' own, and nobody else vouches for them (F1)`() throws {
+        let fixture = try ConfigurationFixture()
+        try fixture.addTossLogIn()
+        let appsInToss = try #require(try fixture.read().appsInToss)
+        #expect(appsInToss.apiBase.description == "https://apps-in-toss-api.toss.im")
+        #expect(appsInToss.payBase.description == "https://pay-apps-in-toss-api.toss.im")
+        #expect(appsInToss.sandboxAuthority == nil)
+        for name in ["MAPAE_APPS_IN_TOSS_API_BASE", "MAPAE_APPS_IN_TOSS_PAY_BASE"] {
+            for address in ["https://127.0.0.1:9444", "https://apps-in-toss-api.toss.im.evil.example"] {
+                fixture.environment[name] = address
+                #expect(fixture.problems().map { $0.hasPrefix("\(name) must be on https://") } == [true])
+            }
+            fixture.environment[name] = nil
+        }
+    }
+
     @Test func `live keys make a live environment`() throws {
         let fixture = try ConfigurationFixture()
         fixture.environment["TOSS_SECRET_KEY"] = "live_sk_inventedForTestsAlone000000"

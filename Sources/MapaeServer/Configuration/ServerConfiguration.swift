@@ -28,6 +28,11 @@ public struct ServerConfiguration: Sendable {
     public struct AppsInTossSettings: Sendable {
         public var identity: ClientIdentity
         public var apiBase: WebAddress
+        /// Toss Pay has a host of its own.
+        public var payBase: WebAddress
+        /// Who vouches for the sandbox, in PEM, instead of the public authorities. No setting leads here, and only a
+        /// server of ``Environment/dev`` looks at it.
+        public var sandboxAuthority: String?
         /// The one that counts and, while it is being replaced, the one before.
         public var callbackSecrets: [Secret<String>]
         public var callbackRules: TossDoors.CallbackRules

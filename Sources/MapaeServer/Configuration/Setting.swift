@@ -36,6 +36,7 @@ public enum Setting: String, CaseIterable, Sendable {
     case tossCallbackGET = "MAPAE_TOSS_CALLBACK_GET"
     case tossCallbackConsole = "MAPAE_TOSS_CALLBACK_CONSOLE"
     case appsInTossAPIBase = "MAPAE_APPS_IN_TOSS_API_BASE"
+    case appsInTossPayBase = "MAPAE_APPS_IN_TOSS_PAY_BASE"
     case tossStoredFields = "MAPAE_TOSS_STORED_FIELDS"
     case tossFieldKey = "MAPAE_TOSS_FIELD_KEY"
     case tossFieldKeysPrevious = "MAPAE_TOSS_FIELD_KEYS_PREVIOUS"
@@ -45,8 +46,7 @@ public enum Setting: String, CaseIterable, Sendable {
     /// None of these is for the sandbox.
     static let ofTossLogIn: [Setting] = [
         .tossCertPath, .tossKeyPath, .tossCert, .tossKey, .tossCallbackSecret, .tossCallbackSecretPrevious,
-        .tossCallbackGET, .tossCallbackConsole, .appsInTossAPIBase, .tossStoredFields, .tossFieldKey,
-        .tossFieldKeysPrevious, .tossFieldAAD, .tossKeepTokens,
+        .appsInTossAPIBase, .appsInTossPayBase, .tossFieldKey, .tossFieldKeysPrevious, .tossFieldAAD,
     ]
 
     // MARK: Sessions

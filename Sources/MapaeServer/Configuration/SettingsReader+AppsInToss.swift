@@ -7,6 +7,7 @@ internal import MutualTLS
 /// Toss log-in. It is there as soon as there is a client certificate.
 extension SettingsReader {
     private static let partnerHost = "apps-in-toss-api.toss.im"
+    private static let payHost = "pay-apps-in-toss-api.toss.im"
 
     mutating func appsInToss(_ mode: ServerMode) -> ServerConfiguration.AppsInTossSettings? {
         let reported = problems.count
@@ -20,6 +21,8 @@ extension SettingsReader {
         }
         let apiBase = providerAddress(
             .appsInTossAPIBase, default: "https://\(Self.partnerHost)", host: Self.partnerHost, mode)
+        let payBase = providerAddress(
+            .appsInTossPayBase, default: "https://\(Self.payHost)", host: Self.payHost, mode)
         var rules = TossDoors.CallbackRules()
         rules.takesGET = flag(.tossCallbackGET)
         rules.opensToConsole = flag(.tossCallbackConsole)
@@ -28,9 +31,10 @@ extension SettingsReader {
         if secrets.isEmpty, !logIn.storedFields.isSubset(of: [.name, .email, .gender]) {
             report(.tossCallbackSecret, "is missing: Toss demands the callback for these stored fields")
         }
-        guard problems.count == reported, let apiBase else { return nil }
+        guard problems.count == reported, let apiBase, let payBase else { return nil }
         return .init(
-            identity: identity, apiBase: apiBase, callbackSecrets: secrets, callbackRules: rules, logIn: logIn)
+            identity: identity, apiBase: apiBase, payBase: payBase, callbackSecrets: secrets, callbackRules: rules,
+            logIn: logIn)
     }
 
     // MARK: The certificate

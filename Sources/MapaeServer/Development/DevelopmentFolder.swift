@@ -53,37 +53,51 @@ public struct DevelopmentFolder: Sendable {
 
     private static func keys(in folder: URL) throws(UnusableDevelopmentFolder) -> Keys {
         let url = folder.appending(path: "keys.json")
-        let path = url.path(percentEncoded: false)
-        if FileManager.default.fileExists(atPath: path) { return try readKeys(path) }
-        let keys = Keys(encryptionKeys: NewKeys.encryptionKey(idPrefix: "dev").exposed)
-        do {
-            try write(keys, to: url)
-        } catch {
-            throw UnusableDevelopmentFolder(path: folder.path(percentEncoded: false), reason: "cannot be written")
+        let bytes = try kept(at: url) {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+            return try encoder.encode(Keys(encryptionKeys: NewKeys.encryptionKey(idPrefix: "dev").exposed))
         }
-        return keys
+        do {
+            return try StrictJSONDecoder().decode(Keys.self, from: bytes)
+        } catch {
+            throw UnusableDevelopmentFolder(
+                path: url.path(percentEncoded: false), reason: "is not the key file `mapae dev` wrote")
+        }
     }
 
-    private static func readKeys(_ path: String) throws(UnusableDevelopmentFolder) -> Keys {
+    /// The credential the sandbox's callbacks carry, as it would stand in Toss' console.
+    func partnerCallbackSecret() throws(UnusableDevelopmentFolder) -> Secret<String> {
+        let url = URL(filePath: partnerFolder).appending(path: "callback.secret")
+        let bytes = try DevelopmentFolder.kept(at: url) {
+            Data("mapae:\(Hexadecimal.encode(SystemRandom().bytes(32)))\n".utf8)
+        }
+        return Secret(String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+
+    /// A file for its owner alone: as it is, or made when it is missing.
+    private static func kept(
+        at url: URL, make: () throws -> Data
+    ) throws(UnusableDevelopmentFolder) -> [UInt8] {
+        let path = url.path(percentEncoded: false)
         do {
+            if !FileManager.default.fileExists(atPath: path) { try write(make(), to: url) }
             let file = try ReadFile(path: path)
             if let reason = file.lackOfPrivacy { throw UnreadableFile(reason: reason) }
-            return try StrictJSONDecoder().decode(Keys.self, from: file.bytes)
+            return file.bytes
         } catch let error as UnreadableFile {
             throw UnusableDevelopmentFolder(path: path, reason: error.reason)
         } catch {
-            throw UnusableDevelopmentFolder(path: path, reason: "is not the key file `mapae dev` wrote")
+            throw UnusableDevelopmentFolder(path: path, reason: "cannot be written")
         }
     }
 
     /// A crash half-way leaves no half file: the whole is written beside and renamed.
-    private static func write(_ keys: Keys, to url: URL) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    private static func write(_ bytes: Data, to url: URL) throws {
         let unfinished = url.appendingPathExtension("new")
         guard
             FileManager.default.createFile(
-                atPath: unfinished.path(percentEncoded: false), contents: try encoder.encode(keys),
+                atPath: unfinished.path(percentEncoded: false), contents: bytes,
                 attributes: [.posixPermissions: 0o600])
         else { throw CocoaError(.fileWriteUnknown) }
         guard rename(unfinished.path(percentEncoded: false), url.path(percentEncoded: false)) == 0 else {

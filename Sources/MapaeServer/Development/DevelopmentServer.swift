@@ -21,13 +21,13 @@ public struct DevelopmentServer: Sendable {
 
     /// - Parameter announce: called with the server's address once server and sandbox have answered.
     public init(
-        folder: DevelopmentFolder, configuration: ServerConfiguration, sandboxPort: Int, partnerPorts: PartnerPorts,
+        folder: DevelopmentFolder, configuration: ServerConfiguration, sandboxPort: Int, partner: DevelopmentPartner,
         logger: Logger,
         announce: @escaping @Sendable (String) -> Void
     ) async throws {
         let clock = try DevelopmentClock(in: folder)
         var sandboxConfiguration = SandboxConfiguration.development(folder, port: sandboxPort, clock: clock)
-        sandboxConfiguration.appsInToss = try .development(folder: folder.partnerFolder, ports: partnerPorts)
+        sandboxConfiguration.appsInToss = partner.sandboxConfiguration(callingBack: configuration.publicURL.origin)
         let sandbox = Sandbox(configuration: sandboxConfiguration, logger: logger)
         let serverListens = Signal()
         var surroundings = Surroundings(logger: logger)

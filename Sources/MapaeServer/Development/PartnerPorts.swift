@@ -5,6 +5,11 @@ public struct PartnerPorts: Hashable, Sendable {
     public let api: Int
     public let pay: Int
 
+    public init(api: Int, pay: Int) {
+        self.api = api
+        self.pay = pay
+    }
+
     /// - Parameters:
     ///   - api: nil is 353 above the sandbox's own port: 9443 beside 9090. Toss Pay's is the next one.
     ///   - sandboxPort: from 1 to 65535.

@@ -5,9 +5,11 @@ extension ServerConfiguration {
     /// The configuration of `mapae dev`. Secrets, addresses and the provider are its own and cannot be set from outside, so
     /// that a live key in the environment never meets the sandbox; everything else may be.
     ///
+    /// - Parameter partner: the sandbox's partner API; without one there is no Toss log-in.
     /// - Throws: ``InvalidConfiguration``.
     public static func development(
-        folder: DevelopmentFolder, port: Int, sandboxPort: Int, environment: [String: String]
+        folder: DevelopmentFolder, port: Int, sandboxPort: Int, partner: DevelopmentPartner? = nil,
+        environment: [String: String]
     ) throws(InvalidConfiguration) -> ServerConfiguration {
         var arguments: [Setting: String] = [
             .host: "127.0.0.1",
@@ -20,12 +22,18 @@ extension ServerConfiguration {
             // A page on 127.0.0.1 and a script from localhost are two sites, as in production.
             .tossScriptURL: "http://localhost:\(sandboxPort)/v2/standard",
         ]
+        arguments.merge(partner?.settings ?? [:]) { $1 }
         let hasOwnDatabase = Setting.databaseURL.names.allSatisfy { environment[$0] == nil }
         if hasOwnDatabase { arguments[.databaseURL] = folder.databaseURL }
+        if partner != nil, environment[Setting.tossStoredFields.rawValue] == nil {
+            arguments[.tossStoredFields] = "name,email"
+        }
         let notFromOutside = Set(arguments.keys).union([.nextPublicTossClientKey, .jwtSecretKey])
             .union(Setting.ofTossLogIn).flatMap(\.names)
         let sources = ConfigurationSources(
             arguments: arguments, environment: environment.filter { !notFromOutside.contains($0.key) })
-        return try ServerConfiguration(reading: sources, as: .development)
+        var configuration = try ServerConfiguration(reading: sources, as: .development)
+        configuration.appsInToss?.sandboxAuthority = partner?.authorityPEM
+        return configuration
     }
 }

@@ -40,12 +40,13 @@ struct Dev: AsyncParsableCommand {
     func run() async throws {
         try await Program.run {
             let folder = try DevelopmentFolder(at: data)
+            let partner = try DevelopmentPartner(in: folder, ports: PartnerPorts(api: tossPort, beside: sandboxPort))
             let configuration = try ServerConfiguration.development(
-                folder: folder, port: port, sandboxPort: sandboxPort, environment: ProcessInfo.processInfo.environment)
+                folder: folder, port: port, sandboxPort: sandboxPort, partner: partner,
+                environment: ProcessInfo.processInfo.environment)
             let logger = Program.startLogging(at: configuration.logLevel)
             let development = try await DevelopmentServer(
-                folder: folder, configuration: configuration, sandboxPort: sandboxPort,
-                partnerPorts: PartnerPorts(api: tossPort, beside: sandboxPort), logger: logger
+                folder: folder, configuration: configuration, sandboxPort: sandboxPort, partner: partner, logger: logger
             ) { address in
                 Program.announce("ready \(address)")
             }
