@@ -219,8 +219,9 @@ let package = Package(
             name: "MapaeBenchmarks",
             dependencies: [
                 "MapaeCore", "MapaeCache", "MapaeCacheRedis", "MapaeHTTP", "MapaeIdentity", "MapaePayments",
-                "MapaeServer", "MapaeStore", "MapaeStoreSQLite", "ProviderSandbox", hummingbird, logging, lifecycle,
-                nioCore,
+                "MapaeServer", "MapaeStore", "MapaeStoreSQLite", "MapaeTesting", "ProviderSandbox", hummingbird,
+                logging,
+                lifecycle, nioCore,
                 .product(name: "HummingbirdCore", package: "hummingbird", condition: server),
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: server),
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: server),

@@ -9,6 +9,7 @@ enum MapaeBenchmarks {
         ("store", { try await StoreBenchmark.run() }),
         ("limits", { try await LimiterBenchmark.run() }),
         ("identity", { try await IdentityBenchmark.run() }),
+        ("revocation", { try await RevocationBenchmark.run() }),
     ]
 
     static func main() async throws {

@@ -26,19 +26,26 @@ struct Nodes: Sendable {
 
     /// Two servers on one PostgreSQL database, with Redis besides or without.
     static func two(_ place: Place, _ body: @Sendable @escaping (Nodes) async throws -> Void) async throws {
-        try await two(redis: place == .redis ? try redisOfItsOwn() : nil, body)
+        try await two(redis: place == .redis ? try redisOfItsOwn() : nil, body: body)
     }
 
+    /// - Parameters:
+    ///   - setup: `.live` for servers that listen.
+    ///   - configure: what a test wants different.
     static func two(
-        redis: Secret<String>?, _ body: @Sendable @escaping (Nodes) async throws -> Void
+        redis: Secret<String>? = nil, setup: TestingSetup = .router,
+        configure: @Sendable (inout ServerConfiguration) -> Void = { _ in },
+        body: @Sendable @escaping (Nodes) async throws -> Void
     ) async throws {
         try await withTemporaryFolder { folder in
             try await TestServer.withDatabase { database in
-                let configuration = try configuration(folder, database: database, redis: redis)
+                var settings = try configuration(folder, database: database, redis: redis)
+                configure(&settings)
+                let configuration = settings
                 let clock = AdjustableClock(base: FixedClock(Timestamp(seconds: 1_790_000_000)))
                 let (first, second) = (try await node(configuration, clock), try await node(configuration, clock))
-                try await first.application.test(.router) { firstClient in
-                    try await second.application.test(.router) { secondClient in
+                try await first.application.test(setup) { firstClient in
+                    try await second.application.test(setup) { secondClient in
                         try await body(Nodes(clients: [firstClient, secondClient], clock: clock, first: first))
                     }
                 }
