@@ -59,14 +59,14 @@ final class Signal: Sendable {
     /// - Returns: what the signal brought, if anything.
     @discardableResult
     func wait(atMost limit: Duration) async -> ConfirmEnding? {
-        await withTaskGroup(of: ConfirmEnding?.self) { group in
-            group.addTask { await self.wait() }
+        await withTaskGroup(of: Void.self) { group in
             group.addTask {
-                try? await ContinuousClock().sleep(for: limit)
-                return nil
+                // Cancelled, the time is not up: the signal has fired or nobody waits any more.
+                guard (try? await ContinuousClock().sleep(for: limit)) != nil else { return }
+                self.fire()
             }
             defer { group.cancelAll() }
-            return await group.next() ?? nil
+            return await wait()
         }
     }
 

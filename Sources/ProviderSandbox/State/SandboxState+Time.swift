@@ -8,7 +8,7 @@ extension SandboxState {
 
     /// Does what became due until `now`, in the order it became so.
     mutating func settle(at now: Moment) {
-        while let (moment, due) = nextDue(), moment <= now {
+        while let (moment, due) = nextDue(until: now) {
             switch due {
             case .expiry(let payment): _ = expired(payment, at: moment)
             case .lateCommit(let commit): carryOut(commit, at: moment)
@@ -19,17 +19,18 @@ extension SandboxState {
         }
     }
 
-    private func nextDue() -> (Moment, Due)? {
-        let commits = lateCommits.map { ($0.due, Due.lateCommit($0)) }
+    /// Asked at every request, mostly with nothing due: what is due later is passed over before it is copied.
+    private func nextDue(until now: Moment) -> (Moment, Due)? {
+        let commits = lateCommits.lazy.filter { $0.due <= now }.map { ($0.due, Due.lateCommit($0)) }
         let expiries = open.compactMap { key -> (Moment, Due)? in
             // A confirm that is under way keeps its payment alive.
-            guard let payment = payment(key), let moment = payment.expiresAt, !hasLateCommit(for: key) else {
-                return nil
-            }
+            guard let moment = payments[key]?.last?.payment.expiresAt, moment <= now, !hasLateCommit(for: key),
+                let payment = payment(key)
+            else { return nil }
             return (moment, .expiry(payment))
         }
-        let calls = partner.lateCalls.map { ($0.due, Due.lateCall($0)) }
-        return (commits + expiries + calls).min { $0.0 < $1.0 }
+        let calls = partner.lateCalls.lazy.filter { $0.due <= now }.map { ($0.due, Due.lateCall($0)) }
+        return (Array(commits) + expiries + Array(calls)).min { $0.0 < $1.0 }
     }
 
     /// The commit leaves the list first, for it would stand in its own way.
