@@ -3,9 +3,13 @@ internal import Foundation
 /// Lower-case hexadecimal text.
 public enum Hexadecimal {
     public static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        // Copied at once, because callers of other modules come with a sequence that is not known here; every request does.
-        let bytes = Array(bytes)
-        return String(unsafeUninitializedCapacity: bytes.count * 2) { text in
+        // Not element by element, because callers of other modules come with a sequence that is not known here; every
+        // request does.
+        bytes.withContiguousStorageIfAvailable(digits(of:)) ?? Array(bytes).withUnsafeBufferPointer(digits(of:))
+    }
+
+    private static func digits(of bytes: UnsafeBufferPointer<UInt8>) -> String {
+        String(unsafeUninitializedCapacity: bytes.count * 2) { text in
             for (index, byte) in bytes.enumerated() {
                 text[index * 2] = digit(byte >> 4)
                 text[index * 2 + 1] = digit(byte & 0x0F)

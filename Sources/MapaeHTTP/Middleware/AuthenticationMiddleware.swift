@@ -81,18 +81,21 @@ struct AuthenticationMiddleware: RouterMiddleware {
 /// The token of `Bearer <token>` (RFC 6750 §2.1); nil for another scheme and for anything but one `b64token` after it. By
 /// bytes: a token is hundreds of characters, and finding their boundaries was most of the work here.
 func bearerToken(in authorization: String) -> String? {
-    let scheme = "bearer ".utf8
-    let bytes = authorization.utf8
-    guard bytes.count > scheme.count, zip(bytes, scheme).allSatisfy({ $0 == $1 || $0 &+ 0x20 == $1 && $1 != 0x20 })
-    else { return nil }
-    let token = bytes.dropFirst(scheme.count).drop { $0 == 0x20 }
-    var end = token.endIndex
-    while end > token.startIndex, token[token.index(before: end)] == UInt8(ascii: "=") {
-        end = token.index(before: end)
+    let bytes = authorization.utf8Span.span
+    guard bytes.count > bearerScheme.count else { return nil }
+    for (index, expected) in bearerScheme.enumerated() {
+        guard bytes[index] == expected || bytes[index] &+ 0x20 == expected && expected != 0x20 else { return nil }
     }
-    guard end > token.startIndex, token[..<end].allSatisfy(isTokenByte) else { return nil }
-    return String(Substring(token))
+    var start = bearerScheme.count
+    while start < bytes.count, bytes[start] == 0x20 { start += 1 }
+    var end = bytes.count
+    while end > start, bytes[end - 1] == UInt8(ascii: "=") { end -= 1 }
+    guard end > start else { return nil }
+    for index in start..<end { guard isTokenByte(bytes[index]) else { return nil } }
+    return String(authorization.utf8.dropFirst(start))
 }
+
+private let bearerScheme = Array("bearer ".utf8)
 
 private func isTokenByte(_ byte: UInt8) -> Bool {
     switch byte {

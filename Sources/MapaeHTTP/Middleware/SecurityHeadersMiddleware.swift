@@ -5,11 +5,22 @@ import Hummingbird
 struct SecurityHeadersMiddleware: RouterMiddleware {
     private let publicURL: PublicURL
     private let policy: ContentSecurityPolicy
+    /// The same for every answer. Nobody else sets them, so they are added without a look at what is there.
+    private let always: [HTTPField]
 
     init(settings: HTTPSettings) {
         publicURL = settings.publicURL
         policy = ContentSecurityPolicy(
             providerOrigins: settings.providerOrigins, extra: settings.contentSecurityExtra)
+        var always = [
+            HTTPField(name: .xFrameOptions, value: "DENY"),
+            HTTPField(name: .xContentTypeOptions, value: "nosniff"),
+            HTTPField(name: .crossOriginResourcePolicy, value: "same-origin"),
+        ]
+        if publicURL.isSecure {
+            always.append(HTTPField(name: .strictTransportSecurity, value: "max-age=63072000; includeSubDomains"))
+        }
+        self.always = always
     }
 
     func handle(
@@ -28,16 +39,11 @@ struct SecurityHeadersMiddleware: RouterMiddleware {
             response.headers[.reportingEndpoints] =
                 "\(group)=\"\(publicURL.origin)\(ContentSecurityPolicy.reportPath)\""
         }
-        response.headers[.xFrameOptions] = "DENY"
-        response.headers[.xContentTypeOptions] = "nosniff"
-        response.headers[.crossOriginResourcePolicy] = "same-origin"
+        for field in always { response.headers.append(field) }
         response.headers[.crossOriginOpenerPolicy] = profile.isCheckout ? "same-origin-allow-popups" : "same-origin"
         response.headers[.referrerPolicy] = profile.isReturn ? "no-referrer" : "strict-origin-when-cross-origin"
         // Whoever may be cached (assets, public keys) says so itself.
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
-        if publicURL.isSecure {
-            response.headers[.strictTransportSecurity] = "max-age=63072000; includeSubDomains"
-        }
         return response
     }
 }
