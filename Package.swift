@@ -210,7 +210,8 @@ let package = Package(
         .target(
             name: "MapaeTesting",
             dependencies: [
-                "MapaeCore", "MapaeStore", "MapaeStoreSQLite", "MapaeStorePostgres", logging,
+                "MapaeCore", "MapaeStore", "MapaeStoreSQLite", "MapaeStorePostgres", "ProviderTransport",
+                "AsyncHTTPClientTransport", "MutualTLS", "ProviderSandbox", logging,
             ],
             swiftSettings: strict),
 
@@ -293,7 +294,7 @@ let package = Package(
             name: "MapaeIdentityTests",
             dependencies: [
                 "MapaeCore", "MapaeCache", "MapaeStore", "MapaeIdentity", "MapaeTesting", "AppsInToss",
-                "ProviderTransport", crypto, cryptoExtras, logging,
+                "ProviderTransport", "ProviderSandbox", crypto, cryptoExtras, logging,
                 .product(name: "JWTKit", package: "jwt-kit", condition: server),
             ],
             swiftSettings: strict),

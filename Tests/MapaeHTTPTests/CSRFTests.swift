@@ -143,11 +143,19 @@ import Testing
 
     static let exempt = [
         "/api/csrf/token", "/auth/login", "/auth/signup", "/auth/refresh", "/auth/verify-email", "/auth/reset",
+        "/auth/toss/login",
     ]
+
+    /// A server with every route there is.
+    private static func run(_ body: @Sendable (LocalServer) async throws -> Void) async throws {
+        var options = LocalServer.Options()
+        options.toss = .silent
+        try await LocalServer.run(options, body)
+    }
 
     @Test(arguments: exempt)
     func `An exempt route takes only our own origin (B1, 3.9)`(path: String) async throws {
-        try await LocalServer.run { server in
+        try await Self.run { server in
             for origin in ["https://evil.test", "null", "http://mapae.test.evil.test"] {
                 let answer = try await server.post(path, "{}", headers: [.origin: origin])
                 #expect(answer.status == 403)
@@ -160,7 +168,7 @@ import Testing
 
     @Test(arguments: exempt)
     func `An exempt route without an origin takes no cookies and no browser (B1, 3.9)`(path: String) async throws {
-        try await LocalServer.run { server in
+        try await Self.run { server in
             let bare = try await server.post(path, "{}")
             #expect(bare.status != 403)
             #expect(try await server.post(path, "{}", headers: [.cookie: "a=b"]).errorCode == "CSRF_FAILED")
@@ -171,7 +179,7 @@ import Testing
 
     @Test(arguments: exempt)
     func `An exempt route takes JSON alone (B1, 3.9)`(path: String) async throws {
-        try await LocalServer.run { server in
+        try await Self.run { server in
             for type in [
                 "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
                 "application/jsonx", "application/json; charset=euc-kr",
@@ -188,11 +196,15 @@ import Testing
 
     @Test func `Every unsafe route is refused without a credential, or is an exemption of the list (1.8)`() async throws
     {
-        try await LocalServer.run { server in
+        try await Self.run { server in
             let router = makeRouter(server.dependencies)
             let changing = router.routes.filter { ![.get, .head].contains($0.method) }
             #expect(changing.count > 8)
-            let open = Set(Self.exempt + ["/api/csp-report"])
+            // Toss' callback has a credential of its own, and takes no other for it.
+            let callback = try await server.post(
+                "/api/webhooks/toss/unlink", "{}", headers: [.cookie: "mapae_access=x"])
+            #expect(callback.errorCode == "WEBHOOK_UNAUTHORIZED")
+            let open = Set(Self.exempt + ["/api/csp-report", "/api/webhooks/toss/unlink"])
             for route in changing where !open.contains(route.path.description) {
                 let path = route.path.description.replacing("{", with: "").replacing("}", with: "")
                 let cookies: HTTPFields = [.cookie: "mapae_access=x; mapae_refresh=y"]

@@ -5,8 +5,7 @@ import MapaeHTTP
 import MapaeIdentity
 import MapaeStore
 import MapaeTesting
-import ProviderTransport
-import Synchronization
+import ProviderSandbox
 import Testing
 
 /// The routes of Toss log-in (C1, C4, C5, document 002).
@@ -14,27 +13,36 @@ import Testing
     private static let secret = "mapae:jq0Tq9rkXW2mZy4vB7cN1dLsHf5uEaGo"
     private static let former = "Vn3xK8wQ6yRt2pZs9bMj4cDh7gLf5aUe"
     private static let unlinkPath = "/api/webhooks/toss/unlink"
+    private static let userKey: Int64 = 443_731_104
     private static let unlink = #"{"userKey":443731104,"referrer":"UNLINK"}"#
 
     private static func run(
         secrets: [String] = [secret, former], rules: TossDoors.CallbackRules = .init(),
-        _ body: @Sendable (LocalServer) async throws -> Void
+        _ body: @Sendable (LocalServer, Sandbox) async throws -> Void
     ) async throws {
         var options = LocalServer.Options()
-        options.toss = .init(transport: EndlessToss(), secrets: secrets.map { Secret($0) }, rules: rules)
-        try await LocalServer.run(options, body)
+        let clock = options.clock
+        try await withSandboxPartner(clock: { clock.now().date }) { partner in
+            options.toss = .init(
+                transport: partner.transport, baseURL: partner.apiBaseURL, secrets: secrets.map { Secret($0) },
+                rules: rules)
+            try await LocalServer.run(options) { server in try await body(server, partner.sandbox) }
+        }
     }
 
     private static func basic(_ text: String = secret) -> HTTPFields {
         [.authorization: "Basic \(Data(text.utf8).base64EncodedString())"]
     }
 
-    private static func code(_ extra: String = "") -> String {
-        #"{"authorizationCode":"\#(Hexadecimal.encode(SystemRandom().bytes(8)))","referrer":"DEFAULT"\#(extra)}"#
+    private static func code(_ sandbox: Sandbox, _ extra: String = "") async throws -> String {
+        let login = try await sandbox.appLogin(userKey: userKey)
+        return #"{"authorizationCode":"\#(login.authorizationCode)","referrer":"\#(login.referrer)"\#(extra)}"#
     }
 
-    private static func logIn(_ server: LocalServer) async throws -> (bearer: HTTPFields, user: String?) {
-        let answer = try await server.post("/auth/toss/login", code(#","delivery":"body""#))
+    private static func logIn(
+        _ server: LocalServer, _ sandbox: Sandbox
+    ) async throws -> (bearer: HTTPFields, user: String?) {
+        let answer = try await server.post("/auth/toss/login", try await code(sandbox, #","delivery":"body""#))
         let bearer: HTTPFields = [.authorization: "Bearer \(answer["accessToken"] ?? "")"]
         return (bearer, try await server.send(.get, "/auth/me", headers: bearer)["user.id"])
     }
@@ -44,7 +52,7 @@ import Testing
     @Test func `without Toss log-in none of its routes exists`() async throws {
         try await LocalServer.run { server in
             let answers = [
-                try await server.post("/auth/toss/login", Self.code()),
+                try await server.post("/auth/toss/login", #"{"authorizationCode":"a","referrer":"DEFAULT"}"#),
                 try await server.post(Self.unlinkPath, Self.unlink),
             ]
             #expect(answers.map(\.status) == [404, 404])
@@ -52,8 +60,8 @@ import Testing
     }
 
     @Test func `an app gets its tokens in the body, twice the same user (C1)`() async throws {
-        try await Self.run { server in
-            let (first, second) = (try await Self.logIn(server), try await Self.logIn(server))
+        try await Self.run { server, sandbox in
+            let (first, second) = (try await Self.logIn(server, sandbox), try await Self.logIn(server, sandbox))
             #expect(first.user != nil && first.user == second.user)
             let account = try await server.send(.get, "/auth/account", headers: first.bearer)
             #expect(account.status == 200 && account["data.email"] == nil)
@@ -61,39 +69,41 @@ import Testing
     }
 
     @Test func `a browser gets cookies only in a visit that began here (2.14)`() async throws {
-        try await Self.run { server in
+        try await Self.run { server, sandbox in
             let browser = Browser(server)
-            let cold = try await browser.post("/auth/toss/login", Self.code(), token: .none)
+            let cold = try await browser.post("/auth/toss/login", try await Self.code(sandbox), token: .none)
             #expect(cold.errorCode == "CSRF_FAILED")
             _ = try await browser.csrfToken()
-            let warm = try await browser.post("/auth/toss/login", Self.code(), token: .none)
+            let warm = try await browser.post("/auth/toss/login", try await Self.code(sandbox), token: .none)
             #expect(warm.status == 200 && warm["isNewAccount"] == "1" || warm["isNewAccount"] == "true")
             #expect(try await browser.get("/auth/me").status == 200)
             // Proving oneself anew in the same browser takes the place of a password.
-            #expect(try await browser.post("/auth/toss/login", Self.code(), token: .none).status == 200)
+            #expect(
+                try await browser.post("/auth/toss/login", try await Self.code(sandbox), token: .none).status == 200)
         }
     }
 
     @Test func `another site, a form and a body beside a cookie are refused (2.14)`() async throws {
-        try await Self.run { server in
+        try await Self.run { server, sandbox in
             let browser = Browser(server)
             _ = try await browser.csrfToken()
             let foreign = try await browser.post(
-                "/auth/toss/login", Self.code(), token: .none, headers: [.origin: "https://evil.example"])
+                "/auth/toss/login", try await Self.code(sandbox), token: .none,
+                headers: [.origin: "https://evil.example"])
             #expect(foreign.errorCode == "CSRF_FAILED")
             let form = try await browser.post(
-                "/auth/toss/login", Self.code(), token: .none, headers: [.contentType: "text/plain"])
+                "/auth/toss/login", try await Self.code(sandbox), token: .none, headers: [.contentType: "text/plain"])
             #expect(form.errorCode == "UNSUPPORTED_MEDIA_TYPE")
             try await browser.signUp()
             let mixed = try await browser.post(
-                "/auth/toss/login", Self.code(#","delivery":"body""#), token: .none)
+                "/auth/toss/login", try await Self.code(sandbox, #","delivery":"body""#), token: .none)
             #expect(mixed.errorCode == "INVALID_INPUT")
         }
     }
 
     @Test func `a code counts once, whoever brings it (2.14)`() async throws {
-        try await Self.run { server in
-            let body = Self.code(#","delivery":"body""#)
+        try await Self.run { server, sandbox in
+            let body = try await Self.code(sandbox, #","delivery":"body""#)
             #expect(try await server.post("/auth/toss/login", body).status == 200)
             let again = try await server.post("/auth/toss/login", body)
             #expect(again.status == 401 && again.errorCode == "TOSS_CODE_REFUSED")
@@ -105,19 +115,21 @@ import Testing
     @Test func `linking needs a yes and a fresh credential, and a second way in allows disconnecting (C1, C5)`()
         async throws
     {
-        try await Self.run { server in
+        try await Self.run { server, sandbox in
             let browser = Browser(server)
             try await browser.signUp()
-            let unsure = try await browser.post("/auth/toss/link", Self.code(#","confirm":false"#))
+            let unsure = try await browser.post("/auth/toss/link", try await Self.code(sandbox, #","confirm":false"#))
             #expect(unsure["error.field"] == "confirm")
-            #expect(try await browser.post("/auth/toss/link", Self.code(), token: .none).status != 200)
+            #expect(try await browser.post("/auth/toss/link", try await Self.code(sandbox), token: .none).status != 200)
             server.clock.advance(by: .minutes(16))
-            let stale = try await browser.post("/auth/toss/link", Self.code(#","confirm":true"#))
+            let stale = try await browser.post("/auth/toss/link", try await Self.code(sandbox, #","confirm":true"#))
             #expect(stale.errorCode == "REAUTHENTICATION_REQUIRED")
             #expect(try await browser.delete("/auth/toss").errorCode == "REAUTHENTICATION_REQUIRED")
             _ = try await browser.post("/auth/reauthenticate", #"{"password":"\#(testPassword)"}"#)
             #expect(try await browser.delete("/auth/toss").errorCode == "TOSS_NOT_LINKED")
-            #expect(try await browser.post("/auth/toss/link", Self.code(#","confirm":true"#)).status == 200)
+            #expect(
+                try await browser.post("/auth/toss/link", try await Self.code(sandbox, #","confirm":true"#)).status
+                    == 200)
             #expect(try await browser.get("/auth/toss")["data.linkedAt"] != nil)
             #expect(try await browser.delete("/auth/toss").status == 200)
             #expect(try await browser.get("/auth/me").status == 401)
@@ -125,8 +137,8 @@ import Testing
     }
 
     @Test func `the last way in cannot be disconnected (C5)`() async throws {
-        try await Self.run { server in
-            let user = try await Self.logIn(server)
+        try await Self.run { server, sandbox in
+            let user = try await Self.logIn(server, sandbox)
             let answer = try await server.send(.delete, "/auth/toss", headers: user.bearer)
             #expect(answer.status == 409 && answer.errorCode == "LAST_WAY_IN")
         }
@@ -135,8 +147,8 @@ import Testing
     // MARK: The callback
 
     @Test func `an unlink ends the session and answers Success, also twice and for nobody (C4, 2.5)`() async throws {
-        try await Self.run { server in
-            let user = try await Self.logIn(server)
+        try await Self.run { server, sandbox in
+            let user = try await Self.logIn(server, sandbox)
             server.clock.advance(by: .seconds(1))
             for body in [Self.unlink, Self.unlink, #"{"userKey":"7","referrer":"NEW"}"#, #"{"userKey":8}"#] {
                 let answer = try await server.post(Self.unlinkPath, body, headers: Self.basic(Self.former))
@@ -147,8 +159,8 @@ import Testing
     }
 
     @Test func `wrong and missing credentials change nothing (2.2)`() async throws {
-        try await Self.run { server in
-            let user = try await Self.logIn(server)
+        try await Self.run { server, sandbox in
+            let user = try await Self.logIn(server, sandbox)
             for headers in [HTTPFields(), Self.basic("x\(Self.secret)"), Self.basic(""), user.bearer] {
                 let answer = try await server.post(Self.unlinkPath, Self.unlink, headers: headers)
                 #expect(answer.status == 401 && answer.errorCode == "WEBHOOK_UNAUTHORIZED")
@@ -159,7 +171,7 @@ import Testing
     }
 
     @Test func `without a configured credential it answers 503 and raises an alarm (2.1)`() async throws {
-        try await Self.run(secrets: []) { server in
+        try await Self.run(secrets: []) { server, sandbox in
             let answer = try await server.post(Self.unlinkPath, Self.unlink, headers: Self.basic(""))
             #expect(answer.status == 503)
             #expect(server.logs.all.contains { $0.contains("toss.callback_not_configured") })
@@ -167,7 +179,7 @@ import Testing
     }
 
     @Test func `a body that names nobody is refused without a word of its inside (2.8)`() async throws {
-        try await Self.run { server in
+        try await Self.run { server, sandbox in
             for body in ["{}", "[]", "no", #"{"userKey":"seven"}"#, #"{"userKey":1.5}"#] {
                 let answer = try await server.post(Self.unlinkPath, body, headers: Self.basic())
                 #expect(answer.status == 400 && answer["error.requestId"] != nil)
@@ -179,7 +191,7 @@ import Testing
         async throws
     {
         let query = "\(Self.unlinkPath)?userKey=443731104&referrer=UNLINK"
-        try await Self.run { server in
+        try await Self.run { server, sandbox in
             for method in [HTTPRequest.Method.get, .head, .options, .put] {
                 let answer = try await server.send(method, query, headers: Self.basic())
                 #expect(answer.status == 405, "\(method)")
@@ -187,8 +199,8 @@ import Testing
         }
         var rules = TossDoors.CallbackRules()
         rules.takesGET = true
-        try await Self.run(rules: rules) { server in
-            let user = try await Self.logIn(server)
+        try await Self.run(rules: rules) { server, sandbox in
+            let user = try await Self.logIn(server, sandbox)
             server.clock.advance(by: .seconds(1))
             #expect(try await server.send(.head, query, headers: Self.basic()).status == 405)
             #expect(try await server.send(.get, query).status == 401)
@@ -201,13 +213,13 @@ import Testing
 
     @Test func `no origin gets through, and by a setting the Toss console's alone (2.6)`() async throws {
         let console: HTTPFields = [.origin: "https://apps-in-toss.toss.im"]
-        try await Self.run { server in
+        try await Self.run { server, sandbox in
             let answer = try await server.post(Self.unlinkPath, Self.unlink, headers: Self.basic() + console)
             #expect(answer.headers[.accessControlAllowOrigin] == nil)
         }
         var rules = TossDoors.CallbackRules()
         rules.opensToConsole = true
-        try await Self.run(rules: rules) { server in
+        try await Self.run(rules: rules) { server, sandbox in
             let preflight = try await server.send(.options, Self.unlinkPath, headers: console)
             #expect(preflight.status == 204)
             #expect(preflight.headers[.accessControlAllowOrigin] == "https://apps-in-toss.toss.im")
@@ -223,8 +235,8 @@ import Testing
     }
 
     @Test func `an unlink that cannot be stored is 5xx and nothing half done (2.4)`() async throws {
-        try await Self.run { server in
-            let user = try await Self.logIn(server)
+        try await Self.run { server, sandbox in
+            let user = try await Self.logIn(server, sandbox)
             try await server.store.write { tx in try tx.execute("ALTER TABLE toss_log RENAME TO toss_log_away") }
             server.clock.advance(by: .seconds(1))
             let lost = try await server.post(Self.unlinkPath, Self.unlink, headers: Self.basic())
@@ -235,18 +247,6 @@ import Testing
             #expect(try await server.post(Self.unlinkPath, Self.unlink, headers: Self.basic()).status == 200)
             #expect(try await server.send(.get, "/auth/me", headers: user.bearer).status == 401)
         }
-    }
-}
-
-/// A Toss that knows one user and gives whoever asks a token.
-private struct EndlessToss: MutualTLSTransport {
-    func send(_ request: TransportRequest, timeout: Duration) async throws -> TransportResponse {
-        let success =
-            request.url.hasSuffix("login-me")
-            ? #"{"userKey":443731104,"scope":"user_key"}"#
-            : #"{"accessToken":"a","refreshToken":"r","scope":"user_key","tokenType":"Bearer","expiresIn":3599}"#
-        return TransportResponse(
-            status: 200, body: Array(#"{"resultType":"SUCCESS","success":\#(success)}"#.utf8))
     }
 }
 

@@ -1,87 +1,75 @@
 import AppsInToss
-import Crypto
 import Foundation
 import MapaeCore
 import MapaeStore
 import MapaeTesting
+import ProviderSandbox
 import ProviderTransport
 import Synchronization
 
 @testable import MapaeIdentity
 
-/// Answers of Toss, one for each call in order, and what was asked.
-final class TossScript: MutualTLSTransport {
-    enum Reply: Sendable {
-        case json(String)
-        /// Toss may have acted; nobody knows.
-        case lost
-        /// Nothing left this machine.
-        case away
-    }
-
+/// The way to the sandbox, with a note of what was asked. Nothing of what Toss says is made up here.
+final class TossWay: MutualTLSTransport {
     private struct State {
-        var replies: [Reply] = []
         var asked: [(path: String, body: String)] = []
+        var answers: [String] = []
         var meanwhile: [@Sendable () async throws -> Void] = []
+        var away = 0
     }
 
+    private let base: any MutualTLSTransport
     private let state = Mutex(State())
 
-    func expect(_ replies: Reply...) {
-        state.withLock { $0.replies += replies }
+    init(_ base: any MutualTLSTransport) {
+        self.base = base
     }
 
-    /// Runs something while the next call is under way.
+    /// Runs something after the next call was answered and before anybody knows.
     func meanwhile(_ work: @escaping @Sendable () async throws -> Void) {
         state.withLock { $0.meanwhile.append(work) }
     }
 
+    /// The next call does not leave this machine. No sandbox can bring that about.
+    func keepBack() { state.withLock { $0.away += 1 } }
+
     /// The last word of each path.
     var calls: [String] { state.withLock { $0.asked.map { String($0.path.split(separator: "/").last ?? "") } } }
     var bodies: [String] { state.withLock { $0.asked.map(\.body) } }
+    /// What Toss has answered, in its own words.
+    var answers: [String] { state.withLock { $0.answers } }
+
+    /// The tokens Toss has given, oldest first.
+    func given(_ name: String) -> [String] {
+        answers.compactMap { answer in
+            let parts = answer.split(separator: "\"\(name)\":\"", maxSplits: 1)
+            return parts.count == 2 ? String(parts[1].prefix { $0 != "\"" }) : nil
+        }
+    }
 
     func send(_ request: TransportRequest, timeout: Duration) async throws -> TransportResponse {
-        let (reply, work) = state.withLock { state in
+        let (work, isAway) = state.withLock { state in
             state.asked.append((request.url, String(decoding: request.body ?? [], as: UTF8.self)))
-            let work = state.meanwhile.isEmpty ? nil : state.meanwhile.removeFirst()
-            return (state.replies.isEmpty ? Reply.away : state.replies.removeFirst(), work)
+            let isAway = state.away > 0
+            if isAway { state.away -= 1 }
+            return (state.meanwhile.isEmpty ? nil : state.meanwhile.removeFirst(), isAway)
         }
+        if isAway { throw TransportError(.notConnected, requestMayHaveBeenSent: false, detail: "kept back") }
+        let response = try await base.send(request, timeout: timeout)
+        state.withLock { $0.answers.append(String(decoding: response.body, as: UTF8.self)) }
         try await work?()
-        switch reply {
-        case .json(let text): return TransportResponse(status: 200, body: Array(text.utf8))
-        case .lost: throw TransportError(.timedOut, requestMayHaveBeenSent: true, detail: "scripted")
-        case .away: throw TransportError(.notConnected, requestMayHaveBeenSent: false, detail: "scripted")
-        }
+        return response
     }
 }
 
-extension TossScript.Reply {
-    static let refused = Self.json(#"{"error":"invalid_grant"}"#)
-
-    static func tokens(_ number: Int = 1) -> Self {
-        .json(
-            #"{"resultType":"SUCCESS","success":{"accessToken":"access-\#(number)","refreshToken":"refresh-\#(number)","#
-                + #""scope":"user_key user_name","tokenType":"Bearer","expiresIn":3599}}"#)
-    }
-
-    static func user(_ userKey: Int64, _ fields: String = "") -> Self {
-        .json(
-            #"{"resultType":"SUCCESS","success":{"userKey":\#(userKey),"scope":"user_key,user_name","#
-                + #""agreedTerms":["terms"]\#(fields)}}"#)
-    }
-
-    static func removed(_ userKey: Int64) -> Self {
-        .json(#"{"resultType":"SUCCESS","success":{"userKey":\#(userKey)}}"#)
-    }
-}
-
-/// Toss log-in over the identity services, with a scripted Toss.
+/// Toss log-in over the identity services and the sandbox.
 struct TossWorld: Sendable {
-    static let userKey: Int64 = 443_731_104
-    static let fieldKey = SymmetricKey(size: .bits256)
+    static let userKey: Int64 = 443_731_101
+    static let everything = Set(LoginUser.Field.allCases)
 
     let identity: IdentityFixture
-    let script = TossScript()
+    let sandbox: Sandbox
+    let way: TossWay
     let links: TossLinks
     let logIn: TossLogIn
     let tokens: TossTokens
@@ -91,12 +79,23 @@ struct TossWorld: Sendable {
 
     var store: any Store { identity.store }
 
-    init(_ identity: IdentityFixture, keys: KeyRing = IdentityFixture.keyRing, _ settings: TossLogInSettings) {
+    init(
+        _ identity: IdentityFixture, _ partner: SandboxPartner, keys: KeyRing = IdentityFixture.keyRing,
+        keeping fields: Set<LoginUser.Field> = [], tokens keepsTokens: Bool = false
+    ) throws {
         self.identity = identity
+        sandbox = partner.sandbox
+        way = TossWay(partner.transport)
+        var settings = TossLogInSettings()
+        settings.storedFields = fields
+        settings.keepsTokens = keepsTokens
+        settings.cipher = try FieldCipher(current: FieldKey(id: "k1", base64: partner.fieldKey))
         links = TossLinks(
             store: identity.store, keys: keys, revocations: identity.revocations, clock: identity.clock,
             identifiers: IdentifierSource(clock: identity.clock, random: SystemRandom()), settings: settings)
-        let client = AppsInTossClient(transport: script, settings: .init(tossPay: .test))
+        let client = AppsInTossClient(
+            transport: way,
+            settings: .init(tossPay: .test, apiBaseURL: partner.apiBaseURL, payBaseURL: partner.payBaseURL))
         logIn = TossLogIn(client: client, links: links, sessions: identity.sessions, logger: quietLogger)
         tokens = TossTokens(client: client, links: links, logger: quietLogger)
         removals = TossRemovals(client: client, links: links, logger: quietLogger)
@@ -106,42 +105,40 @@ struct TossWorld: Sendable {
             store: identity.store, deletion: deletion, clock: identity.clock, logger: quietLogger)
     }
 
-    /// What a user with every field agreed to, and a server that keeps everything, would have.
-    static var keepingEverything: TossLogInSettings {
-        get throws {
-            var settings = TossLogInSettings()
-            settings.storedFields = Set(LoginUser.Field.allCases)
-            settings.cipher = try FieldCipher(
-                current: FieldKey(id: "k1", base64: fieldKey.withUnsafeBytes { Data($0).base64EncodedString() }))
-            settings.keepsTokens = true
-            return settings
-        }
+    /// A code of the user's, as `appLogin()` gives it.
+    func code(of userKey: Int64 = userKey, scopes: [String]? = nil) async throws -> Secret<String> {
+        Secret(try await sandbox.appLogin(userKey: userKey, scopes: scopes, referrer: "DEFAULT").authorizationCode)
     }
-
-    /// A field as Toss sends it.
-    static func encrypted(_ text: String) throws -> String {
-        let box = try AES.GCM.seal(Data(text.utf8), using: fieldKey, authenticating: Data("TOSS".utf8))
-        return (box.combined ?? Data()).base64EncodedString()
-    }
-
-    /// A code nobody has brought yet.
-    static func code() -> Secret<String> { Secret(Hexadecimal.encode(SystemRandom().bytes(16))) }
 
     /// Logs a Toss user in.
-    func enter(_ userKey: Int64 = userKey, _ fields: String = "", tokens: Int = 1) async throws -> TossProof {
-        script.expect(.tokens(tokens), .user(userKey, fields))
-        return try await logIn.logIn(code: TossWorld.code(), referrer: "DEFAULT", from: .unknown)
+    ///
+    /// - Parameter scopes: what the user agrees to; nil is everything.
+    func enter(_ userKey: Int64 = userKey, scopes: [String]? = nil) async throws -> TossProof {
+        try await logIn.logIn(
+            code: try await code(of: userKey, scopes: scopes), referrer: "DEFAULT", from: .unknown)
+    }
+
+    func link(_ user: UserID, to userKey: Int64) async throws {
+        try await logIn.link(code: try await code(of: userKey), referrer: "DEFAULT", with: user)
     }
 
     func session(_ proof: TossProof) async throws -> IssuedSession {
         try await logIn.start(by: proof, remembered: false, delivery: .body, from: .unknown)
     }
 
+    /// Toss reports an end.
     func unlink(_ userKey: Int64 = userKey, _ referrer: String = "UNLINK") async throws {
         identity.clock.advance(by: .seconds(1))
         try await TossUnlinkCallback(links: links, secrets: [], logger: quietLogger)
             .receive(userKey: userKey, referrer: referrer)
         identity.clock.advance(by: .seconds(1))
+    }
+
+    /// The next call to a path, by its last word, goes wrong at Toss or on the way back.
+    func fault(_ word: String, _ kind: SandboxFault.Kind, times: Int = 1) async {
+        let base = "/api-partner/v1/apps-in-toss/user/oauth2"
+        let path = word.hasPrefix("remove") ? "\(base)/access/\(word)" : "\(base)/\(word)"
+        await sandbox.add(SandboxFault(path: path, kind: kind, times: times))
     }
 
     func row(_ user: UserID) async throws -> UserRow? {
@@ -154,8 +151,12 @@ struct TossWorld: Sendable {
 }
 
 func withToss(
-    _ engine: TestEngine = .sqlite, _ settings: TossLogInSettings = TossLogInSettings(),
+    _ engine: TestEngine = .sqlite, keeping fields: Set<LoginUser.Field> = [], tokens: Bool = false,
     _ body: (TossWorld) async throws -> Void
 ) async throws {
-    try await withIdentity(engine) { identity in try await body(TossWorld(identity, settings)) }
+    try await withIdentity(engine) { identity in
+        try await withSandboxPartner(clock: { identity.clock.now().date }) { partner in
+            try await body(try TossWorld(identity, partner, keeping: fields, tokens: tokens))
+        }
+    }
 }

@@ -3,6 +3,7 @@ import Foundation
 import MapaeCore
 import MapaeStore
 import MapaeTesting
+import ProviderSandbox
 import Testing
 
 @testable import MapaeIdentity
@@ -19,7 +20,7 @@ import Testing
             #expect(first.userID == second.userID && first.userID != other.userID)
             let session = try await world.session(second)
             #expect(try await world.identity.sessions.authenticate(session.accessToken).userID == first.userID)
-            #expect(world.script.calls.prefix(2) == ["generate-token", "login-me"])
+            #expect(world.way.calls.prefix(2) == ["generate-token", "login-me"])
             let history = try await world.identity.history.list(of: first.userID, after: nil)
             #expect(history.entries.map(\.method) == [.toss, .toss])
         }
@@ -27,9 +28,9 @@ import Testing
 
     @Test func `code and referrer go to Toss as they came`() async throws {
         try await withToss { world in
-            world.script.expect(.tokens(), .user(1))
-            _ = try await world.logIn.logIn(code: Secret("the-code"), referrer: "sandbox", from: .unknown)
-            #expect(world.script.bodies.first == #"{"authorizationCode":"the-code","referrer":"sandbox"}"#)
+            let code = Secret(try await world.sandbox.appLogin(referrer: "SANDBOX").authorizationCode)
+            _ = try await world.logIn.logIn(code: code, referrer: "sandbox", from: .unknown)
+            #expect(world.way.bodies.first == #"{"authorizationCode":"\#(code.exposed)","referrer":"sandbox"}"#)
         }
     }
 
@@ -52,13 +53,12 @@ import Testing
     @Test func `an e-mail address from Toss neither takes an account over nor becomes one's address (C1, 2.10)`()
         async throws
     {
-        try await withToss(.sqlite, try TossWorld.keepingEverything) { world in
-            let owner = try await world.identity.signUp("kim@example.com")
-            let email = try TossWorld.encrypted("kim@example.com")
-            let proof = try await world.enter(TossWorld.userKey, #","email":"\#(email)""#)
+        try await withToss(keeping: TossWorld.everything) { world in
+            let owner = try await world.identity.signUp("gildong@example.com")
+            let proof = try await world.enter()
             #expect(proof.userID != owner)
             #expect(try await world.identity.accounts.profile(of: proof.userID).email == nil)
-            #expect(try await world.links.profile(of: proof.userID)["email"]?.exposed == "kim@example.com")
+            #expect(try await world.links.profile(of: proof.userID)["email"]?.exposed == "gildong@example.com")
             let attempt = try await refusal {
                 try await world.identity.accounts.verify(password: Secret(""), of: proof.userID)
             }
@@ -68,51 +68,49 @@ import Testing
 
     @Test func `personal fields, tokens and the user key lie sealed, and only those asked for (C3, 2.10)`() async throws
     {
-        var settings = try TossWorld.keepingEverything
-        settings.storedFields = [.name]
-        try await withToss(.sqlite, settings) { world in
-            let fields =
-                #","name":"\#(try TossWorld.encrypted("홍길동"))","phone":"\#(try TossWorld.encrypted("01012345678"))","#
-                + #""email":null,"di":null"#
-            let proof = try await world.enter(TossWorld.userKey, fields)
+        try await withToss(keeping: [.name], tokens: true) { world in
+            let proof = try await world.enter()
             let kept = try await world.links.profile(of: proof.userID)
             #expect(kept.mapValues(\.exposed) == ["name": "홍길동"])
+            let tokens = world.way.given("accessToken") + world.way.given("refreshToken")
+            #expect(tokens.count == 2 && tokens.allSatisfy { $0.count > 100 })
             let dump = try await world.store.read { tx in try tx.dump() }
-            for plain in ["홍길동", "01012345678", "access-1", "refresh-1", "\(TossWorld.userKey)"] {
+            for plain in ["홍길동", "01012345678", "\(TossWorld.userKey)"] + tokens {
                 #expect(!dump.contains(plain))
             }
         }
     }
 
     @Test func `a field that cannot be read refuses the log-in and keeps nothing (2.13)`() async throws {
-        try await withToss(.sqlite, try TossWorld.keepingEverything) { world in
-            for name in ["AAAA", "no base64!", try TossWorld.encrypted("x").replacing("A", with: "B") + "AAAA"] {
-                let answer = try await refusal { try await world.enter(TossWorld.userKey, #","name":"\#(name)""#) }
-                #expect(answer == "TOSS_LOGIN_UNFINISHED")
-            }
+        try await withToss(keeping: [.name]) { world in
+            _ = try await world.sandbox.renewDecryptionKey()
+            #expect(try await refusal { try await world.enter() } == "TOSS_LOGIN_UNFINISHED")
             #expect(try await world.log().isEmpty)
+            // Where the field is not given, there is nothing to read.
+            _ = try await world.enter(scopes: ["user_email"])
         }
     }
 
     @Test func `what the user agrees to less at the next log-in is no longer kept`() async throws {
-        try await withToss(.sqlite, try TossWorld.keepingEverything) { world in
-            let name = try TossWorld.encrypted("홍길동")
-            let user = try await world.enter(TossWorld.userKey, #","name":"\#(name)""#).userID
-            _ = try await world.enter()
+        try await withToss(keeping: TossWorld.everything) { world in
+            let user = try await world.enter().userID
+            #expect(try await world.links.profile(of: user).count == 7)
+            _ = try await world.enter(scopes: ["user_name"])
+            #expect(try await world.links.profile(of: user).mapValues(\.exposed) == ["name": "홍길동"])
+            _ = try await world.enter(scopes: [])
             #expect(try await world.links.profile(of: user).isEmpty)
         }
     }
 
     @Test func `a code that was brought before is refused before Toss is asked (2.14)`() async throws {
         try await withToss { world in
-            let code = TossWorld.code()
-            world.script.expect(.tokens(), .user(1))
+            let code = try await world.code()
             _ = try await world.logIn.logIn(code: code, referrer: "DEFAULT", from: .unknown)
             let again = try await refusal {
                 try await world.logIn.logIn(code: code, referrer: "DEFAULT", from: .unknown)
             }
             #expect(again == "TOSS_CODE_REFUSED")
-            #expect(world.script.calls.count == 2)
+            #expect(world.way.calls.count == 2)
             let dump = try await world.store.read { tx in try tx.dump() }
             #expect(!dump.contains(code.exposed))
         }
@@ -120,18 +118,26 @@ import Testing
 
     @Test func `whatever Toss does not answer clearly, the app is told to start again (C1)`() async throws {
         try await withToss { world in
-            let cases: [([TossScript.Reply], String)] = [
-                ([.refused], "TOSS_CODE_REFUSED"), ([.lost], "TOSS_LOGIN_UNFINISHED"),
-                ([.away], "TOSS_LOGIN_UNFINISHED"), ([.json("{}")], "TOSS_LOGIN_UNFINISHED"),
-                ([.tokens(), .lost], "TOSS_LOGIN_UNFINISHED"), ([.tokens(), .refused], "TOSS_CODE_REFUSED"),
+            let faults: [(word: String, kind: SandboxFault.Kind, expected: String)] = [
+                ("generate-token", .errorCode("invalid_grant", isKept: false), "TOSS_CODE_REFUSED"),
+                ("generate-token", .dropResponse, "TOSS_LOGIN_UNFINISHED"),
+                ("generate-token", .partialBody, "TOSS_LOGIN_UNFINISHED"),
+                ("generate-token", .status(502), "TOSS_LOGIN_UNFINISHED"),
+                ("login-me", .dropResponse, "TOSS_LOGIN_UNFINISHED"),
+                ("login-me", .errorCode("invalid_grant", isKept: false), "TOSS_CODE_REFUSED"),
             ]
-            for (replies, expected) in cases {
-                for reply in replies { world.script.expect(reply) }
-                let answer = try await refusal {
-                    try await world.logIn.logIn(code: TossWorld.code(), referrer: "DEFAULT", from: .unknown)
-                }
-                #expect(answer == expected)
+            for fault in faults {
+                await world.fault(fault.word, fault.kind)
+                #expect(try await refusal { try await world.enter() } == fault.expected, "\(fault)")
             }
+            world.way.keepBack()
+            #expect(try await refusal { try await world.enter() } == "TOSS_LOGIN_UNFINISHED")
+            let stale = try await world.code()
+            world.identity.clock.advance(by: .minutes(10))
+            let answer = try await refusal {
+                try await world.logIn.logIn(code: stale, referrer: "DEFAULT", from: .unknown)
+            }
+            #expect(answer == "TOSS_CODE_REFUSED")
             let wrong = try await refusal {
                 try await world.logIn.logIn(code: Secret("two words"), referrer: "DEFAULT", from: .unknown)
             }
@@ -147,10 +153,7 @@ import Testing
         try await withToss(engine) { world in
             let (kim, lee) = (try await world.identity.signUp(), try await world.identity.signUp("lee@example.com"))
             func link(_ user: UserID, _ userKey: Int64) async throws -> String? {
-                world.script.expect(.tokens(), .user(userKey))
-                return try await refusal {
-                    try await world.logIn.link(code: TossWorld.code(), referrer: "DEFAULT", with: user)
-                }
+                try await refusal { try await world.link(user, to: userKey) }
             }
             #expect(try await link(kim, 1) == nil)
             #expect(try await link(kim, 1) == nil)
@@ -174,10 +177,12 @@ import Testing
             let old = try KeyRing(parsing: Secret(words[0]))
             let both = try KeyRing(parsing: Secret("\(words[1]),\(words[0])"))
             let new = try KeyRing(parsing: Secret(words[1]))
-            let user = try await TossWorld(identity, keys: old, .init()).enter().userID
-            #expect(try await TossWorld(identity, keys: both, .init()).enter().userID == user)
-            #expect(try await TossWorld(identity, keys: new, .init()).enter().userID == user)
-            #expect(try await TossWorld(identity, keys: old, .init()).enter().userID != user)
+            try await withSandboxPartner(clock: { identity.clock.now().date }) { partner in
+                let user = try await TossWorld(identity, partner, keys: old).enter().userID
+                #expect(try await TossWorld(identity, partner, keys: both).enter().userID == user)
+                #expect(try await TossWorld(identity, partner, keys: new).enter().userID == user)
+                #expect(try await TossWorld(identity, partner, keys: old).enter().userID != user)
+            }
         }
     }
 }

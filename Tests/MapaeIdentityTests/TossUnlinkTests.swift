@@ -2,6 +2,7 @@ import AppsInToss
 import MapaeCore
 import MapaeStore
 import MapaeTesting
+import ProviderSandbox
 import Testing
 
 @testable import MapaeIdentity
@@ -12,9 +13,8 @@ import Testing
     func `an unlink ends sessions on every node and wipes the tokens, whatever its cause (C4, 2.5)`(
         engine: TestEngine, referrer: String
     ) async throws {
-        try await withToss(engine, try TossWorld.keepingEverything) { world in
-            let name = try TossWorld.encrypted("홍길동")
-            let proof = try await world.enter(TossWorld.userKey, #","name":"\#(name)""#)
+        try await withToss(engine, keeping: TossWorld.everything, tokens: true) { world in
+            let proof = try await world.enter()
             let session = try await world.session(proof)
             let node = try await world.identity.otherNode()
             try await world.unlink(TossWorld.userKey, referrer)
@@ -56,7 +56,7 @@ import Testing
             for isKnown in [false, true] {
                 let userKey: Int64 = isKnown ? 1 : 2
                 if isKnown { _ = try await world.enter(userKey) }
-                world.script.meanwhile { try await world.unlink(userKey) }
+                world.way.meanwhile { try await world.unlink(userKey) }
                 let answer = try await refusal { try await world.enter(userKey) }
                 #expect(answer == "TOSS_CODE_REFUSED")
                 _ = try await world.enter(userKey)
@@ -80,9 +80,8 @@ import Testing
     func `who comes back within 24 hours has the old account, who does not is erased (C4, A8)`(
         engine: TestEngine
     ) async throws {
-        try await withToss(engine, try TossWorld.keepingEverything) { world in
-            let name = try TossWorld.encrypted("홍길동")
-            let user = try await world.enter(TossWorld.userKey, #","name":"\#(name)""#).userID
+        try await withToss(engine, keeping: TossWorld.everything, tokens: true) { world in
+            let user = try await world.enter().userID
             try await world.unlink()
             world.identity.clock.advance(by: .hours(23))
             #expect(try await world.erasures.eraseDue() == 0)
@@ -105,11 +104,9 @@ import Testing
     }
 
     @Test func `an account with a password stays, and its Toss fields go after 24 hours (C4)`() async throws {
-        try await withToss(.sqlite, try TossWorld.keepingEverything) { world in
+        try await withToss(keeping: [.name]) { world in
             let user = try await world.identity.signUp()
-            let name = try TossWorld.encrypted("홍길동")
-            world.script.expect(.tokens(), .user(1, #","name":"\#(name)""#))
-            try await world.logIn.link(code: TossWorld.code(), referrer: "DEFAULT", with: user)
+            try await world.link(user, to: 1)
             try await world.unlink(1)
             #expect(try await world.links.profile(of: user).count == 1)
             world.identity.clock.advance(by: .hours(24))
@@ -126,18 +123,21 @@ import Testing
     {
         try await withToss(engine) { world in
             let user = try await world.identity.signUp()
-            world.script.expect(.tokens(), .user(1))
-            try await world.logIn.link(code: TossWorld.code(), referrer: "DEFAULT", with: user)
+            try await world.link(user, to: 1)
             try await world.links.disconnect(user)
             #expect(try await refusal { try await world.links.disconnect(user) } == "TOSS_NOT_LINKED")
-            world.script.expect(.lost)
+            await world.fault("remove-by-user-key", .status(503))
             #expect(try await world.removals.removeDue() == 0)
             #expect(try await world.removals.removeDue() == 0)
             world.identity.clock.advance(by: .minutes(2))
-            world.script.expect(.removed(1))
+            // Toss acts and its answer is lost: asked again, it no longer knows the user, which is what was wanted.
+            await world.fault("remove-by-user-key", .dropResponse)
+            #expect(try await world.removals.removeDue() == 0)
+            world.identity.clock.advance(by: .minutes(4))
             #expect(try await world.removals.removeDue() == 1)
-            #expect(world.script.calls.suffix(2) == ["remove-by-user-key", "remove-by-user-key"])
-            #expect(world.script.bodies.last == #"{"userKey":1}"#)
+            #expect(world.way.calls.suffix(3) == Array(repeating: "remove-by-user-key", count: 3)[...])
+            #expect(world.way.bodies.last == #"{"userKey":1}"#)
+            #expect(world.way.answers.last?.contains("USER_KEY_NOT_FOUND") == true)
             #expect(try await world.removals.removeDue() == 0)
         }
     }
@@ -153,8 +153,7 @@ import Testing
     @Test func `who comes back is not removed at Toss any more (C5)`() async throws {
         try await withToss { world in
             let user = try await world.identity.signUp()
-            world.script.expect(.tokens(), .user(1))
-            try await world.logIn.link(code: TossWorld.code(), referrer: "DEFAULT", with: user)
+            try await world.link(user, to: 1)
             try await world.links.disconnect(user)
             world.identity.clock.advance(by: .seconds(1))
             #expect(try await world.enter(1).userID == user)
@@ -164,12 +163,12 @@ import Testing
 
     @Test(arguments: TestEngine.allCases)
     func `deleting the account ends the link, here and at Toss (A8)`(engine: TestEngine) async throws {
-        try await withToss(engine, try TossWorld.keepingEverything) { world in
+        try await withToss(engine, keeping: TossWorld.everything, tokens: true) { world in
             let user = try await world.enter().userID
             try await world.deletion.delete(user)
             #expect(try await world.links.status(of: user) == nil)
-            world.script.expect(.removed(TossWorld.userKey))
             #expect(try await world.removals.removeDue() == 1)
+            #expect(world.way.answers.last?.contains(#""SUCCESS""#) == true)
             world.identity.clock.advance(by: .seconds(1))
             #expect(try await world.enter().userID != user)
         }

@@ -45,6 +45,7 @@ struct LocalServer: Sendable {
     /// A Toss to log in with, and the credentials of its callback.
     struct Toss: Sendable {
         let transport: any MutualTLSTransport
+        let baseURL: String
         var secrets: [Secret<String>]
         var rules: TossDoors.CallbackRules
     }

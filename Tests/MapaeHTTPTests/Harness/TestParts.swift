@@ -111,7 +111,8 @@ extension LocalServer.Options {
 
 extension TossDoors {
     fileprivate init(_ options: LocalServer.Toss, links: TossLinks, sessions: Sessions, logger: Logger) {
-        let client = AppsInTossClient(transport: options.transport, settings: .init(tossPay: .test))
+        let client = AppsInTossClient(
+            transport: options.transport, settings: .init(tossPay: .test, apiBaseURL: options.baseURL))
         self.init(
             logIn: TossLogIn(client: client, links: links, sessions: sessions, logger: logger), links: links,
             callback: TossUnlinkCallback(links: links, secrets: options.secrets, logger: logger),
