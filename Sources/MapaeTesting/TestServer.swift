@@ -48,6 +48,12 @@ public enum TestServer {
         try await administer("ALTER DATABASE \(name) SET \(setting)")
     }
 
+    /// Runs statements one by one in the database a URL names, as the role it names.
+    public static func run(_ statements: [String], on database: Secret<String>) async throws {
+        let connection = try await PostgresConnection.open(url: database)
+        for statement in statements { try await connection.runAlone(statement) }
+    }
+
     static func newName() -> String {
         "mapae_test_" + UUID().uuidString.replacingOccurrences(of: "-", with: "_").lowercased()
     }

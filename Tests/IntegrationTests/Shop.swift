@@ -30,6 +30,8 @@ struct Shop: Sendable {
         var surroundings: @Sendable (inout Surroundings) -> Void = { _ in }
         /// Whether server and sandbox are joined by the partner API of Toss as well, over mutual TLS.
         var toss = false
+        /// Off for a database that is at this release, as for `mapae serve`.
+        var migrating = true
     }
 
     static func open(
@@ -63,7 +65,7 @@ struct Shop: Sendable {
                     (.seconds(120), .seconds(120))
                 options.surroundings(&surroundings)
                 let server = try await buildApplication(
-                    configuration: configuration, migrating: true, surroundings: surroundings)
+                    configuration: configuration, migrating: options.migrating, surroundings: surroundings)
                 let read = configuration
                 try await server.application.test(.router) { client in
                     try await body(
