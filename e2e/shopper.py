@@ -79,7 +79,7 @@ class Shopper:
         self.page.get_by_label("비밀번호").fill(PASSWORD)
         if remember:
             self.page.get_by_label("로그인 상태 유지").check()
-        self.page.get_by_role("main").get_by_role("button", name="로그인").click()
+        self.page.get_by_role("main").get_by_role("button", name="로그인", exact=True).click()
 
     def log_out(self):
         self.page.get_by_role("button", name="로그아웃").click()

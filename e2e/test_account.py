@@ -29,7 +29,7 @@ def log_in(shopper, password=PASSWORD):
     shopper.open("/login")
     shopper.page.get_by_label("이메일").fill(shopper.email)
     shopper.page.get_by_label("비밀번호").fill(password)
-    shopper.page.get_by_role("main").get_by_role("button", name="로그인").click()
+    shopper.page.get_by_role("main").get_by_role("button", name="로그인", exact=True).click()
 
 
 def devices(page):

@@ -20,7 +20,7 @@ def test_a_wrong_password_says_so_and_nothing_more(desktop):
     desktop.open("/login")
     desktop.page.get_by_label("이메일").fill(desktop.email)
     desktop.page.get_by_label("비밀번호").fill("틀린 비밀번호예요")
-    desktop.page.get_by_role("main").get_by_role("button", name="로그인").click()
+    desktop.page.get_by_role("main").get_by_role("button", name="로그인", exact=True).click()
     expect(desktop.page.get_by_role("alert")).to_have_text("이메일 또는 비밀번호가 올바르지 않아요.")
 
 

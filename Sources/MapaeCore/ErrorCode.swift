@@ -86,6 +86,8 @@ extension ErrorCode {
     public static let lastWayIn = ErrorCode(
         "LAST_WAY_IN", 409, "토스가 유일한 로그인 수단이어서 연결을 끊을 수 없습니다",
         "Toss is the only way into your account, so it cannot be disconnected")
+    public static let passwordAlreadySet = ErrorCode(
+        "PASSWORD_ALREADY_SET", 409, "이미 비밀번호가 있습니다", "Your account has a password already")
     public static let webhookUnauthorized = ErrorCode(
         "WEBHOOK_UNAUTHORIZED", 401, "웹훅 인증에 실패했습니다", "The webhook's credential is wrong")
 
@@ -175,7 +177,7 @@ extension ErrorCode {
         rateLimitExceeded, authRequired, invalidCredentials, sessionExpired, reauthenticationRequired, csrfFailed,
         forbidden, emailTaken, sessionNotFound, mailNotConfigured, linkInvalid, deletionBlocked, tossCodeRefused,
         tossLogInUnfinished, tossLinkConflict, tossAlreadyLinked, tossNotLinked, tossReauthenticationRequired,
-        lastWayIn,
+        lastWayIn, passwordAlreadySet,
         webhookUnauthorized, teamNotFound,
         memberNotFound, alreadyMember, lastOwner, tooManyTeams, teamFull, apiKeyNotFound, tooManyAPIKeys,
         insufficientScope,

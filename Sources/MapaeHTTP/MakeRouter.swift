@@ -108,8 +108,7 @@ private func addUserRoutes(to routes: RouterGroup<UserRequestContext>, _ depende
     MeRoute(clock: dependencies.clock).add(to: routes)
     AccountRoutes(
         accounts: dependencies.accounts, deletion: dependencies.accountDeletion, sessions: dependencies.sessions,
-        delivery: dependencies.sessionDelivery, clock: dependencies.clock,
-        reauthenticationAge: dependencies.settings.reauthenticationAge
+        delivery: dependencies.sessionDelivery, recent: dependencies.recentAuthentication
     ).add(to: routes)
     HeartbeatRoute().add(to: routes)
     ReauthenticateRoute(accounts: dependencies.accounts, sessions: dependencies.sessions).add(to: routes)

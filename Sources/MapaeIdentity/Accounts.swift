@@ -66,8 +66,8 @@ extension Accounts {
         }
         return Profile(
             id: row.id, email: row.hasAddress ? row.email : nil, isEmailVerified: row.emailVerifiedAt != nil,
-            nickname: row.nickname,
-            role: Role(rawValue: row.role), createdAt: row.createdAt)
+            hasPassword: row.ownPassword != nil, nickname: row.nickname, role: Role(rawValue: row.role),
+            createdAt: row.createdAt)
     }
 
     /// Gives a user another nickname, under the rules of sign-up, and answers it as it is kept. A node that has seen the
@@ -107,6 +107,8 @@ public struct Profile: Sendable {
     /// Nil for an account that was made by Toss log-in.
     public let email: String?
     public let isEmailVerified: Bool
+    /// False for an account that only Toss log-in opens.
+    public let hasPassword: Bool
     public let nickname: String
     public let role: Role
     public let createdAt: Timestamp

@@ -30,7 +30,8 @@ extension Domain {
                 accounts: accounts, catalog: configuration.catalog, payments: payments, credits: credits,
                 tossClientKey: configuration.tossPayments.clientKey,
                 tossScriptURL: configuration.tossPayments.scriptURL.description, siteName: configuration.siteName,
-                cookies: http.settings.cookies, publicURL: configuration.publicURL))
+                cookies: http.settings.cookies, publicURL: configuration.publicURL,
+                toss: toss.map { TossPages(links: $0.links, consentURL: configuration.tossConsentURL) }))
         return makeRouter(http, errorPage: pages.errorPage, addPages: pages.addRoutes)
     }
 
@@ -54,6 +55,11 @@ extension ServerConfiguration {
         settings.routeLimitFactor = limits.routeFactor
         if environment == .dev { settings.providerOrigins = sandboxOrigins }
         return settings
+    }
+
+    /// The sandbox's page that stands in for the SDK; pages outside of the Toss app have none.
+    fileprivate var tossConsentURL: String? {
+        environment == .dev ? tossPayments.scriptURL.server.origin + "/apps-in-toss/app-login" : nil
     }
 
     /// The sandbox as browsers see it: its script fetches from a second name, as the real one does.

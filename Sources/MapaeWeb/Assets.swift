@@ -37,6 +37,8 @@ struct Assets: Sendable {
         "refunds.js": Asset(contentType: javaScript, bytes: PackageResources.refunds_js),
         "password-dialog.js": Asset(contentType: javaScript, bytes: PackageResources.password_dialog_js),
         "payment-return.js": Asset(contentType: javaScript, bytes: PackageResources.payment_return_js),
+        "toss.js": Asset(contentType: javaScript, bytes: PackageResources.toss_js),
+        "toss-return.js": Asset(contentType: javaScript, bytes: PackageResources.toss_return_js),
         "session-renewal.js": Asset(contentType: javaScript, bytes: PackageResources.session_renewal_js),
     ]
 

@@ -9,6 +9,7 @@ struct PageRenderer: Sendable {
     private let library: MustacheLibrary
     private let siteName: String
     private let assetsPath: String
+    private let tossConsent: String?
 
     /// Every embedded template by the name others include it under.
     static let templates: [String: [UInt8]] = [
@@ -33,13 +34,17 @@ struct PageRenderer: Sendable {
         "keys": PackageResources.keys_mustache,
         "reset": PackageResources.reset_mustache,
         "verify-email": PackageResources.verify_email_mustache,
+        "toss-button": PackageResources.toss_button_mustache,
+        "toss-return": PackageResources.toss_return_mustache,
         "problem": PackageResources.problem_mustache,
     ]
 
+    /// - Parameter tossConsent: where browsers are sent to log in with Toss; nil for nowhere.
     /// - Throws: when a template does not parse.
-    init(siteName: String, assetsPath: String) throws {
+    init(siteName: String, assetsPath: String, tossConsent: String? = nil) throws {
         self.siteName = siteName
         self.assetsPath = assetsPath
+        self.tossConsent = tossConsent
         var library = MustacheLibrary()
         for (name, text) in Self.templates {
             try library.register(String(decoding: text, as: UTF8.self), named: name)
@@ -71,7 +76,7 @@ struct PageRenderer: Sendable {
             moduleTexts: try json(moduleTexts.mapValues { $0[shell.language] }), language: shell.language.rawValue,
             isKorean: shell.language == .korean, isEnglish: shell.language == .english, nonce: shell.nonce,
             isSignedIn: shell.nickname != nil, nickname: shell.nickname, koreanLink: shell.koreanLink,
-            englishLink: shell.englishLink)
+            englishLink: shell.englishLink, tossConsent: tossConsent)
         return [
             "t": PageTexts.all.mapValues { $0[shell.language] },
             "site": TemplateValues.of(frame),
@@ -101,5 +106,6 @@ struct PageRenderer: Sendable {
         let nickname: String?
         let koreanLink: String
         let englishLink: String
+        let tossConsent: String?
     }
 }

@@ -16,10 +16,13 @@ public struct WebDependencies: Sendable {
     public let siteName: String
     public let cookies: CookiePolicy
     public let publicURL: PublicURL
+    /// Nil for a server without Toss log-in.
+    public let toss: TossPages?
 
     public init(
         accounts: Accounts, catalog: Catalog, payments: Payments, credits: CreditAccounts, tossClientKey: String,
-        tossScriptURL: String, siteName: String, cookies: CookiePolicy, publicURL: PublicURL
+        tossScriptURL: String, siteName: String, cookies: CookiePolicy, publicURL: PublicURL,
+        toss: TossPages? = nil
     ) {
         self.accounts = accounts
         self.catalog = catalog
@@ -30,5 +33,6 @@ public struct WebDependencies: Sendable {
         self.siteName = siteName
         self.cookies = cookies
         self.publicURL = publicURL
+        self.toss = toss
     }
 }

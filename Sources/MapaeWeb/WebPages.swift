@@ -14,13 +14,15 @@ public struct WebPages: Sendable {
     public init(_ dependencies: WebDependencies) throws {
         self.dependencies = dependencies
         assets = Assets()
-        renderer = try PageRenderer(siteName: dependencies.siteName, assetsPath: assets.path)
+        renderer = try PageRenderer(
+            siteName: dependencies.siteName, assetsPath: assets.path, tossConsent: dependencies.toss?.consentURL)
     }
 
     /// Adds every page and the assets to a router whose middleware authenticates and sets the security headers.
     public func addRoutes(to router: Router<AppRequestContext>) {
         addPage("/", to: router, home)
         addPage("/login", to: router, logIn)
+        addPage("/login/toss", to: router, tossReturn)
         addPage("/signup", to: router, signUp)
         addPage("/credits", to: router, credits)
         addPage("/account", to: router, account)

@@ -2,6 +2,7 @@ import MapaeCore
 import MapaePayments
 import Testing
 
+@testable import MapaeIdentity
 @testable import MapaeWeb
 
 /// Every page, with everything in it that a template can show.
@@ -22,10 +23,9 @@ enum SamplePages {
             PaymentReturnPage(nil),
             PaymentFailedPage(
                 PaymentFailure(code: "NEW_CODE", message: "새로운 오류", orderID: "CREDIT_1"), language: language),
-            AccountPage(
-                email: "buyer@example.com", isEmailVerified: false, nickname: "마패",
-                balance: CreditBalance(balance: Credits(420), held: .zero, receivable: .zero), mailAvailable: true,
-                formats: formats),
+            try account(formats, hasPassword: true),
+            try account(formats, hasPassword: false),
+            TossReturnPage(accountName: "마패"),
             TeamsPage(),
             TeamPage(teamID: "tem_1", userID: "usr_1", language: language),
             TeamJoinPage(isRenewable: "false"),
@@ -64,6 +64,20 @@ enum SamplePages {
                 paymentID: nil, at: Timestamp(seconds: 1_786_343_400))
         }
         return HistoryList(entries, formats: formats, moreLink: "/credits?history=abc#history")
+    }
+
+    private static func account(_ formats: Formats, hasPassword: Bool) throws -> AccountPage {
+        let moment = Timestamp(seconds: 1_786_343_400)
+        let profile = Profile(
+            id: try #require(UserID("usr_" + String(repeating: "0", count: 32))),
+            email: hasPassword ? "buyer@example.com" : nil, isEmailVerified: false, hasPassword: hasPassword,
+            nickname: "마패", role: .general, createdAt: moment)
+        let status = TossLinkStatus(linkedAt: moment, keptFields: ["email", "name"])
+        return AccountPage(
+            profile,
+            toss: TossCard(hasPassword ? nil : status, hasPassword: hasPassword, canLink: true, formats: formats),
+            balance: CreditBalance(balance: Credits(420), held: .zero, receivable: .zero), mailAvailable: true,
+            formats: formats)
     }
 
     private static func credits(_ formats: Formats) throws -> CreditsPage {

@@ -11,7 +11,8 @@ import Testing
     private let renderer: PageRenderer
 
     init() throws {
-        renderer = try PageRenderer(siteName: "크레딧", assetsPath: "/assets/1")
+        renderer = try PageRenderer(
+            siteName: "크레딧", assetsPath: "/assets/1", tossConsent: "http://localhost:9090/apps-in-toss/app-login")
     }
 
     @Test(arguments: Language.allCases)

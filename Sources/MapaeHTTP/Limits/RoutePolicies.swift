@@ -72,6 +72,7 @@ enum RoutePolicies {
         "/auth/heartbeat": [.post: .limited(.heartbeat)],
         "/auth/reauthenticate": [.post: .limited(.passwordProof)],
         "/auth/password": [.post: .limited(.passwordProof)],
+        "/auth/first-password": [.post: .limited(.passwordProof)],
         "/auth/reset": [.post: .limited(.passwordReset)],
         "/auth/verify-email": [.post: .limited(.mailedLink)],
         "/auth/profile": [.post: .standard],
@@ -96,6 +97,7 @@ enum RoutePolicies {
         // MARK: Pages
         "/": [.get: .standard],
         "/login": [.get: .standard],
+        "/login/toss": [.get: .standard],
         "/signup": [.get: .standard],
         "/account": [.get: .standard],
         "/credits": [.get: .standard],

@@ -8,13 +8,13 @@ struct AccountRoutes: Sendable {
     let deletion: AccountDeletion
     let sessions: Sessions
     let delivery: SessionDelivery
-    let clock: any WallClock
-    let reauthenticationAge: Duration
+    let recent: RecentAuthentication
 
     func add(to routes: some RouterMethods<UserRequestContext>) {
         routes.get("/auth/account", use: account)
         routes.post("/auth/profile", use: rename)
         routes.post("/auth/password", use: changePassword)
+        routes.post("/auth/first-password", use: setFirstPassword)
         routes.delete("/auth/account", use: delete)
     }
 
@@ -22,6 +22,8 @@ struct AccountRoutes: Sendable {
         /// Absent from an account that was made by Toss log-in.
         let email: String?
         let emailVerified: Bool
+        /// False when only Toss log-in opens the account.
+        let hasPassword: Bool
         let nickname: String
         let role: String
         let createdAt: Timestamp
@@ -33,8 +35,9 @@ struct AccountRoutes: Sendable {
         let profile = try await accounts.profile(of: context.principal.userID)
         return try JSONAnswer.data(
             AccountAnswer(
-                email: profile.email, emailVerified: profile.isEmailVerified, nickname: profile.nickname,
-                role: profile.role.rawValue, createdAt: profile.createdAt, mailAvailable: accounts.hasMail))
+                email: profile.email, emailVerified: profile.isEmailVerified, hasPassword: profile.hasPassword,
+                nickname: profile.nickname, role: profile.role.rawValue, createdAt: profile.createdAt,
+                mailAvailable: accounts.hasMail))
     }
 
     private struct NicknameBody: Decodable {
@@ -70,9 +73,24 @@ struct AccountRoutes: Sendable {
         return try JSONAnswer.bare(DoneAnswer())
     }
 
+    private struct FirstPasswordBody: Decodable {
+        let email: String
+        let newPassword: String
+    }
+
+    @Sendable private func setFirstPassword(
+        _ request: Request, _ context: UserRequestContext
+    ) async throws -> Response {
+        let body: FirstPasswordBody = try context.parent.decodeBody(of: request)
+        try await recent.require(context.principal)
+        try await accounts.setFirstPassword(
+            Secret(body.newPassword), email: body.email, of: context.principal.userID,
+            keeping: context.principal.sessionID, context.parent.language)
+        return try JSONAnswer.bare(DoneAnswer())
+    }
+
     @Sendable private func delete(_ request: Request, _ context: UserRequestContext) async throws -> Response {
-        let provenAt = try await sessions.authenticatedAt(context.principal.sessionID)
-        guard clock.now() - provenAt <= reauthenticationAge else { throw Failure(.reauthenticationRequired) }
+        try await recent.require(context.principal)
         try await deletion.delete(context.principal.userID)
         let usesCookies = context.parent.credentialSource == .cookies
         return try JSONAnswer.bare(DoneAnswer(), cookies: usesCookies ? delivery.forgottenAtLogOut : [])

@@ -18,11 +18,14 @@ struct TossLinkRoutes: Sendable {
     private struct StatusAnswer: Encodable {
         let linked: Bool
         let linkedAt: Timestamp?
+        let keptFields: [String]
     }
 
     @Sendable private func status(_ request: Request, _ context: UserRequestContext) async throws -> Response {
         let status = try await links.status(of: context.principal.userID)
-        return try JSONAnswer.data(StatusAnswer(linked: status != nil, linkedAt: status?.linkedAt))
+        return try JSONAnswer.data(
+            StatusAnswer(
+                linked: status != nil, linkedAt: status?.linkedAt, keptFields: status?.keptFields ?? []))
     }
 
     private struct LinkBody: Decodable {

@@ -26,11 +26,14 @@ public struct TossLinks: Sendable {
         self.settings = settings
     }
 
-    /// Whether an account is linked, and since when.
+    /// Whether an account is linked, since when, and what is kept of its Toss user.
     public func status(of user: UserID) async throws -> TossLinkStatus? {
-        let row = try await store.read { tx in try TossLinkRow.find(of: user, in: tx) }
-        guard let row, row.isActive, let linkedAt = row.linkedAt else { return nil }
-        return TossLinkStatus(linkedAt: linkedAt)
+        try await store.read { tx in
+            let row = try TossLinkRow.find(of: user, in: tx)
+            guard let row, row.isActive, let linkedAt = row.linkedAt else { return nil }
+            return TossLinkStatus(
+                linkedAt: linkedAt, keptFields: try TossProfileFieldRow.list(of: user, in: tx).map(\.field).sorted())
+        }
     }
 
     /// The personal fields kept of a user, by Toss' names for them. Not verified by anybody: nothing may be decided by
@@ -48,6 +51,8 @@ public struct TossLinks: Sendable {
 /// A live link.
 public struct TossLinkStatus: Sendable {
     public let linkedAt: Timestamp
+    /// The personal fields that are kept, by Toss' names for them.
+    public let keptFields: [String]
 }
 
 /// That a Toss user has just logged in. It counts as long as the link is the same one.

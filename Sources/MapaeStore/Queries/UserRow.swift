@@ -80,6 +80,23 @@ extension UserRow {
             """) == 1
     }
 
+    /// Gives an account without a password an address, not proven yet, and a password.
+    ///
+    /// - Returns: false when it has a password, or the address is another's; then nothing was written.
+    /// - Throws: `StoreError` with `uniqueViolation` when somebody takes the address at the same moment.
+    public static func setFirstPassword(
+        _ hash: Secret<String>, email: String, emailKey: String, of id: UserID, in tx: any Transaction
+    ) throws -> Bool {
+        try tx.execute(
+            """
+            UPDATE users SET
+                email = \(email), email_key = \(emailKey), email_verified_at_ms = NULL,
+                password_hash = \(hash.exposed)
+            WHERE id = \(id) AND password_hash = ''
+                AND NOT EXISTS (SELECT 1 FROM users other WHERE other.email_key = \(emailKey))
+            """) == 1
+    }
+
     public static func setNickname(_ nickname: String, of id: UserID, in tx: any Transaction) throws {
         try tx.execute("UPDATE users SET nickname = \(nickname) WHERE id = \(id) AND deleted_at_ms IS NULL")
     }

@@ -27,6 +27,11 @@ struct AccountPage: WebPage {
     /// The colour of the status: `good` or `wait`.
     let emailTone: String
     let canVerify: Bool
+    /// Nil for an account without an address: Toss log-in made it.
+    let address: String?
+    let hasPassword: Bool
+    /// Nil where there is no Toss log-in.
+    let toss: TossCard?
     let nickname: String
     let minimumPassword: String
     let passwordHint: String
@@ -35,18 +40,18 @@ struct AccountPage: WebPage {
 
     var title: LocalizedText { LocalizedText("내 계정", "My account") }
 
-    init(
-        email: String, isEmailVerified: Bool, nickname: String, balance: CreditBalance, mailAvailable: Bool,
-        formats: Formats
-    ) {
-        let language = formats.language
-        self.email = email
-        self.nickname = nickname
+    init(_ profile: Profile, toss: TossCard?, balance: CreditBalance, mailAvailable: Bool, formats: Formats) {
+        let (language, isEmailVerified) = (formats.language, profile.isEmailVerified)
+        email = profile.email ?? ""
+        address = profile.email
+        hasPassword = profile.hasPassword
+        self.toss = toss
+        nickname = profile.nickname
         emailStatus =
             (isEmailVerified ? LocalizedText("인증됨", "Verified") : LocalizedText("인증 전", "Not verified"))[
                 language]
         emailTone = isEmailVerified ? "good" : "wait"
-        canVerify = mailAvailable && !isEmailVerified
+        canVerify = mailAvailable && !isEmailVerified && profile.email != nil
         minimumPassword = String(SignUpPage.minimumPasswordLength)
         passwordHint = SignUpPage.passwordHint[language]
         let left = formats.credits(balance.balance)
@@ -60,11 +65,17 @@ extension WebPages {
         guard let principal = visit.principal else { return try withoutSession(visit, returningTo: .account) }
         let profile = try await dependencies.accounts.profile(of: principal.userID)
         let balance = try await dependencies.credits.balance(of: principal.userID)
+        let formats = Formats(language: visit.language)
         let page = AccountPage(
-            email: profile.email ?? "", isEmailVerified: profile.isEmailVerified, nickname: profile.nickname,
-            balance: balance,
-            mailAvailable: dependencies.accounts.hasMail,
-            formats: Formats(language: visit.language))
+            profile, toss: try await tossCard(of: profile, formats), balance: balance,
+            mailAvailable: dependencies.accounts.hasMail, formats: formats)
         return try render(page, for: visit)
+    }
+
+    private func tossCard(of profile: Profile, _ formats: Formats) async throws -> TossCard? {
+        guard let toss = dependencies.toss else { return nil }
+        return TossCard(
+            try await toss.links.status(of: profile.id), hasPassword: profile.hasPassword,
+            canLink: toss.consentURL != nil, formats: formats)
     }
 }

@@ -3,6 +3,7 @@
 import { call } from './api.js';
 import { wireForm } from './form.js';
 import { find } from './page.js';
+import { askToss } from './toss.js';
 
 const form = /** @type {HTMLFormElement} */ (find('form[data-form]'));
 const isSignUp = form.dataset.form === 'sign-up';
@@ -12,4 +13,8 @@ wireForm(form, async (values, data) => {
   const body = isSignUp ? values : { ...values, remember: data.has('remember') };
   await call(isSignUp ? '/auth/signup' : '/auth/login', { method: 'POST', body, csrf: false });
   window.location.assign(form.dataset.next || '/');
+});
+
+document.querySelector('[data-action="toss"]')?.addEventListener('click', () => {
+  askToss({ purpose: 'log-in', next: form.dataset.next || '/', remember: new FormData(form).has('remember') });
 });

@@ -3,8 +3,10 @@
 import { call, mapae } from './api.js';
 import { wireForm } from './form.js';
 import { explain, find, moment, show, text, whileBusy } from './page.js';
+import { confirmed } from './confirm-dialog.js';
 import { callConfirmed } from './password-dialog.js';
 import { append, draw, fill, hide, orTell, tint } from './rows.js';
+import { askToss } from './toss.js';
 
 /** @param {string} name */
 function messageOf(name) {
@@ -35,12 +37,35 @@ onPress('[data-action="verify"]', 'email', async () => {
 
 // Password
 
-const passwordForm = /** @type {HTMLFormElement} */ (find('form[data-form="password"]'));
-wireForm(passwordForm, async ({ currentPassword, newPassword }) => {
-  await call('/auth/password', { method: 'POST', body: { currentPassword, newPassword } });
-  passwordForm.reset();
-  show(find('[data-message]', passwordForm), text('passwordChanged'), 'good');
-  await loadSessions();
+const passwordForm = document.querySelector('form[data-form="password"]');
+if (passwordForm instanceof HTMLFormElement) {
+  wireForm(passwordForm, async ({ currentPassword, newPassword }) => {
+    await call('/auth/password', { method: 'POST', body: { currentPassword, newPassword } });
+    passwordForm.reset();
+    show(find('[data-message]', passwordForm), text('passwordChanged'), 'good');
+    await loadSessions();
+  });
+}
+
+/** An account that Toss log-in made has neither address nor password. */
+const firstPasswordForm = document.querySelector('form[data-form="first-password"]');
+if (firstPasswordForm instanceof HTMLFormElement) {
+  wireForm(firstPasswordForm, async ({ email, newPassword }) => {
+    const answer = await callConfirmed('/auth/first-password', { method: 'POST', body: { email, newPassword } });
+    if (answer !== null) window.location.reload();
+  });
+}
+
+// Toss
+
+onPress('[data-action="toss-connect"]', 'toss', async () => askToss({ purpose: 'link', next: '/account' }));
+
+onPress('[data-action="toss-disconnect"]', 'toss', async () => {
+  const question = { title: text('disconnectTitle'), words: text('disconnectWords'), action: text('disconnectAction') };
+  if (!await confirmed(question)) return;
+  if (await callConfirmed('/auth/toss', { method: 'DELETE' }) === null) return;
+  mapae.stop();
+  window.location.assign('/login');
 });
 
 // Sessions

@@ -2,6 +2,7 @@
 
 import { call, ApiError } from './api.js';
 import { explain, find, show, text, whileBusy } from './page.js';
+import { askToss, canAskToss } from './toss.js';
 
 const dialog = /** @type {HTMLDialogElement} */ (find('#password-dialog'));
 const form = /** @type {HTMLFormElement} */ (find('form', dialog));
@@ -27,8 +28,23 @@ export async function callConfirmed(path, options) {
   }
 }
 
-/** Opens the dialog. @returns {Promise<boolean>} whether the password was right; false when the dialog was closed */
-function confirmPassword() {
+/** An account that Toss log-in made has no password: its owner logs in by Toss again. */
+async function chooseWay() {
+  const { data } = await call('/auth/account');
+  for (const way of dialog.querySelectorAll('[data-way]')) {
+    if (way instanceof HTMLElement) way.hidden = (way.dataset.way === 'password') !== data.hasPassword;
+  }
+  for (const part of dialog.querySelectorAll('[data-where]')) {
+    if (part instanceof HTMLElement) part.hidden = (part.dataset.where === 'browser') !== canAskToss;
+  }
+}
+
+/**
+ * Opens the dialog.
+ * @returns {Promise<boolean>} whether the password was right; false when the dialog was closed
+ */
+async function confirmPassword() {
+  await chooseWay();
   form.reset();
   show(message, '');
   dialog.showModal();
@@ -61,5 +77,10 @@ form.addEventListener('submit', (event) => {
     }
   });
 });
-find('[data-action="close"]', dialog).addEventListener('click', () => dialog.close());
+for (const button of dialog.querySelectorAll('[data-action="close"]')) {
+  button.addEventListener('click', () => dialog.close());
+}
+find('[data-action="confirm-toss"]', dialog).addEventListener('click', () => {
+  askToss({ purpose: 'log-in', next: window.location.pathname });
+});
 dialog.addEventListener('close', () => finish(false));

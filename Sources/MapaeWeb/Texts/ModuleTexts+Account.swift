@@ -51,6 +51,13 @@ extension ModuleTexts {
         "outcome.failure": LocalizedText("실패", "Failed"),
         "outcome.locked": LocalizedText("잠시 차단", "Blocked for a while"),
         "method.password": LocalizedText("비밀번호", "Password"),
+        "method.toss": LocalizedText("토스", "Toss"),
+        "disconnectTitle": LocalizedText("토스 연결을 끊을까요?", "Disconnect Toss?"),
+        "disconnectWords": LocalizedText(
+            "더는 토스로 로그인할 수 없고, 모든 기기에서 로그아웃돼요. 토스에서 받은 정보는 24시간 뒤에 지워요.",
+            "You can no longer log in with Toss, and every device is logged out. What we keep from Toss is erased after 24 hours."
+        ),
+        "disconnectAction": LocalizedText("연결 끊기", "Disconnect"),
         "method.signup": LocalizedText("회원가입", "Sign-up"),
         "agreeFirst": LocalizedText("안내를 확인하고 체크해 주세요.", "Please confirm that you have read this."),
     ].merging(forms) { $1 }

@@ -36,6 +36,21 @@ enum ModuleTexts {
         "error.ALREADY_MEMBER": LocalizedText("이미 팀에 있는 분이에요.", "This person is already in the team."),
         "error.LAST_OWNER": LocalizedText(
             "팀에는 소유자가 한 명은 있어야 해요.", "A team needs at least one owner."),
+        "error.LAST_WAY_IN": LocalizedText(
+            "토스로만 로그인하는 계정이라 지금은 연결을 끊을 수 없어요. 먼저 이메일과 비밀번호를 정해 주세요.",
+            "Toss is the only way into your account. Please set an e-mail address and a password first."),
+        "error.TOSS_CODE_REFUSED": LocalizedText(
+            "토스 로그인 시간이 지났거나 이미 사용한 로그인이에요. 다시 시도해 주세요.",
+            "This log-in with Toss was used or is too old. Please try again."),
+        "error.TOSS_LOGIN_UNFINISHED": LocalizedText(
+            "토스의 응답을 확인하지 못했어요. 다시 시도해 주세요.", "Toss did not give a clear answer. Please try again."),
+        "error.TOSS_LINK_CONFLICT": LocalizedText(
+            "이미 다른 계정에 연결된 토스예요.", "This Toss user is linked with another account."),
+        "error.TOSS_ALREADY_LINKED": LocalizedText(
+            "이 계정에는 이미 다른 토스가 연결돼 있어요.", "Your account is linked with another Toss user."),
+        "error.TOSS_NOT_LINKED": LocalizedText("이미 연결이 끊겼어요.", "Toss is disconnected already."),
+        "error.PASSWORD_ALREADY_SET": LocalizedText(
+            "이미 비밀번호가 있어요. 페이지를 새로고침해 주세요.", "You have a password already. Please reload the page."),
         "error.CSRF_FAILED": LocalizedText(
             "요청을 확인하지 못했어요. 페이지를 새로고침해 주세요.", "The request could not be verified. Please reload the page."),
         "error.EMAIL_TAKEN": LocalizedText("이미 가입된 이메일이에요.", "This e-mail address is already registered."),

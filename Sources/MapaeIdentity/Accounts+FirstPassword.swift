@@ -1,0 +1,43 @@
+public import MapaeCore
+internal import MapaeStore
+
+extension Accounts {
+    /// Gives an account that Toss log-in made an address and its first password, so that it has a second way in. The
+    /// caller has seen to it that the owner logged in by Toss recently: nothing else proves who asks.
+    ///
+    /// The address is as good as that of a sign-up: nobody has proven it yet, and a link to do so is mailed where there is
+    /// mail. All other sessions end at once on every node.
+    ///
+    /// - Parameter session: the one that asks; it goes on.
+    /// - Throws: ``ErrorCode/passwordAlreadySet``, ``ErrorCode/emailTaken``, ``ErrorCode/invalidInput`` for `email` or
+    ///   `newPassword`, ``ErrorCode/overloaded``.
+    public func setFirstPassword(
+        _ password: Secret<String>, email: String, of user: UserID, keeping session: SessionID, _ language: Language
+    ) async throws {
+        guard let address = EmailAddress(email) else { throw Failure.invalidInput("email") }
+        guard PasswordRules.allow(password, for: address) else { throw Failure.invalidInput("newPassword") }
+        // Read first, so that no hash is made in vain.
+        let before = try await store.read { tx in try UserRow.find(user, in: tx) }
+        guard before?.ownPassword == nil else { throw Failure(.passwordAlreadySet) }
+        let (hash, now) = (try await hasher.hash(password), clock.now())
+        do {
+            try await endingSessions { [self] tx in
+                guard let owner = try UserRow.lock(user, in: tx), owner.isActive else { throw Failure(.authRequired) }
+                guard owner.ownPassword == nil else { throw Failure(.passwordAlreadySet) }
+                let isFree = try UserRow.setFirstPassword(
+                    hash, email: address.text, emailKey: address.key, of: user, in: tx)
+                guard isFree else { throw Failure(.emailTaken) }
+                let event = SecurityEvent(
+                    .passwordChanged, userID: user, sessionID: session, detail: ["former": "none"])
+                try SecurityEventRow.insert(event, at: now, in: tx)
+                try mails?.add(.verifyEmail, to: user, language, at: now, in: tx)
+                let ended = try SessionRow.endAll(
+                    of: user, except: session, at: now, reason: EndReason.passwordChanged.rawValue, in: tx)
+                try revocations.record(ended, at: now, in: tx)
+                return ended
+            }
+        } catch let error as StoreError where error.code == .uniqueViolation {
+            throw Failure(.emailTaken)
+        }
+    }
+}

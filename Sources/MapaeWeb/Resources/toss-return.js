@@ -1,0 +1,54 @@
+// The way back from Toss: logs in, or links the account after its owner has said yes.
+
+import { call } from './api.js';
+import { explain, find, show, showPanel, whileBusy } from './page.js';
+import { callConfirmed } from './password-dialog.js';
+import { askToss, takeTossAnswer } from './toss.js';
+
+const card = find('#toss-return');
+const answer = takeTossAnswer();
+
+/** @param {unknown} error */
+function refuse(error) {
+  find('[data-slot="reason"]', card).textContent = explain(error);
+  showPanel(card, 'failed');
+}
+
+/** @param {NonNullable<typeof answer>} errand */
+async function logIn({ authorizationCode, referrer, remember, next }) {
+  showPanel(card, 'working');
+  try {
+    await call('/auth/toss/login', { method: 'POST', body: { authorizationCode, referrer, remember: remember === true } });
+    window.location.replace(next);
+  } catch (error) {
+    refuse(error);
+  }
+}
+
+/** @param {NonNullable<typeof answer>} errand */
+async function link({ authorizationCode, referrer, next }) {
+  const message = find('[data-message="link"]', card);
+  show(message, '');
+  try {
+    const body = { authorizationCode, referrer, confirm: true };
+    if (await callConfirmed('/auth/toss/link', { method: 'POST', body }) === null) return;
+    window.location.replace(next);
+  } catch (error) {
+    refuse(error);
+  }
+}
+
+if (answer === null) {
+  showPanel(card, 'stray');
+} else {
+  const { purpose, next, remember } = answer;
+  for (const button of card.querySelectorAll('[data-action="again"]')) {
+    button.addEventListener('click', () => askToss({ purpose, next, remember }));
+  }
+  for (const way of card.querySelectorAll('[data-slot="back"]')) way.setAttribute('href', purpose === 'link' ? next : '/login');
+  const yes = find('[data-action="link"]', card);
+  yes.addEventListener('click', () => whileBusy(yes, () => link(answer)));
+  if (answer.isCanceled) showPanel(card, 'canceled');
+  else if (purpose === 'link') showPanel(card, 'link');
+  else logIn(answer);
+}
