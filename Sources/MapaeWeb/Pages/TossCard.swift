@@ -24,7 +24,7 @@ struct TossCard: Sendable {
         }
         let moment = formats.moment(status.linkedAt)
         since = LocalizedText("\(moment)부터 연결돼 있어요.", "Linked since \(moment).")[language]
-        let names = status.keptFields.map { Self.fieldNames[$0] ?? LocalizedText($0, $0) }
+        let names = Self.fields.filter { status.keptFields.contains($0.field) }.map(\.name)
         let list = names.map { $0[language] }.joined(separator: ", ")
         kept =
             names.isEmpty
@@ -32,11 +32,11 @@ struct TossCard: Sendable {
             : LocalizedText("보관하는 정보: \(list)", "What we keep: \(list)")[language]
     }
 
-    /// By Toss' names.
-    private static let fieldNames = [
-        "name": LocalizedText("이름", "name"), "email": LocalizedText("이메일", "e-mail address"),
-        "phone": LocalizedText("휴대폰 번호", "phone number"), "birthday": LocalizedText("생년월일", "birthday"),
-        "gender": LocalizedText("성별", "gender"), "nationality": LocalizedText("내외국인 구분", "nationality"),
-        "ci": LocalizedText("연계정보(CI)", "identity number (CI)"),
+    /// By Toss' names, in the order of a form.
+    private static let fields: [(field: String, name: LocalizedText)] = [
+        ("name", LocalizedText("이름", "name")), ("email", LocalizedText("이메일", "e-mail address")),
+        ("phone", LocalizedText("휴대폰 번호", "phone number")), ("birthday", LocalizedText("생년월일", "birthday")),
+        ("gender", LocalizedText("성별", "gender")), ("nationality", LocalizedText("내외국인 구분", "nationality")),
+        ("ci", LocalizedText("연계정보(CI)", "identity number (CI)")),
     ]
 }

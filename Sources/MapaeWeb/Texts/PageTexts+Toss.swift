@@ -24,6 +24,7 @@ extension PageTexts {
             "안전을 위해 로그인 화면에서 다시 시작해 주세요.", "To be safe, please begin again on the log-in page."),
         "toLogInPage": LocalizedText("로그인 화면으로 가기", "Go to the log-in page"),
         "toss": LocalizedText("토스", "Toss"),
+        "tossWay": LocalizedText("토스 로그인", "Toss log-in"),
         "tossLinked": LocalizedText("연결됨", "Linked"),
         "tossNotLinked": LocalizedText("연결 안 됨", "Not linked"),
         "tossOnlyWay": LocalizedText(

@@ -1,0 +1,234 @@
+"""Toss log-in on the pages, through the sandbox's consent page (C1, C4, C5, document 002)."""
+
+import json
+import urllib.request
+
+from playwright.sync_api import expect
+
+from shopper import PASSWORD
+from test_pages import check_fits, portray
+
+# The sandbox's test users; journeys that share a program take others, or they would meet in one account.
+_people = iter(range(500_000_001, 500_001_000))
+
+
+def call_sandbox(program, path, body):
+    request = urllib.request.Request(
+        f"{program.sandbox}/_sandbox/apps-in-toss/{path}", data=json.dumps(body).encode(),
+        headers={"Content-Type": "application/json"}, method="POST")
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return json.load(answer)
+
+
+def agree_as(page, person, decision="동의하고 시작하기"):
+    """At the consent page: says who it is, and decides."""
+    expect(page.get_by_role("button", name="동의하고 시작하기")).to_be_visible()
+    page.locator('input[name="userKey"]').first.evaluate("(input, key) => { input.value = key; input.checked = true }", str(person))
+    page.get_by_role("button", name=decision).click()
+
+
+def log_in_with_toss(shopper, person, start="/login"):
+    shopper.open(start)
+    shopper.page.get_by_role("main").get_by_role("button", name="토스로 로그인").click()
+    agree_as(shopper.page, person)
+    expect(shopper.page.get_by_role("heading", name="안녕하세요")).to_be_visible()
+
+
+def toss_card(page):
+    return page.locator('[data-card="toss"]')
+
+
+def test_somebody_logs_in_with_toss_and_is_known_the_next_time(shopper):
+    person = next(_people)
+    shopper.open("/login")
+    check_fits(shopper.page)
+    portray(shopper, "login-toss")
+    log_in_with_toss(shopper, person)
+    first = shopper.context.request.get(shopper.program.origin + "/auth/me").json()["user"]
+    assert first["nickname"] == "토스 사용자"
+    assert "#" not in shopper.page.url and "attempt" not in shopper.page.url
+    shopper.log_out()
+    shopper.open("/signup")
+    portray(shopper, "signup-toss")
+    log_in_with_toss(shopper, person, start="/signup")
+    assert shopper.context.request.get(shopper.program.origin + "/auth/me").json()["user"]["id"] == first["id"]
+
+
+def test_after_toss_one_lands_where_one_wanted_to_go(desktop):
+    desktop.open("/account")
+    assert desktop.path().startswith("/login?next=")
+    desktop.page.get_by_role("main").get_by_role("button", name="토스로 로그인").click()
+    agree_as(desktop.page, next(_people))
+    expect(desktop.page.get_by_role("heading", name="내 계정")).to_be_visible()
+    assert desktop.path() == "/account"
+    expect(desktop.page.locator('[data-card="history"]').get_by_text("토스")).to_be_visible()
+
+
+def test_who_cancels_at_toss_can_begin_again(shopper):
+    shopper.open("/login")
+    shopper.page.get_by_role("main").get_by_role("button", name="토스로 로그인").click()
+    shopper.page.get_by_role("button", name="취소").click()
+    expect(shopper.page.get_by_role("heading", name="토스 로그인을 취소했어요")).to_be_visible()
+    check_fits(shopper.page)
+    portray(shopper, "toss-canceled")
+    shopper.page.get_by_role("button", name="토스로 다시 시도하기").click()
+    agree_as(shopper.page, next(_people))
+    expect(shopper.page.get_by_role("heading", name="안녕하세요")).to_be_visible()
+
+
+def test_a_code_that_somebody_else_put_into_the_address_logs_nobody_in(shopper):
+    """Log-in CSRF: the tab takes what it asked for and nothing else (2.14)."""
+    code = call_sandbox(shopper.program, "app-login", {"userKey": next(_people)})
+    link = f"#authorizationCode={code['authorizationCode']}&referrer={code['referrer']}"
+    for query in ("", "?attempt=null", "?attempt=00000000-0000-0000-0000-000000000000"):
+        shopper.open(f"/login/toss{query}{link}")
+        expect(shopper.page.get_by_role("heading", name="여기서 시작한 로그인이 아니에요")).to_be_visible()
+        assert shopper.path() == "/login/toss"
+    check_fits(shopper.page)
+    portray(shopper, "toss-stray")
+    # Also when the tab has been at Toss and came back without an answer to its own question.
+    shopper.open("/login")
+    shopper.page.get_by_role("main").get_by_role("button", name="토스로 로그인").click()
+    expect(shopper.page.get_by_role("button", name="동의하고 시작하기")).to_be_visible()
+    shopper.open(f"/login/toss?attempt=1{link}")
+    expect(shopper.page.get_by_role("heading", name="여기서 시작한 로그인이 아니에요")).to_be_visible()
+    shopper.expect_refusals(401)
+    assert shopper.context.request.get(shopper.program.origin + "/auth/me").status == 401
+
+
+def test_a_lost_answer_of_toss_is_told_and_the_next_try_works(shopper):
+    shopper.expect_refusals(503)
+    shopper.program._post(f"{shopper.program.sandbox}/_sandbox/faults", {
+        "method": "GET", "path": "/api-partner/v1/apps-in-toss/user/oauth2/login-me", "kind": "dropResponse"})
+    shopper.open("/login")
+    shopper.page.get_by_role("main").get_by_role("button", name="토스로 로그인").click()
+    agree_as(shopper.page, next(_people))
+    expect(shopper.page.get_by_role("heading", name="토스로 확인하지 못했어요")).to_be_visible()
+    check_fits(shopper.page)
+    portray(shopper, "toss-failed")
+    shopper.page.get_by_role("button", name="토스로 다시 시도하기").click()
+    agree_as(shopper.page, next(_people))
+    expect(shopper.page.get_by_role("heading", name="안녕하세요")).to_be_visible()
+
+
+def test_toss_is_linked_after_a_yes_and_disconnected(shopper):
+    person = next(_people)
+    shopper.sign_up()
+    shopper.open("/account")
+    expect(toss_card(shopper.page).get_by_text("연결 안 됨")).to_be_visible()
+    shopper.page.get_by_role("button", name="토스 연결하기").click()
+    agree_as(shopper.page, person)
+    expect(shopper.page.get_by_role("heading", name="이 계정에 토스를 연결할까요?")).to_be_visible()
+    expect(shopper.page.get_by_text(f"연결할 계정: {shopper.nickname}")).to_be_visible()
+    check_fits(shopper.page)
+    portray(shopper, "toss-link")
+    assert shopper.api("/auth/toss")["linked"] is False
+    shopper.page.get_by_role("button", name="연결하기").click()
+    expect(shopper.page.get_by_role("heading", name="내 계정")).to_be_visible()
+    expect(toss_card(shopper.page).get_by_text("연결됨")).to_be_visible()
+    expect(toss_card(shopper.page).get_by_text("보관하는 정보: 이름, 이메일")).to_be_visible()
+    check_fits(shopper.page)
+    portray(shopper, "account-toss-linked")
+
+    toss_card(shopper.page).get_by_role("button", name="연결 끊기").click()
+    dialog = shopper.page.get_by_role("dialog", name="토스 연결을 끊을까요?")
+    portray(shopper, "toss-disconnect")
+    dialog.get_by_role("button", name="취소").click()
+    assert shopper.api("/auth/toss")["linked"] is True
+    toss_card(shopper.page).get_by_role("button", name="연결 끊기").click()
+    dialog.get_by_role("button", name="연결 끊기").click()
+    expect(shopper.page.get_by_role("heading", name="로그인", exact=True)).to_be_visible()
+    shopper.log_in()
+    expect(shopper.page.get_by_role("heading", name="안녕하세요")).to_be_visible()
+    assert shopper.api("/auth/toss")["linked"] is False
+
+
+def test_linking_asks_for_the_password_when_the_log_in_is_old(arrive, own_program):
+    shopper = arrive(own_program).sign_up()
+    own_program.advance_clock(16 * 60)
+    shopper.expect_refusals(403)
+    shopper.open("/account")
+    shopper.page.get_by_role("button", name="토스 연결하기").click()
+    agree_as(shopper.page, next(_people))
+    shopper.page.get_by_role("button", name="연결하기").click()
+    dialog = shopper.page.get_by_role("dialog", name="비밀번호를 확인해 주세요")
+    dialog.get_by_label("비밀번호").fill(PASSWORD)
+    dialog.get_by_role("button", name="확인").click()
+    expect(shopper.page.get_by_role("heading", name="내 계정")).to_be_visible()
+    assert shopper.api("/auth/toss")["linked"] is True
+
+
+def test_an_account_of_toss_alone_gets_a_password_and_then_lets_toss_go(shopper):
+    log_in_with_toss(shopper, next(_people))
+    shopper.open("/account")
+    expect(shopper.page.get_by_text("등록한 이메일이 없어요.")).to_be_visible()
+    expect(toss_card(shopper.page).get_by_text("지금은 토스로만 로그인할 수 있어요.")).to_be_visible()
+    check_fits(shopper.page)
+    portray(shopper, "account-toss-alone")
+
+    shopper.expect_refusals(409)
+    toss_card(shopper.page).get_by_role("button", name="연결 끊기").click()
+    dialog = shopper.page.get_by_role("dialog", name="토스 연결을 끊을까요?")
+    dialog.get_by_role("button", name="연결 끊기").click()
+    expect(shopper.page.locator('[data-message="toss"]')).to_contain_text("먼저 이메일과 비밀번호를 정해 주세요.")
+
+    form = shopper.page.locator('form[data-form="first-password"]')
+    form.get_by_role("button", name="저장하기").click()
+    expect(form.get_by_text("이메일을 입력해 주세요.")).to_be_visible()
+    form.get_by_label("이메일").fill(shopper.email)
+    form.get_by_label("비밀번호").fill(PASSWORD)
+    form.get_by_role("button", name="저장하기").click()
+    expect(shopper.page.locator('form[data-form="password"]')).to_be_visible()
+    expect(shopper.page.get_by_text(shopper.email)).to_be_visible()
+
+    toss_card(shopper.page).get_by_role("button", name="연결 끊기").click()
+    dialog.get_by_role("button", name="연결 끊기").click()
+    expect(shopper.page.get_by_role("heading", name="로그인", exact=True)).to_be_visible()
+    shopper.log_in()
+    expect(shopper.page.get_by_role("heading", name="안녕하세요")).to_be_visible()
+
+
+def test_an_account_of_toss_alone_proves_itself_by_toss(arrive, own_program):
+    shopper = arrive(own_program, "phone")
+    person = next(_people)
+    log_in_with_toss(shopper, person)
+    own_program.advance_clock(16 * 60)
+    shopper.expect_refusals(403)
+    shopper.open("/account")
+    form = shopper.page.locator('form[data-form="first-password"]')
+    form.get_by_label("이메일").fill(shopper.email)
+    form.get_by_label("비밀번호").fill(PASSWORD)
+    form.get_by_role("button", name="저장하기").click()
+    expect(shopper.page.get_by_role("heading", name="본인인지 확인할게요")).to_be_visible()
+    portray(shopper, "toss-proof")
+    shopper.page.get_by_role("button", name="토스로 확인하기").click()
+    agree_as(shopper.page, person)
+    expect(shopper.page.get_by_role("heading", name="내 계정")).to_be_visible()
+    form.get_by_label("이메일").fill(shopper.email)
+    form.get_by_label("비밀번호").fill(PASSWORD)
+    form.get_by_role("button", name="저장하기").click()
+    expect(shopper.page.locator('form[data-form="password"]')).to_be_visible()
+
+
+def test_an_unlink_in_the_toss_app_ends_the_session_on_the_page(desktop):
+    """Toss' callback over the wire, sandbox to server (C4)."""
+    person = next(_people)
+    log_in_with_toss(desktop, person)
+    desktop.expect_refusals(401)
+    answers = call_sandbox(desktop.program, "unlink", {"userKey": person, "referrer": "UNLINK"})["answers"]
+    assert [answer["status"] for answer in answers] == [200]
+    assert json.loads(answers[0]["body"]) == {"result": "Success"}
+    desktop.open("/account")
+    expect(desktop.page.get_by_role("heading", name="로그인", exact=True)).to_be_visible()
+
+
+def test_the_pages_speak_english_about_toss(arrive, program):
+    shopper = arrive(program, locale="en-US")
+    shopper.open("/login?lang=en")
+    expect(shopper.page.get_by_role("button", name="Log in with Toss")).to_be_visible()
+    shopper.page.get_by_role("button", name="Log in with Toss").click()
+    agree_as(shopper.page, next(_people))
+    expect(shopper.page.locator(".who")).to_be_visible()
+    shopper.open("/account")
+    expect(toss_card(shopper.page).get_by_text("Toss is your only way to log in.")).to_be_visible()
+    portray(shopper, "account-toss-english")
