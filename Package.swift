@@ -135,6 +135,9 @@ let package = Package(
             name: "MapaePayments",
             dependencies: ["MapaeCore", "StrictJSON", "AppsInToss", "MapaeStore", "TossPayments", crypto, logging],
             swiftSettings: strict),
+        .target(
+            name: "MapaeMessages", dependencies: ["MapaeCore", "AppsInToss", "MapaeStore", logging],
+            swiftSettings: strict),
 
         // MARK: 2. Drivers of the domain
         .target(
@@ -150,8 +153,8 @@ let package = Package(
         .target(
             name: "MapaeHTTP",
             dependencies: [
-                "MapaeCore", "StrictJSON", "MapaeMetrics", "MapaeCache", "MapaeIdentity", "MapaePayments", hummingbird,
-                crypto, httpTypes, nioCore, logging,
+                "MapaeCore", "StrictJSON", "MapaeMetrics", "MapaeCache", "MapaeIdentity", "MapaePayments",
+                "MapaeMessages", hummingbird, crypto, httpTypes, nioCore, logging,
             ],
             swiftSettings: strict),
         .target(
@@ -174,8 +177,8 @@ let package = Package(
                 "MapaeCore", "StrictJSON", "MapaeMetrics", "ProviderTransport", "AsyncHTTPClientTransport", "MutualTLS",
                 "TossPayments", "AppsInToss", "MapaeStore", "MapaeStoreSQLite", "MapaeStorePostgres", "MapaeCache",
                 "MapaeCacheStore",
-                "MapaeCacheRedis", "MapaeIdentity", "MapaePayments", "MapaeMailSendmail", "MapaeHTTP", "MapaeWeb",
-                "MapaeJobs", "ProviderSandbox",
+                "MapaeCacheRedis", "MapaeIdentity", "MapaePayments", "MapaeMessages", "MapaeMailSendmail", "MapaeHTTP",
+                "MapaeWeb", "MapaeJobs", "ProviderSandbox",
                 hummingbird, crypto, httpTypes, nioCore, logging, lifecycle,
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: server),
                 .product(
@@ -302,7 +305,14 @@ let package = Package(
             name: "MapaePaymentsTests",
             dependencies: [
                 "MapaeCore", "MapaeStore", "MapaePayments", "MapaeTesting", "TossPayments", "ProviderTransport",
-                "ProviderSandbox", "AsyncHTTPClientTransport", logging,
+                "ProviderSandbox", "AsyncHTTPClientTransport", "AppsInToss", logging,
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "MapaeMessagesTests",
+            dependencies: [
+                "MapaeCore", "MapaeStore", "MapaeMessages", "MapaeTesting", "AppsInToss", "ProviderTransport",
+                "ProviderSandbox", logging,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -160,6 +160,13 @@ extension ErrorCode {
     public static let reservationEnded = ErrorCode(
         "RESERVATION_ENDED", 409, "이미 종료된 예약입니다", "This reservation has already ended")
 
+    // MARK: Promotions
+    public static let promotionNotFound = ErrorCode(
+        "PROMOTION_NOT_FOUND", 404, "프로모션을 찾을 수 없습니다", "The promotion was not found")
+    public static let promotionLimitReached = ErrorCode(
+        "PROMOTION_LIMIT_REACHED", 409, "프로모션의 지급 한도에 도달했습니다",
+        "The promotion has given as much as it may")
+
     // MARK: The server
     public static let internalError = ErrorCode(
         "INTERNAL_ERROR", 500, "일시적인 오류가 발생했습니다. 잠시 후 다시 시도해 주세요",
@@ -185,6 +192,6 @@ extension ErrorCode {
         paymentNotFound, paymentExpired,
         paymentFailed, paymentMismatched, paymentKeyReused, paymentInProgress, notRefundable, refundAmountTooLarge,
         refundInProgress, refundNotFound, refundAlreadyDecided, insufficientCredits, reservationNotFound,
-        reservationEnded, internalError, overloaded, unavailable,
+        reservationEnded, promotionNotFound, promotionLimitReached, internalError, overloaded, unavailable,
     ]
 }

@@ -78,6 +78,8 @@ public enum EventKind: IdentifierKind { public static let prefix = "evt" }
 public enum TeamKind: IdentifierKind { public static let prefix = "tem" }
 public enum InvitationKind: IdentifierKind { public static let prefix = "inv" }
 public enum APIKeyKind: IdentifierKind { public static let prefix = "key" }
+public enum PromotionGrantKind: IdentifierKind { public static let prefix = "prm" }
+public enum MessageKind: IdentifierKind { public static let prefix = "msg" }
 
 public typealias UserID = Identifier<UserKind>
 public typealias SessionID = Identifier<SessionKind>
@@ -91,3 +93,5 @@ public typealias EventID = Identifier<EventKind>
 public typealias TeamID = Identifier<TeamKind>
 public typealias InvitationID = Identifier<InvitationKind>
 public typealias APIKeyID = Identifier<APIKeyKind>
+public typealias PromotionGrantID = Identifier<PromotionGrantKind>
+public typealias MessageID = Identifier<MessageKind>

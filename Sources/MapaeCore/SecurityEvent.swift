@@ -43,6 +43,10 @@ public struct SecurityEvent: Sendable, Hashable {
         public static let tossLinked = Kind(rawValue: "toss_linked")
         /// A link with a Toss user ended; the account's sessions were ended.
         public static let tossUnlinked = Kind(rawValue: "toss_unlinked")
+        /// A server key had Toss points given to a user.
+        public static let promotionRequested = Kind(rawValue: "promotion_requested")
+        /// A server key had a message sent to many users.
+        public static let bulkMessageSent = Kind(rawValue: "bulk_message_sent")
     }
 
     public let kind: Kind

@@ -16,4 +16,7 @@ public struct TossPerson: Sendable {
 public protocol TossPeople: Sendable {
     /// - Returns: nil when the user has no live link.
     func person(of user: UserID) async throws -> TossPerson?
+
+    /// - Returns: those that have a live link.
+    func people(of users: [UserID]) async throws -> [UserID: TossPerson]
 }

@@ -41,7 +41,11 @@ public func makeRouter(
 
     MetricsRoute(registry: dependencies.metrics.registry, token: settings.metricsToken).add(to: router)
     router.add(middleware: HostMiddleware(publicURL: settings.publicURL))
-    router.add(middleware: BodyLimitMiddleware(limitBytes: settings.bodyLimitBytes))
+    router.add(
+        middleware: BodyLimitMiddleware(
+            limitBytes: settings.bodyLimitBytes,
+            largerBytes: dependencies.toss?.messages == nil
+                ? [:] : [MessageRoutes.bulkPath: MessageRoutes.bulkBodyLimitBytes]))
     if let toss = dependencies.toss {
         router.add(middleware: TossUnlinkMethodMiddleware(rules: toss.callbackRules))
     }
@@ -137,6 +141,14 @@ private func addKeyedRoutes(to router: Router<AppRequestContext>, _ dependencies
     TeamRoute(teams: dependencies.teams).add(to: router.group(context: ScopedContext<TeamsRead>.self))
     IntrospectionRoute(sessions: dependencies.sessions)
         .add(to: router.group(context: ServerKeyContext<Introspect>.self))
+    if let promotions = dependencies.toss?.promotions {
+        PromotionRoute(promotions: promotions, apiKeys: apiKeys)
+            .add(to: router.group(context: ServerKeyContext<PromotionsGrant>.self))
+    }
+    if let messages = dependencies.toss?.messages {
+        MessageRoutes(messages: messages, limits: dependencies.routeLimits)
+            .add(to: router.group(context: ServerKeyContext<MessagesSend>.self))
+    }
 }
 
 private func addTeamAndKeyRoutes(

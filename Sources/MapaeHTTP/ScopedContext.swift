@@ -12,6 +12,8 @@ enum CreditsSpend: RouteScope { static let scope = Scope.creditsSpend }
 enum PaymentsRead: RouteScope { static let scope = Scope.paymentsRead }
 enum TeamsRead: RouteScope { static let scope = Scope.teamsRead }
 enum Introspect: RouteScope { static let scope = Scope.introspect }
+enum PromotionsGrant: RouteScope { static let scope = Scope.promotionsGrant }
+enum MessagesSend: RouteScope { static let scope = Scope.messagesSend }
 
 /// The context of a handler that takes sessions, and API keys with a scope.
 struct ScopedContext<Requirement: RouteScope>: ChildRequestContext {

@@ -1,11 +1,17 @@
 public import MapaeIdentity
+public import MapaeMessages
+public import MapaePayments
 
-/// The services behind the routes of Toss log-in; a server without it has none of them.
+/// The services behind the routes that stand on Toss log-in; a server without it has none of them.
 public struct TossDoors: Sendable {
     public let logIn: TossLogIn
     public let links: TossLinks
     public let callback: TossUnlinkCallback
     public var callbackRules: CallbackRules
+    /// Nil when the configuration names no promotions.
+    public var promotions: Promotions?
+    /// Nil when the configuration names no templates.
+    public var messages: Messages?
 
     /// What Toss' callback may look like.
     public struct CallbackRules: Sendable {

@@ -1,5 +1,4 @@
-internal import MapaeCore
-public import MapaePayments
+public import MapaeCore
 public import ServiceLifecycle
 internal import Synchronization
 

@@ -1,11 +1,12 @@
 public import MapaeStore
 
-/// Compares what is kept twice: the ledger with itself, with the users' accounts and lots, and with the payments.
+/// Compares what is kept twice: the ledger with itself, with the users' accounts and lots, with the payments and
+/// with what was given of promotions.
 public enum Books {
     /// Every difference, in words; empty when the books agree. Meant for one consistent snapshot
     /// (``MapaeStore/Store/read(_:)``).
     public static func differences(in tx: any Transaction) throws -> [String] {
-        try unbalanced(tx) + accounts(tx) + lots(tx) + payments(tx)
+        try unbalanced(tx) + accounts(tx) + lots(tx) + payments(tx) + promotions(tx)
     }
 
     private static func unbalanced(_ tx: any Transaction) throws -> [String] {
@@ -33,6 +34,18 @@ public enum Books {
         let strays = try BookRow.strayPayments(in: tx).map { "payment \($0) holds a sum that does not fit its status" }
         return strays
             + [difference("payments' balances", sums.payments, "ledger provider", sums.ledger)].compactMap(\.self)
+    }
+
+    private static func promotions(_ tx: any Transaction) throws -> [String] {
+        let given = try PromotionBookRow.given(in: tx)
+        let counts = try PromotionBookRow.all(in: tx).flatMap { row in
+            [
+                difference("promotion \(row.promotion) counts", row.counted, "its days", row.countedByDay),
+                difference("promotion \(row.promotion) counts", row.counted, "its grants", row.promised),
+            ]
+        }
+        let ledger = difference("points given", given.grants, "ledger promotions:points", given.ledger)
+        return (counts + [ledger]).compactMap(\.self)
     }
 
     private static func difference(_ name: String, _ value: Int64, _ other: String, _ otherValue: Int64) -> String? {

@@ -8,6 +8,8 @@ internal import MapaeStore
 /// | `provider:tosspayments` | KRW | what the provider has taken for us and not given back |
 /// | `sales` | KRW | sales less refunds, negative |
 /// | `suspense` | KRW | approvals that match no order, negative, until they are given back |
+/// | `promotions:money` | KRW | what promotions have taken out of the wallet at Toss, negative; what was paid into it is not known here |
+/// | `promotions:points` | KRW | what users were given as Toss points, a cost; a point is a won |
 /// | `user:<id>:credits` | CREDIT | what the user can spend |
 /// | `user:<id>:held` | CREDIT | held by refunds and reservations in progress |
 /// | `user:<id>:receivable` | CREDIT | what the user owes after a reversal, negative |
@@ -26,6 +28,8 @@ struct LedgerAccount: Sendable, Hashable {
     static let provider = LedgerAccount(name: "provider:tosspayments", unit: .won)
     static let sales = LedgerAccount(name: "sales", unit: .won)
     static let suspense = LedgerAccount(name: "suspense", unit: .won)
+    static let promotionMoney = LedgerAccount(name: "promotions:money", unit: .won)
+    static let promotionPoints = LedgerAccount(name: "promotions:points", unit: .won)
     static let issued = LedgerAccount(name: "credits:issued", unit: .credit)
     static let spent = LedgerAccount(name: "credits:spent", unit: .credit)
     static let withdrawn = LedgerAccount(name: "credits:withdrawn", unit: .credit)

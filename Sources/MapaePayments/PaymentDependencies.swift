@@ -48,10 +48,3 @@ public struct PaymentDependencies: Sendable {
         return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }.joined(separator: "-")
     }
 }
-
-/// Runs a provider call and the transaction after it on behalf of the server, not of a request: a client that hangs up
-/// or a shutdown does not cut it. Implemented by MapaeJobs.
-public protocol EffectRunner: Sendable {
-    /// Takes the work or, when the server is shutting down, throws ``ErrorCode/unavailable`` without running it.
-    func run(_ effect: @escaping @Sendable () async -> Void) throws
-}

@@ -110,7 +110,7 @@ public struct Domain: Sendable {
             store: store, keys: configuration.encryptionKeys, revocations: revocations, clock: clock,
             identifiers: identifiers, settings: configuration.appsInToss?.logIn ?? TossLogInSettings())
         toss = TossServices(
-            configuration, transport: ways.partner, links: links, sessions: sessions, logger: surroundings.logger)
+            configuration, transport: ways.partner, links: links, sessions: sessions, payments: dependencies)
         // The one list of what goes when an account goes.
         accountDeletion = AccountDeletion(
             store: store, revocations: revocations, clock: clock, parts: [teams, refunds, defence, links])

@@ -5,6 +5,8 @@ internal import MapaeCore
 internal import MapaeHTTP
 public import MapaeIdentity
 internal import MapaeJobs
+public import MapaeMessages
+public import MapaePayments
 internal import MutualTLS
 internal import ProviderTransport
 internal import ServiceLifecycle
@@ -15,12 +17,17 @@ public struct TossServices: Sendable {
     public let links: TossLinks
     public let tokens: TossTokens
     public let removals: TossRemovals
+    /// Nil when the configuration names no promotions.
+    public let promotions: Promotions?
+    /// Nil when the configuration names no templates.
+    public let messages: Messages?
     let doors: TossDoors
 
     init?(
         _ configuration: ServerConfiguration, transport: (any MutualTLSTransport)?, links: TossLinks,
-        sessions: Sessions, logger: Logger
+        sessions: Sessions, payments: PaymentDependencies
     ) {
+        let logger = payments.logger
         guard let settings = configuration.appsInToss, let transport else { return nil }
         client = AppsInTossClient(
             transport: transport,
@@ -30,10 +37,31 @@ public struct TossServices: Sendable {
         self.links = links
         tokens = TossTokens(client: client, links: links, logger: logger)
         removals = TossRemovals(client: client, links: links, logger: logger)
-        doors = TossDoors(
+        promotions =
+            configuration.promotions.promotions.isEmpty
+            ? nil : Promotions(payments, client: client, people: links, catalog: configuration.promotions)
+        messages =
+            configuration.messageTemplates.isEmpty
+            ? nil
+            : Messages(
+                Messages.Dependencies(payments, people: links, templates: configuration.messageTemplates),
+                client: client)
+        var doors = TossDoors(
             logIn: TossLogIn(client: client, links: links, sessions: sessions, logger: logger), links: links,
             callback: TossUnlinkCallback(links: links, secrets: settings.callbackSecrets, logger: logger),
             callbackRules: settings.callbackRules)
+        doors.promotions = promotions
+        doors.messages = messages
+        self.doors = doors
+    }
+}
+
+extension Messages.Dependencies {
+    /// Messages live on what payments do.
+    fileprivate init(_ payments: PaymentDependencies, people: any TossPeople, templates: Set<String>) {
+        self.init(
+            store: payments.store, people: people, runner: payments.runner, keys: payments.keys, clock: payments.clock,
+            identifiers: payments.identifiers, templates: templates, logger: payments.logger)
     }
 }
 
@@ -42,7 +70,14 @@ extension Domain {
     /// log-in any more.
     func tossJobs(logger: Logger) -> [any Service] {
         let (toss, erasures) = (toss, tossErasures)
+        let promotions = toss?.promotions.map(PromotionResolver.init)
         return [
+            PeriodicJob(name: "promotion-resolver", every: .seconds(1), logger: logger) {
+                _ = try await promotions?.resolveDue()
+            },
+            PeriodicJob(name: "message-purge", every: .hours(1), logger: logger) {
+                _ = try await toss?.messages?.purge()
+            },
             PeriodicJob(name: "toss-removal", every: .seconds(10), logger: logger) {
                 _ = try await toss?.removals.removeDue()
             },

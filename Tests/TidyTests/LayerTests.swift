@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["MapaeIdentity", "MapaePayments"])
+    @Test(arguments: ["MapaeIdentity", "MapaePayments", "MapaeMessages"])
     func `A domain target starts no task of its own and opts out of no check`(target: String) throws {
         // `addTask {` of a task group is structured and welcome.
         let forbidden = #/\bTask *[{(]|\bTask\.|@unchecked|nonisolated\(unsafe\)|import Hummingbird|\bDate\(\)/#
@@ -41,7 +41,8 @@ import Testing
         #expect(targets["ProviderSandbox"]?.isDisjoint(with: providers) == true)
         #expect(targets["MapaeIdentity"]?.contains("MapaePayments") == false)
         #expect(targets["MapaePayments"]?.contains("MapaeIdentity") == false)
-        for name in ["MapaeIdentity", "MapaePayments", "MapaeHTTP", "MapaeWeb", "MapaeJobs"] {
+        #expect(targets["MapaeMessages"]?.isDisjoint(with: ["MapaeIdentity", "MapaePayments"]) == true)
+        for name in ["MapaeIdentity", "MapaePayments", "MapaeMessages", "MapaeHTTP", "MapaeWeb", "MapaeJobs"] {
             #expect(targets[name]?.isDisjoint(with: drivers) == true, "\(name)")
         }
         for name in ["MapaeHTTP", "MapaeWeb"] {

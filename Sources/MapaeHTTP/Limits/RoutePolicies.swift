@@ -55,6 +55,12 @@ enum RoutePolicies {
         "/api/admin/refunds/{refundId}/approve": [.post: .standard],
         "/api/admin/refunds/{refundId}/refuse": [.post: .standard],
 
+        // MARK: Promotions and messages
+        "/api/toss/promotions/grant": [.post: .limited(.promotionGrant)],
+        "/api/toss/messages": [.post: .asks(.message)],
+        "/api/toss/messages/test": [.post: .asks(.message)],
+        "/api/toss/messages/bulk": [.post: .limited(.bulkMessage)],
+
         // MARK: Accounts and sessions
         "/auth/signup": [.post: .limited(.signUp)],
         "/auth/login": [.post: .limited(.logIn)],

@@ -50,6 +50,13 @@ extension RoutePolicy {
     /// Counted to the user whose credits are spent, whoever spends them.
     static let spending = RoutePolicy("spending", RateLimit(20, per: .minutes(1)))
 
+    // MARK: Promotions and messages
+    /// Each is three calls or more to Toss, which takes 3,000 a minute of a mini-app.
+    static let promotionGrant = RoutePolicy("promotion-grant", RateLimit(600, per: .minutes(1)))
+    /// Counted to the recipient, as Toss does.
+    static let message = RoutePolicy("message", RateLimit(10, per: .minutes(1)))
+    static let bulkMessage = RoutePolicy("bulk-message", RateLimit(30, per: .minutes(1)))
+
     // MARK: What may be guessed or flooded
     static let signUp = RoutePolicy("sign-up", RateLimit(5, per: .hours(1)), of: .address, on: .guarded)
     static let passwordReset = RoutePolicy("password-reset", RateLimit(5, per: .hours(1)), of: .address, on: .guarded)

@@ -7,12 +7,15 @@ import NIOCore
 /// it. A body that says it is larger is refused unread; a chunked one as soon as it is.
 struct BodyLimitMiddleware: RouterMiddleware {
     let limitBytes: Int
+    /// By their paths, those that take more.
+    var largerBytes: [String: Int] = [:]
 
     func handle(
         _ request: Request, context: AppRequestContext,
         next: (Request, AppRequestContext) async throws -> Response
     ) async throws -> Response {
         guard !request.method.isSafe else { return try await next(request, context) }
+        let limitBytes = largerBytes.isEmpty ? limitBytes : largerBytes[request.uri.path] ?? limitBytes
         if let announced = request.headers[.contentLength].flatMap(Int.init), announced > limitBytes {
             throw Failure(.bodyTooLarge)
         }

@@ -13,8 +13,8 @@ enum JSONAnswer {
     }
 
     /// `{"success":true,"data":…}`.
-    static func data(_ data: some Encodable) throws -> Response {
-        try bare(Wrapped(data: data))
+    static func data(_ data: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
+        try bare(Wrapped(data: data), status: status)
     }
 
     /// `{"success":true}`, for what has nothing to tell.

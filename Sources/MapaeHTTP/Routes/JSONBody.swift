@@ -25,9 +25,11 @@ extension AppRequestContext {
     /// Decodes the JSON body; an empty one reads as `{}`, so that a call without parameters needs no body.
     ///
     /// - Throws: ``ErrorCode/unsupportedMediaType`` and those of ``JSONBody/decode(_:from:)``.
-    func decodeBody<Body: Decodable>(_ type: Body.Type = Body.self, of request: Request) throws -> Body {
+    func decodeBody<Body: Decodable>(
+        _ type: Body.Type = Body.self, of request: Request, numbers: StrictJSONDecoder.Numbers = .integersOnly
+    ) throws -> Body {
         guard request.hasJSONContentType || body.isEmpty else { throw Failure(.unsupportedMediaType) }
-        return try JSONBody.decode(type, from: body.isEmpty ? Array("{}".utf8) : body)
+        return try JSONBody.decode(type, from: body.isEmpty ? Array("{}".utf8) : body, numbers: numbers)
     }
 }
 

@@ -17,6 +17,10 @@ public struct Scope: RawRepresentable, Hashable, Sendable {
     public static let teamsRead = Scope(rawValue: "teams:read")
     /// Ask whether an access token is valid (RFC 7662).
     public static let introspect = Scope(rawValue: "introspect")
+    /// Give users the Toss points of a promotion.
+    public static let promotionsGrant = Scope(rawValue: "promotions:grant")
+    /// Send functional messages to Toss users.
+    public static let messagesSend = Scope(rawValue: "messages:send")
 }
 
 extension Scope {
@@ -24,7 +28,7 @@ extension Scope {
     public static func all(for kind: APIKey.Kind) -> [Scope] {
         switch kind {
         case .user: [creditsRead, creditsSpend, paymentsRead, teamsRead]
-        case .server: [creditsRead, creditsSpend, introspect]
+        case .server: [creditsRead, creditsSpend, introspect, promotionsGrant, messagesSend]
         }
     }
 }

@@ -26,6 +26,10 @@ extension ServerConfiguration {
         let tossPayments = settings.tossPayments(keys: tossKeys, mode)
         let appsInToss = settings.appsInToss(mode)
         let catalog = settings.catalog(mode)
+        let promotions = settings.promotions(
+            mode, taking: mode == .development ? .sandbox : tossKeys.map { $0.areLive ? .live : .test })
+        let messageTemplates = settings.messageTemplates(mode)
+        settings.checkUse(ofPromotionsAndTemplates: settings.problems.isEmpty ? appsInToss != nil : true, mode)
         let host = settings.value(.host, default: "127.0.0.1", expected: "an address or host name") {
             $0.contains { $0.isWhitespace || $0 == "/" } ? nil : $0
         }
@@ -64,6 +68,6 @@ extension ServerConfiguration {
             catalog: catalog,
             sessions: sessions, logInDefence: logInDefence, mail: mail, payments: payments, limits: limits,
             securityEventDays: securityEventDays, metricsToken: metricsToken,
-            legacyExchange: legacyExchange)
+            legacyExchange: legacyExchange, promotions: promotions, messageTemplates: messageTemplates)
     }
 }

@@ -81,4 +81,8 @@ public struct ServerConfiguration: Sendable {
     public var metricsToken: Secret<String>?
     /// Nil when sessions of another system are not taken.
     public var legacyExchange: LegacyExchangeSettings?
+    /// Empty when none are given.
+    public var promotions: PromotionCatalog
+    /// The codes of the message templates that may be used; empty when no messages are sent.
+    public var messageTemplates: Set<String>
 }

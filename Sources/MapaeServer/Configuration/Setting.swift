@@ -42,6 +42,8 @@ public enum Setting: String, CaseIterable, Sendable {
     case tossFieldKeysPrevious = "MAPAE_TOSS_FIELD_KEYS_PREVIOUS"
     case tossFieldAAD = "MAPAE_TOSS_FIELD_AAD"
     case tossKeepTokens = "MAPAE_TOSS_KEEP_TOKENS"
+    case tossPromotions = "MAPAE_TOSS_PROMOTIONS"
+    case tossMessageTemplates = "MAPAE_TOSS_MESSAGE_TEMPLATES"
 
     /// None of these is for the sandbox.
     static let ofTossLogIn: [Setting] = [

@@ -16,14 +16,15 @@ public struct Migration: Sendable {
 public enum Schema {
     public static let migrations: [Migration] = [
         ground, accounts, payments, logInDefence, teamsAndKeys, rateLimits, repeats, mailedLinks, tossLogIn,
+        promotionsAndMessages,
     ]
 
     /// The version this program migrates to.
-    public static var current: Int { migrations.count }
+    public static var current: Int { migrations.last?.version ?? 0 }
 
     /// The oldest version this program can run on without migrating: raised when it needs a new table, or when a contract step
     /// removes something.
-    public static let oldestSupported = 9
+    public static let oldestSupported = 12
 
     static let ground = Migration(version: 1, name: "ground") { dialect in
         [

@@ -109,6 +109,14 @@ extension TossLinkRow {
         try tx.queryFirst("SELECT * FROM toss_links WHERE user_id = \(user)").map(TossLinkRow.init)
     }
 
+    /// The live links of these accounts, in no order; those without one are left out.
+    public static func active(of users: [UserID], in tx: any Transaction) throws -> [TossLinkRow] {
+        guard !users.isEmpty else { return [] }
+        let list = SQL.joined(users.map { "\($0)" })
+        return try tx.query("SELECT * FROM toss_links WHERE status = 'active' AND user_id IN (\(list))")
+            .map(TossLinkRow.init)
+    }
+
     /// Writes everything but the name. The caller holds the lock.
     public func update(in tx: any Transaction) throws {
         try tx.execute(

@@ -112,7 +112,7 @@ extension ModuleTexts {
     ]
 
     static let userScopes = ["credits:read", "credits:spend", "payments:read", "teams:read"]
-    static let serverScopes = ["credits:read", "credits:spend", "introspect"]
+    static let serverScopes = ["credits:read", "credits:spend", "introspect", "promotions:grant", "messages:send"]
 
     static let keys: [String: LocalizedText] = [
         "scope.credits:read": LocalizedText("크레딧 보기", "See credits"),
@@ -120,6 +120,8 @@ extension ModuleTexts {
         "scope.payments:read": LocalizedText("결제 내역 보기", "See payments"),
         "scope.teams:read": LocalizedText("팀 정보 보기 (팀 키)", "See the team (team keys)"),
         "scope.introspect": LocalizedText("토큰 확인", "Check access tokens"),
+        "scope.promotions:grant": LocalizedText("토스 포인트 지급", "Give Toss points"),
+        "scope.messages:send": LocalizedText("토스 메시지 발송", "Send Toss messages"),
         "keyOfTeam": LocalizedText("팀 {team}", "Team {team}"),
         "keyUsed": LocalizedText("마지막 사용 {at}", "Last used {at}"),
         "keyUnused": LocalizedText("사용한 적 없음", "Never used"),
