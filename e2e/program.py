@@ -24,8 +24,9 @@ def free_port():
 class Program:
     """One server and sandbox on free ports over one data folder."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, settings=None):
         self.folder = Path(folder)
+        self.settings = settings or {}
         self.port = free_port()
         self.sandbox_port = free_port()
         self.log = self.folder / "program.log"
@@ -44,7 +45,7 @@ class Program:
         # The journeys sign many people up, all from one address.
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                arguments, cwd=self.folder, env=os.environ | {"MAPAE_RATE_LIMIT_FACTOR": "1000", "MAPAE_ADDRESS_LIMIT_PER_MINUTE": "100000"},
+                arguments, cwd=self.folder, env=os.environ | {"MAPAE_RATE_LIMIT_FACTOR": "1000", "MAPAE_ADDRESS_LIMIT_PER_MINUTE": "100000"} | self.settings,
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True)
         self.origin = self._await_ready(seconds)
         return self

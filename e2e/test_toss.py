@@ -1,10 +1,17 @@
 """Toss log-in on the pages, through the sandbox's consent page (C1, C4, C5, document 002)."""
 
+import functools
+import http.server
 import json
+import threading
+import urllib.parse
 import urllib.request
+from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
+from program import Program
 from shopper import PASSWORD
 from test_pages import check_fits, portray
 
@@ -232,3 +239,74 @@ def test_the_pages_speak_english_about_toss(arrive, program):
     shopper.open("/account")
     expect(toss_card(shopper.page).get_by_text("Toss is your only way to log in.")).to_be_visible()
     portray(shopper, "account-toss-english")
+
+
+# A mini-app on an origin of its own (C14)
+
+MINI_APP = Path(__file__).resolve().parent.parent / "Examples" / "MiniApp"
+
+
+@pytest.fixture
+def mini_app(tmp_path):
+    """The example's page on a second origin, and a program that lets it in."""
+    handler = functools.partial(QuietHandler, directory=MINI_APP)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        origin = f"http://localhost:{server.server_port}"
+        program = Program(tmp_path, {"MAPAE_APP_ORIGINS": origin}).start()
+        yield program, origin
+        program.stop()
+        server.shutdown()
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+def open_mini_app(shopper, origin):
+    places = urllib.parse.urlencode({"server": shopper.program.origin, "sandbox": shopper.program.sandbox})
+    shopper.page.goto(f"{origin}/?{places}")
+
+
+def test_a_mini_app_logs_in_and_calls_from_its_own_origin(arrive, mini_app):
+    program, origin = mini_app
+    shopper = arrive(program, "phone")
+    open_mini_app(shopper, origin)
+    shopper.page.get_by_role("button", name="토스로 로그인").click()
+    agree_as(shopper.page, next(_people))
+    expect(shopper.page.get_by_role("status")).to_have_text("토스 사용자님, 크레딧 0개")
+    assert "authorizationCode" not in shopper.page.url
+    assert [cookie for cookie in shopper.context.cookies(program.origin)] == []
+    portray(shopper, "mini-app")
+
+
+def test_a_page_of_another_origin_reads_nothing_whatever_cookies_it_has(arrive, mini_app):
+    program, origin = mini_app
+    shopper = arrive(program).sign_up()
+    # The mini-app's page in a browser that is logged in on our pages: the cookies go along and do nothing.
+    open_mini_app(shopper, origin)
+    shopper.expect_refusals(401, 403, 405)
+    ask = """async ([url, method, credentials]) => {
+        try {
+            const body = method === 'POST' ? '{}' : undefined;
+            const headers = body ? { 'Content-Type': 'application/json' } : {};
+            const answer = await fetch(url, { method, body, headers, credentials });
+            return answer.status;
+        } catch (error) { return error.name; }
+    }"""
+    assert shopper.page.evaluate(ask, [program.origin + "/auth/me", "GET", "omit"]) == 401
+    # Credentials are never allowed, so the browser keeps even the refusal from the page.
+    before = len(shopper.complaints)
+    assert shopper.page.evaluate(ask, [program.origin + "/auth/me", "GET", "include"]) == "TypeError"
+    assert shopper.page.evaluate(ask, [program.origin + "/auth/logout", "POST", "include"]) == "TypeError"
+    # An origin nobody named: the same page by its other name.
+    stranger = origin.replace("localhost", "127.0.0.1")
+    open_mini_app(shopper, stranger)
+    assert shopper.page.evaluate(ask, [program.origin + "/api/catalog", "GET", "omit"]) == "TypeError"
+    assert shopper.page.evaluate(ask, [program.origin + "/auth/toss/login", "POST", "omit"]) == "TypeError"
+    complaints = shopper.complaints[before:]
+    assert complaints and all("CORS policy" in words or "ERR_FAILED" in words for words in complaints), complaints
+    del shopper.complaints[before:]
+    shopper.open("/")
+    expect(shopper.page.get_by_role("heading", name=f"{shopper.nickname}님, 안녕하세요")).to_be_visible()

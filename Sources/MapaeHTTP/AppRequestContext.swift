@@ -14,6 +14,8 @@ public struct AppRequestContext: RequestContext {
     public var cspNonce: String
     /// Where the request came from.
     public var client: ClientAddress
+    /// Whether a page of a mini-app's origin sent this, cookies taken away, to a route whose credential is in the body.
+    var bringsCredentialFromApp = false
     /// Where the caller's credential was looked for.
     public var credentialSource: CredentialSource
     /// Set by the authentication middleware when a valid credential came along. ``Caller/id`` names whose rate limits,

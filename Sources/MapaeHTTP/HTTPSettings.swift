@@ -13,6 +13,9 @@ public struct HTTPSettings: Sendable {
     /// `MAPAE_CSP_EXTRA`
     public var contentSecurityExtra = ContentSecurityExtra()
 
+    /// `MAPAE_APP_ORIGINS`: the origins of mini-apps, whose pages may call by bearer.
+    public var appOrigins: Set<String> = []
+
     /// Whose word about a request's origin is taken.
     public var trustedProxies = TrustedProxies()
     /// What one address may ask of one node.

@@ -6,7 +6,7 @@ import MapaeIdentity
 /// Composes the middleware and every route.
 ///
 /// Middleware applies to what is added after it, so the order below is the order a request passes: identity → log →
-/// security headers → errors → (health) → limit of the address → (metrics) → host → body limit → (routes whose credential is in the
+/// security headers → (other origins) → errors → (health) → limit of the address → (metrics) → host → body limit → (routes whose credential is in the
 /// body) → authentication → refused API keys → CSRF → limit of the route → repeats → everything else. Whatever is added
 /// last, pages included, stands behind all of it.
 ///
@@ -31,6 +31,13 @@ public func makeRouter(
     router.add(middleware: RequestLogMiddleware(metrics: dependencies.metrics))
     router.add(middleware: SecurityHeadersMiddleware(settings: settings))
     router.add(middleware: RateLimitHeadersMiddleware())
+    let consoleOrigin = dependencies.toss?.callbackRules.opensToConsole == true ? TossUnlinkRoute.consoleOrigin : nil
+    if !settings.appOrigins.isEmpty || consoleOrigin != nil {
+        router.add(
+            middleware: CrossOriginMiddleware(
+                publicURL: settings.publicURL, appOrigins: settings.appOrigins, consoleOrigin: consoleOrigin,
+                routes: table))
+    }
     router.add(middleware: ErrorMiddleware(renderer: errors))
     HealthRoutes(readiness: dependencies.readiness).add(to: router)
 

@@ -49,6 +49,7 @@ extension ServerConfiguration {
         var settings = HTTPSettings(publicURL: publicURL)
         settings.reauthenticationAge = payments.reauthenticationAge
         settings.contentSecurityExtra = contentSecurityExtra
+        settings.appOrigins = appOrigins
         settings.trustedProxies = limits.trustedProxies
         settings.addressLimit = RateLimit(limits.addressPerMinute, per: .minutes(1))
         settings.metricsToken = metricsToken

@@ -144,6 +144,26 @@ import Testing
         }
     }
 
+    @Test func `a first password needs a fresh log-in with Toss, and then opens the account (C5, 3.12)`() async throws {
+        try await Self.run { server, sandbox in
+            let body = #"{"email":"kim@example.com","newPassword":"\#(testPassword)"}"#
+            let user = try await Self.logIn(server, sandbox)
+            let account = try await server.send(.get, "/auth/account", headers: user.bearer)
+            #expect(account["data.hasPassword"] == "0" || account["data.hasPassword"] == "false")
+            server.clock.advance(by: .minutes(16))
+            let stale = try await server.post("/auth/first-password", body, headers: user.bearer)
+            #expect(stale.status == 403 && stale.errorCode == "REAUTHENTICATION_REQUIRED")
+            let fresh = try await Self.logIn(server, sandbox)
+            #expect(try await server.post("/auth/first-password", body, headers: fresh.bearer).status == 200)
+            let again = try await server.post("/auth/first-password", body, headers: fresh.bearer)
+            #expect(again.status == 409 && again.errorCode == "PASSWORD_ALREADY_SET")
+            let byPassword = try await server.post(
+                "/auth/login", #"{"email":"kim@example.com","password":"\#(testPassword)","delivery":"body"}"#)
+            #expect(byPassword.status == 200)
+            #expect(try await server.post("/auth/first-password", body).errorCode == "AUTH_REQUIRED")
+        }
+    }
+
     // MARK: The callback
 
     @Test func `an unlink ends the session and answers Success, also twice and for nobody (C4, 2.5)`() async throws {
@@ -202,7 +222,8 @@ import Testing
         try await Self.run(rules: rules) { server, sandbox in
             let user = try await Self.logIn(server, sandbox)
             server.clock.advance(by: .seconds(1))
-            #expect(try await server.send(.head, query, headers: Self.basic()).status == 405)
+            let head = try await server.send(.head, query, headers: Self.basic())
+            #expect(head.status == 405 && head.headers[.allow] == "GET, POST")
             #expect(try await server.send(.get, query).status == 401)
             #expect(try await server.send(.get, "/auth/me", headers: user.bearer).status == 200)
             #expect(try await server.send(.get, query, headers: Self.basic()).text == #"{"result":"Success"}"#)
@@ -220,13 +241,23 @@ import Testing
         var rules = TossDoors.CallbackRules()
         rules.opensToConsole = true
         try await Self.run(rules: rules) { server, sandbox in
-            let preflight = try await server.send(.options, Self.unlinkPath, headers: console)
+            let question: HTTPFields = [.accessControlRequestMethod: "POST"]
+            let preflight = try await server.send(.options, Self.unlinkPath, headers: console + question)
             #expect(preflight.status == 204)
             #expect(preflight.headers[.accessControlAllowOrigin] == "https://apps-in-toss.toss.im")
-            #expect(preflight.headers[.accessControlAllowCredentials] == nil)
+            #expect(preflight.headers[.accessControlAllowMethods] == "POST")
+            #expect(preflight.headers[.accessControlAllowHeaders] == "Authorization, Content-Type")
+            // The console can read what went wrong, too.
+            for (headers, status) in [(Self.basic(), 200), (Self.basic("wrong"), 401)] {
+                let answer = try await server.post(Self.unlinkPath, Self.unlink, headers: headers + console)
+                #expect(answer.status == status)
+                #expect(answer.headers[.accessControlAllowOrigin] == "https://apps-in-toss.toss.im")
+                #expect(answer.headers[.accessControlAllowCredentials] == nil)
+                #expect(answer.headers[.vary]?.hasSuffix("Origin") == true)
+            }
             for origin in ["https://evil.example", "https://apps-in-toss.toss.im.evil.example", "null"] {
-                let other = try await server.send(.options, Self.unlinkPath, headers: [.origin: origin])
-                #expect(other.status == 403 && other.headers[.accessControlAllowOrigin] == nil)
+                let other = try await server.send(.options, Self.unlinkPath, headers: [.origin: origin] + question)
+                #expect(other.status == 405 && other.headers[.accessControlAllowOrigin] == nil)
                 let asked = try await server.post(
                     Self.unlinkPath, Self.unlink, headers: Self.basic() + [.origin: origin])
                 #expect(asked.headers[.accessControlAllowOrigin] == nil)

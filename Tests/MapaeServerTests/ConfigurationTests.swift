@@ -52,6 +52,11 @@ import Testing
         ("MAPAE_TRUSTED_PROXIES", "10.0.0.0/8,"), ("MAPAE_TRUSTED_PROXIES", "10.0.0.1/8"),
         ("MAPAE_TRUSTED_PROXIES", "proxy.example.kr"), ("MAPAE_FORWARDED_HEADER", "x-real-ip"),
         ("MAPAE_ADDRESS_LIMIT_PER_MINUTE", "0"), ("MAPAE_RATE_LIMIT_FACTOR", "0.5"),
+        ("MAPAE_APP_ORIGINS", "*"), ("MAPAE_APP_ORIGINS", "https://a.example/"), ("MAPAE_APP_ORIGINS", "null"),
+        ("MAPAE_APP_ORIGINS", "http://localhost:3000"), ("MAPAE_APP_ORIGINS", "https://a.example,"),
+        ("MAPAE_APP_ORIGINS", "https://A.example"), ("MAPAE_APP_ORIGINS", "https://a.example:443"),
+        ("MAPAE_APP_ORIGINS", "https://a.example,https://a.example"), ("MAPAE_APP_ORIGINS", "https://pay.example.kr"),
+        ("MAPAE_APP_ORIGINS", "https://*.example"), ("MAPAE_APP_ORIGINS", "https://a.example/path"),
         ("TOSS_CLIENT_KEY", "test_sk_aSecretKeyInTheBrowser"), ("MAPAE_TOSS_API_BASE", "api.tosspayments.com"),
     ])
     func `a malformed value is a problem and never the default (2.1)`(setting: String, value: String) throws {

@@ -19,12 +19,19 @@ final class RouteTable: Sendable {
 
     /// The value of `Allow` for a path; nil when no route has it.
     func allow(for path: String) -> String? {
+        methods(of: path)?.sorted().joined(separator: ", ")
+    }
+
+    /// The methods a path takes; nil when no route has it.
+    func methods(of path: String) -> Set<String>? {
         let segments = path.split(separator: "/")
         let methods = entries.withLock { entries in
             Set(entries.filter { RouteTable.matches($0.path, segments) }.map(\.method.rawValue))
         }
         guard !methods.isEmpty else { return nil }
-        return methods.union(methods.contains("GET") ? ["HEAD"] : []).sorted().joined(separator: ", ")
+        // The callback's GET changes what is stored; a HEAD must not.
+        if TossUnlinkRoute.path.split(separator: "/") == segments { return methods.subtracting(["HEAD"]) }
+        return methods.union(methods.contains("GET") ? ["HEAD"] : [])
     }
 
     private static func matches(_ path: RouterPath, _ segments: [Substring]) -> Bool {

@@ -69,7 +69,6 @@ enum RoutePolicies {
         "/auth/toss": [.get: .standard, .delete: .standard],
         "/api/webhooks/toss/unlink": [
             .post: .limited(.providerCallback), .get: .limited(.providerCallback),
-            .options: .limited(.providerCallback),
         ],
         "/auth/legacy/exchange": [.post: .limited(.logIn)],
         "/auth/refresh": [.post: .standard],

@@ -17,7 +17,7 @@ struct CSRFMiddleware: RouterMiddleware {
     /// Why a route takes requests without a token.
     enum Exemption: Sendable {
         /// The credential comes in the body (log-in, sign-up, refresh) or there is none yet (csrf/token): JSON, which a
-        /// foreign page cannot send without a preflight, and our own `Origin`.
+        /// foreign page cannot send without a preflight, and our own `Origin` or, where those may, a mini-app's.
         case credentialInBody
         /// Sent by the browser itself, changes nothing: reports of the policy.
         case browserReport
@@ -44,7 +44,7 @@ struct CSRFMiddleware: RouterMiddleware {
         do {
             switch rule {
             case .token: try guardian.requireToken(request, context)
-            case .exempt(.credentialInBody): try guardian.requireOwnOriginAndJSON(request)
+            case .exempt(.credentialInBody): try guardian.requireOwnOriginAndJSON(request, context)
             case .exempt(.browserReport), .exempt(.providerCallback): break
             }
         } catch let failure as Failure where failure.code == .csrfFailed {

@@ -16,7 +16,6 @@ struct TossUnlinkRoute: Sendable {
         let path = RouterPath(TossUnlinkRoute.path)
         routes.post(path, use: post)
         if rules.takesGET { routes.get(path, use: get) }
-        if rules.opensToConsole { routes.on(path, method: .options, use: preflight) }
     }
 
     private struct Body: Decodable {
@@ -31,38 +30,20 @@ struct TossUnlinkRoute: Sendable {
     @Sendable private func post(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         try callback.authorize(request.headers[values: .authorization])
         let body = try JSONBody.decode(Body.self, from: context.body)
-        return try await unlink(body.userKey.value, body.referrer, request)
+        return try await unlink(body.userKey.value, body.referrer)
     }
 
     @Sendable private func get(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         try callback.authorize(request.headers[values: .authorization])
         let query = request.uri.queryParameters
         guard let userKey = query["userKey"].flatMap({ Int64($0) }) else { throw Failure.invalidInput("userKey") }
-        return try await unlink(userKey, query["referrer"].map(String.init), request)
+        return try await unlink(userKey, query["referrer"].map(String.init))
     }
 
     /// Answers when the end is stored; anything else is an error, for Toss to try again (2.4).
-    private func unlink(_ userKey: Int64, _ referrer: String?, _ request: Request) async throws -> Response {
+    private func unlink(_ userKey: Int64, _ referrer: String?) async throws -> Response {
         try await callback.receive(userKey: userKey, referrer: referrer)
-        var response = try JSONAnswer.bare(Answer())
-        if rules.opensToConsole, request.headers[.origin] == Self.consoleOrigin { allowConsole(&response) }
-        return response
-    }
-
-    /// For the console's test button, which a browser sends.
-    @Sendable private func preflight(_ request: Request, _ context: AppRequestContext) async throws -> Response {
-        guard request.headers[.origin] == Self.consoleOrigin else { throw Failure(.forbidden) }
-        var response = Response(status: .noContent)
-        allowConsole(&response)
-        response.headers[.accessControlAllowMethods] = rules.takesGET ? "GET, POST" : "POST"
-        response.headers[.accessControlAllowHeaders] = "Authorization, Content-Type"
-        response.headers[.accessControlMaxAge] = "600"
-        return response
-    }
-
-    private func allowConsole(_ response: inout Response) {
-        response.headers[.accessControlAllowOrigin] = Self.consoleOrigin
-        response.headers[.vary] = "Origin"
+        return try JSONAnswer.bare(Answer())
     }
 }
 
@@ -81,7 +62,6 @@ struct TossUnlinkMethodMiddleware: RouterMiddleware {
         switch request.method {
         case .post: break
         case .get where rules.takesGET: break
-        case .options where rules.opensToConsole: break
         default: throw Failure(.methodNotAllowed)
         }
         return try await next(request, context)

@@ -26,9 +26,9 @@ struct CSRFGuard: Sendable {
         }
     }
 
-    /// Takes JSON from our own pages, and from programs that are no browser.
-    func requireOwnOriginAndJSON(_ request: Request) throws {
-        try refuseForeignOrigin(request)
+    /// Takes JSON from our own pages, from mini-apps where they may ask, and from programs that are no browser.
+    func requireOwnOriginAndJSON(_ request: Request, _ context: AppRequestContext) throws {
+        if !context.bringsCredentialFromApp { try refuseForeignOrigin(request) }
         if request.headers[.origin] == nil {
             let isBrowser = request.headers.contains { $0.name.canonicalName.hasPrefix("sec-fetch-") }
             guard !isBrowser, request.headers[.cookie] == nil else { throw Failure(.csrfFailed) }

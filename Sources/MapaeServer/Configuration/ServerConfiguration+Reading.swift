@@ -48,6 +48,7 @@ extension ServerConfiguration {
         let logInDefence = settings.logInDefence()
         let payments = settings.payments()
         let limits = settings.limits()
+        let appOrigins = settings.appOrigins(mode, besides: publicURL)
         let securityEventDays = settings.integer(.securityEventDays, default: 365, in: 1...3650)
         let metricsToken = settings.metricsToken()
         let legacyExchange = settings.legacyExchange(audience: publicURL)
@@ -67,6 +68,7 @@ extension ServerConfiguration {
             encryptionKeys: encryptionKeys, signing: signing, tossPayments: tossPayments, appsInToss: appsInToss,
             catalog: catalog,
             sessions: sessions, logInDefence: logInDefence, mail: mail, payments: payments, limits: limits,
+            appOrigins: appOrigins,
             securityEventDays: securityEventDays, metricsToken: metricsToken,
             legacyExchange: legacyExchange, promotions: promotions, messageTemplates: messageTemplates)
     }

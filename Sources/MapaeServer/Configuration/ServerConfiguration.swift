@@ -76,6 +76,8 @@ public struct ServerConfiguration: Sendable {
     public var mail: MailSettings?
     public var payments: PaymentSettings
     public var limits: LimitSettings
+    /// Origins of mini-apps, as browsers send them.
+    public var appOrigins: Set<String>
     public var securityEventDays: Int
     /// Nil when there is no `/metrics`.
     public var metricsToken: Secret<String>?

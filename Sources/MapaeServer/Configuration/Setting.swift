@@ -90,6 +90,9 @@ public enum Setting: String, CaseIterable, Sendable {
     case addressLimit = "MAPAE_ADDRESS_LIMIT_PER_MINUTE"
     case routeLimitFactor = "MAPAE_RATE_LIMIT_FACTOR"
 
+    // MARK: Mini-apps
+    case appOrigins = "MAPAE_APP_ORIGINS"
+
     // MARK: Metrics
     case metricsToken = "MAPAE_METRICS_TOKEN"
 
