@@ -305,20 +305,21 @@ let package = Package(
             name: "MapaePaymentsTests",
             dependencies: [
                 "MapaeCore", "MapaeStore", "MapaePayments", "MapaeTesting", "TossPayments", "ProviderTransport",
-                "ProviderSandbox", "AsyncHTTPClientTransport", "AppsInToss", logging,
+                "ProviderSandbox", "AsyncHTTPClientTransport", "AppsInToss", "MapaeIdentity", logging,
             ],
             swiftSettings: strict),
         .testTarget(
             name: "MapaeMessagesTests",
             dependencies: [
-                "MapaeCore", "MapaeStore", "MapaeMessages", "MapaeTesting", "AppsInToss", "ProviderTransport",
-                "ProviderSandbox", logging,
+                "MapaeCore", "MapaeStore", "MapaeMessages", "MapaeIdentity", "MapaeTesting", "AppsInToss",
+                "ProviderTransport", "ProviderSandbox", logging,
             ],
             swiftSettings: strict),
         .testTarget(
             name: "MapaeHTTPTests",
             dependencies: [
                 "MapaeCore", "MapaeMetrics", "MapaeCache", "MapaeHTTP", "MapaeIdentity", "MapaePayments",
+                "MapaeMessages",
                 "MapaeTesting", "MapaeStore", "AppsInToss",
                 "TossPayments", "ProviderTransport", "AsyncHTTPClientTransport", "ProviderSandbox", hummingbird,
                 httpTypes, nioCore, logging,

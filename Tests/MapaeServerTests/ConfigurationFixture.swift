@@ -49,6 +49,14 @@ final class ConfigurationFixture {
         environment["MAPAE_APPS_IN_TOSS_PAY_BASE"] = nil
     }
 
+    /// A promotion that a test server may give, and templates.
+    func addPromotionsAndTemplates(code: String = "TEST_01JX5T3QW8") throws {
+        environment["MAPAE_TOSS_PROMOTIONS"] = try file(
+            "promotions.json",
+            #"{"promotions":[{"id":"w","code":"\#(code)","points":10,"pointsPerDay":100,"pointsInAll":1000}]}"#)
+        environment["MAPAE_TOSS_MESSAGE_TEMPLATES"] = "first,second"
+    }
+
     func read(file: String? = nil) throws -> ServerConfiguration {
         try ServerConfiguration(
             reading: ConfigurationSources(environment: environment, file: file), as: .production)

@@ -1,4 +1,5 @@
 import MapaeCore
+import MapaePayments
 import MapaeIdentity
 import Testing
 
@@ -65,6 +66,32 @@ import Testing
             }
             fixture.environment[name] = nil
         }
+    }
+
+    @Test func `what is given and said to Toss users is named, and fits the server (C10, C11)`() throws {
+        let fixture = try ConfigurationFixture()
+        try fixture.addPromotionsAndTemplates()
+        #expect(
+            fixture.problems().map { $0.hasSuffix("is of no use without TOSS_CERT_PATH") } == [true, true])
+        try fixture.addTossLogIn()
+        let configuration = try fixture.read()
+        #expect(configuration.promotions["w"]?.points == 10)
+        #expect(configuration.messageTemplates == ["first", "second"])
+        try fixture.addPromotionsAndTemplates(code: "01JX5T3QW8")
+        #expect(fixture.problems().map { $0.contains("must begin with TEST_") } == [true])
+        fixture.environment["TOSS_SECRET_KEY"] = "live_sk_inventedForTestsAlone000000"
+        fixture.environment["TOSS_CLIENT_KEY"] = "live_ck_inventedForTestsAlone111111"
+        #expect(fixture.problems() == [])
+        try fixture.addPromotionsAndTemplates()
+        #expect(fixture.problems().map { $0.contains("a TEST_ code on a live server") } == [true])
+        try fixture.addPromotionsAndTemplates(code: "01JX5T3QW8")
+        for templates in ["", "a,,b", "a b", "a,a"] {
+            fixture.environment["MAPAE_TOSS_MESSAGE_TEMPLATES"] = templates
+            #expect(fixture.problems().count == 1, "\(templates)")
+        }
+        fixture.environment["MAPAE_TOSS_MESSAGE_TEMPLATES"] = nil
+        fixture.environment["MAPAE_TOSS_PROMOTIONS"] = "/nonexistent/promotions.json"
+        #expect(fixture.problems() == ["MAPAE_TOSS_PROMOTIONS names a file that does not exist"])
     }
 
     @Test func `live keys make a live environment`() throws {

@@ -6,6 +6,7 @@ import MapaeCache
 import MapaeCore
 import MapaeHTTP
 import MapaeIdentity
+import MapaeMessages
 import MapaePayments
 import MapaeStore
 import TossPayments
@@ -63,7 +64,7 @@ struct TestParts {
         let links = TossLinks(
             store: store, keys: keys, revocations: revocations, clock: clock, identifiers: identifiers,
             settings: TossLogInSettings())
-        let toss = options.toss.map { TossDoors($0, links: links, sessions: sessions, logger: logger) }
+        let toss = options.toss.map { TossDoors($0, links: links, sessions: sessions, payments: payments) }
         self.dependencies = HTTPDependencies(
             settings: settings,
             accounts: Accounts(
@@ -110,13 +111,20 @@ extension LocalServer.Options {
 }
 
 extension TossDoors {
-    fileprivate init(_ options: LocalServer.Toss, links: TossLinks, sessions: Sessions, logger: Logger) {
+    fileprivate init(_ options: LocalServer.Toss, links: TossLinks, sessions: Sessions, payments: PaymentDependencies) {
+        let logger = payments.logger
         let client = AppsInTossClient(
             transport: options.transport, settings: .init(tossPay: .test, apiBaseURL: options.baseURL))
         self.init(
             logIn: TossLogIn(client: client, links: links, sessions: sessions, logger: logger), links: links,
             callback: TossUnlinkCallback(links: links, secrets: options.secrets, logger: logger),
             callbackRules: options.rules)
+        promotions = Promotions(payments, client: client, people: links, catalog: PromotionCatalog())
+        messages = Messages(
+            Messages.Dependencies(
+                store: payments.store, people: links, runner: payments.runner, keys: payments.keys,
+                clock: payments.clock, identifiers: payments.identifiers, templates: [], logger: logger),
+            client: client)
     }
 }
 
