@@ -1,56 +1,33 @@
 internal import MapaeCore
 internal import Synchronization
 
-/// How many events of one kind and user a node stores in a minute, and how many it did not.
+/// How many events of each kind a node stores in a minute, and how many it did not.
 final class EventAllowance: Sendable {
-    private struct Subject: Hashable {
-        let kind: SecurityEvent.Kind
-        let userID: UserID?
-    }
-
-    private struct Window {
-        let start: Timestamp
-        var count = 0
-
-        func isOver(at now: Timestamp) -> Bool { now < start || now - start >= .minutes(1) }
-        var suppressed: Int { max(0, count - SecurityEvents.perMinute) }
-    }
-
     private struct State {
-        var windows: [Subject: Window] = [:]
-        /// Of windows that were over before they were asked for.
-        var suppressed: [Subject: Int] = [:]
+        var windows: [SecurityEvent.Kind: (start: Timestamp, count: Int)] = [:]
+        var suppressed: [SecurityEvent.Kind: Int] = [:]
     }
 
     private let state = Mutex(State())
 
-    /// Whether an event is to be stored.
-    func admits(_ event: SecurityEvent, at now: Timestamp) -> Bool {
-        let subject = Subject(kind: event.kind, userID: event.userID)
-        return state.withLock { state in
-            var window = state.windows[subject] ?? Window(start: now)
-            if window.isOver(at: now) {
-                if window.suppressed > 0 { state.suppressed[subject, default: 0] += window.suppressed }
-                window = Window(start: now)
-            }
+    /// Whether an event is to be stored; one that is not is counted.
+    func admits(_ kind: SecurityEvent.Kind, at now: Timestamp) -> Bool {
+        state.withLock { state in
+            var window = state.windows[kind] ?? (now, 0)
+            if now < window.start || now - window.start >= .minutes(1) { window = (now, 0) }
             window.count += 1
-            state.windows[subject] = window
+            state.windows[kind] = window
+            if window.count > SecurityEvents.perMinute { state.suppressed[kind, default: 0] += 1 }
             return window.count <= SecurityEvents.perMinute
         }
     }
 
-    /// One event for each kind and user of which some were left out, once its minute is over.
-    func takeSuppressed(at now: Timestamp) -> [SecurityEvent] {
+    /// One event for each kind of which some were left out since this was last asked.
+    func takeSuppressed() -> [SecurityEvent] {
         let counts = state.withLock { state in
-            for (subject, window) in state.windows where window.isOver(at: now) {
-                if window.suppressed > 0 { state.suppressed[subject, default: 0] += window.suppressed }
-                state.windows[subject] = nil
-            }
             defer { state.suppressed = [:] }
             return state.suppressed
         }
-        return counts.map { subject, count in
-            SecurityEvent(subject.kind, userID: subject.userID, detail: ["suppressed": String(count)])
-        }
+        return counts.map { kind, count in SecurityEvent(kind, detail: ["suppressed": String(count)]) }
     }
 }

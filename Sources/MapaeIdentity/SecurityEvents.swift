@@ -4,8 +4,9 @@ public import MapaeStore
 
 /// The record of security events (B13): kept in the store and looked up by operators.
 ///
-/// Of one kind and user at most ``perMinute`` are stored a minute on each node, so that nobody fills the database by
-/// failing; the rest are counted, and the count is stored as one event.
+/// What is recorded here, beside any transaction, can be caused by anybody as often as they like. Of one kind at most
+/// ``perMinute`` are therefore stored a minute on each node, whoever causes them; the rest are counted, and the count is
+/// stored as one event. What a transaction writes down with its own change is never left out.
 public struct SecurityEvents: Sendable {
     public static let perMinute = 60
 
@@ -23,14 +24,14 @@ public struct SecurityEvents: Sendable {
     /// Records an event. A store that cannot take it stops nobody's request: the event then goes to the log alone.
     public func record(_ event: SecurityEvent) async {
         let now = clock.now()
-        guard allowance.admits(event, at: now) else { return }
+        guard allowance.admits(event.kind, at: now) else { return }
         await insert(event, at: now)
     }
 
-    /// Stores how many events were left out in the minutes that have ended. Called every minute by MapaeJobs.
+    /// Stores how many events were left out since it was last called, which MapaeJobs does every minute.
     public func recordSuppressed() async {
         let now = clock.now()
-        for event in allowance.takeSuppressed(at: now) { await insert(event, at: now) }
+        for event in allowance.takeSuppressed() { await insert(event, at: now) }
     }
 
     private func insert(_ event: SecurityEvent, at now: Timestamp) async {

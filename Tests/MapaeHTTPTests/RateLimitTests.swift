@@ -193,8 +193,11 @@ import Testing
                     Self.csrf, "{}", headers: [.origin: "https://evil.test"], peer: "2001:db8:0:\(number)::1")
                 #expect(answer.status == 403)
             }
-            let events = try await server.dependencies.securityEvents.latest(1000)
-            #expect(events.count == ThrottledEvents.perMinute)
+            let events = server.dependencies.securityEvents
+            #expect(try await events.latest(1000).count == SecurityEvents.perMinute)
+            await events.recordSuppressed()
+            #expect(
+                try await events.latest(1).first?.event == SecurityEvent(.csrfFailed, detail: ["suppressed": "140"]))
         }
     }
 

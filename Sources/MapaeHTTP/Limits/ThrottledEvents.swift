@@ -3,21 +3,19 @@ import MapaeCore
 import MapaeIdentity
 import MapaeMetrics
 
-/// Records security events that anybody can cause as often as they like: each matter once in its time, and no more than so
-/// many a minute in all, so that nobody fills the table.
+/// Records security events about matters that repeat themselves: each matter once in its time. How many are stored in all
+/// is the business of ``SecurityEvents``.
 struct ThrottledEvents: Sendable {
     let events: SecurityEvents
     let limiter: MemoryRateLimiter
     /// Of every refusal, recorded or not.
     let refusals: MetricFamily<Counter>
 
-    static let perMinute = 60
-
     /// - Parameter matter: what is recorded once in each period.
     func record(_ event: SecurityEvent, about matter: String, oncePer period: Duration) async {
-        guard limiter.decide("event \(event.kind.rawValue) \(matter)", RateLimit(1, per: period)).isAllowed,
-            limiter.decide("events", RateLimit(ThrottledEvents.perMinute, per: .minutes(1))).isAllowed
-        else { return }
+        guard limiter.decide("event \(event.kind.rawValue) \(matter)", RateLimit(1, per: period)).isAllowed else {
+            return
+        }
         await events.record(event)
     }
 
