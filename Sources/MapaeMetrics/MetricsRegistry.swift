@@ -3,8 +3,12 @@ import Synchronization
 /// Everything one server measures, and its text in the Prometheus format (version 0.0.4).
 public final class MetricsRegistry: Sendable {
     private let sources = Mutex<[any MetricSource]>([])
+    private let onUnreadable: @Sendable (_ gauge: String, _ error: any Error) -> Void
 
-    public init() {}
+    /// - Parameter onUnreadable: called with the name of a gauge that cannot be read, once until it can be read again.
+    public init(onUnreadable: @escaping @Sendable (_ gauge: String, _ error: any Error) -> Void = { _, _ in }) {
+        self.onUnreadable = onUnreadable
+    }
 
     /// - Parameters:
     ///   - name: ends in `_total`.
@@ -20,9 +24,9 @@ public final class MetricsRegistry: Sendable {
 
     /// A number that is looked up each time it is asked for.
     ///
-    /// - Parameter read: nil, or an error, leaves it out.
+    /// - Parameter read: nil leaves it out, and so does an error, which is told besides.
     public func gauge(_ name: String, _ help: String, read: @escaping @Sendable () async throws -> Int?) {
-        add(Gauge(name: name, help: help, read: read))
+        add(Gauge(name: name, help: help, read: read, onUnreadable: onUnreadable))
     }
 
     /// Everything, in the order in which it was added.
@@ -46,13 +50,35 @@ protocol MetricSource: Sendable {
     func text() async -> String
 }
 
-private struct Gauge: MetricSource {
-    let name: String
-    let help: String
-    let read: @Sendable () async throws -> Int?
+private final class Gauge: MetricSource {
+    private let name: String
+    private let help: String
+    private let read: @Sendable () async throws -> Int?
+    private let onUnreadable: @Sendable (_ gauge: String, _ error: any Error) -> Void
+    private let isUnreadable = Mutex(false)
+
+    init(
+        name: String, help: String, read: @escaping @Sendable () async throws -> Int?,
+        onUnreadable: @escaping @Sendable (_ gauge: String, _ error: any Error) -> Void
+    ) {
+        self.name = name
+        self.help = help
+        self.read = read
+        self.onUnreadable = onUnreadable
+    }
 
     func text() async -> String {
-        guard let value = try? await read() else { return "" }
-        return "# HELP \(name) \(help)\n# TYPE \(name) gauge\n\(name) \(value)\n"
+        do {
+            let value = try await read()
+            isUnreadable.withLock { $0 = false }
+            return value.map { "# HELP \(name) \(help)\n# TYPE \(name) gauge\n\(name) \($0)\n" } ?? ""
+        } catch {
+            let isNew = isUnreadable.withLock { isUnreadable in
+                defer { isUnreadable = true }
+                return !isUnreadable
+            }
+            if isNew { onUnreadable(name, error) }
+            return ""
+        }
     }
 }

@@ -32,7 +32,9 @@ public struct MapaeApplication: Sendable {
 public func buildApplication(
     configuration: ServerConfiguration, migrating: Bool, surroundings: Surroundings
 ) async throws -> MapaeApplication {
-    let metrics = MetricsRegistry()
+    let metrics = MetricsRegistry { [logger = surroundings.logger] gauge, error in
+        logger.warning("metrics.gauge_unreadable", metadata: ["gauge": "\(gauge)", "error": "\(error)"])
+    }
     let store = ObservedStore(
         try await DatabaseSettings(
             address: configuration.database, postgresPool: configuration.postgresPool

@@ -1,10 +1,14 @@
 import Foundation
 import HTTPTypes
+import Logging
 import MapaeCore
+import MapaeHTTP
+import MapaeIdentity
 import MapaeServer
 import MapaeStore
 import MapaeTesting
 import ProviderSandbox
+import Synchronization
 import Testing
 
 /// What a whole server tells of itself.
@@ -12,9 +16,12 @@ import Testing
     static let token = "4f1c5a0d9be2a6c87d3e0f4b6a1928374655d0c3b2a1f0e9d8c7b6a594837261"
 
     private func open(
-        _ environment: [String: String] = [:], _ body: @Sendable @escaping (Shop) async throws -> Void
+        _ environment: [String: String] = [:],
+        _ surroundings: @Sendable @escaping (inout Surroundings) -> Void = { _ in },
+        _ body: @Sendable @escaping (Shop) async throws -> Void
     ) async throws {
         var options = Shop.Options(environment: environment)
+        options.surroundings = surroundings
         options.environment["MAPAE_METRICS_TOKEN"] = Self.token
         try await Shop.open(options, body)
     }
@@ -80,15 +87,58 @@ import Testing
         }
     }
 
-    @Test func `A Redis that is away, and a closed store, cost a number and not the answer (F4)`() async throws {
+    @Test(.timeLimit(.minutes(10)))
+    func `Mails that wait are counted until they are sent (F4)`() async throws {
+        let mailer = ClosedMailer()
+        try await open([:], { $0.mailer = mailer }) { shop in
+            #expect(try await shop.metrics()["mapae_mails_waiting"] == "0")
+            _ = try await shop.server.domain.accounts.signUp(
+                email: "kim@example.com", password: Secret(Shop.password), nickname: "김철수")
+            _ = try await shop.server.domain.accounts.signUp(
+                email: "lee@example.com", password: Secret(Shop.password), nickname: "이영희")
+            #expect(try await shop.metrics()["mapae_mails_waiting"] == "2")
+            mailer.open()
+            shop.clock.advance(by: .minutes(2))
+            // The server's own job may have one in hand.
+            while try await shop.metrics()["mapae_mails_waiting"] != "0" {
+                try Task.checkCancellation()
+                try await shop.server.domain.mails?.deliverDue()
+            }
+        }
+    }
+
+    @Test func `A Redis that is away, and a closed store, cost a number and not the answer, and are told once (F4)`()
+        async throws
+    {
         let redis = "redis://127.0.0.1:\(try SilentServer().port)"
-        try await open(["MAPAE_REDIS_URL": redis]) { shop in
+        let evidence = Evidence()
+        let logger = Logger(label: "metrics") { RedactingJSONLogHandler(label: $0, sink: evidence.log) }
+        try await open(["MAPAE_REDIS_URL": redis], { $0.logger = logger }) { shop in
             #expect(try await shop.metrics()["mapae_cache_away"] == "1")
             await shop.server.store.close()
-            let metrics = try await shop.metrics()
-            #expect(metrics["mapae_unknown_outcomes"] == nil)
-            #expect(metrics["mapae_store_writes_waiting"] == "0")
+            for _ in 0..<3 {
+                let metrics = try await shop.metrics()
+                #expect(metrics["mapae_unknown_outcomes"] == nil && metrics["mapae_mails_waiting"] == nil)
+                #expect(metrics["mapae_store_writes_waiting"] == "0")
+            }
+            let told = evidence.logLines.filter { $0.contains("metrics.gauge_unreadable") }
+            for gauge in ["mapae_unknown_outcomes", "mapae_mails_waiting"] {
+                #expect(told.filter { $0.contains(#""gauge":"\#(gauge)""#) }.count == 1)
+            }
+            #expect(told.count == 2 && told.allSatisfy { $0.contains(#""level":"warning""#) })
         }
+    }
+}
+
+/// Takes no mail until it is opened.
+private final class ClosedMailer: Mailer {
+    private struct IsClosed: Error {}
+    private let isOpen = Atomic(false)
+
+    func open() { isOpen.store(true, ordering: .relaxed) }
+
+    func send(_ message: MailMessage) async throws {
+        guard isOpen.load(ordering: .relaxed) else { throw IsClosed() }
     }
 }
 

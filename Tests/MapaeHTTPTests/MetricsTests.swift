@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import MapaeCore
 import MapaeMetrics
+import Synchronization
 import Testing
 
 @testable import MapaeHTTP
@@ -123,11 +124,24 @@ import Testing
         #expect(lines.contains(#"c_total{a="other"} 2001"#))
     }
 
-    @Test func `A gauge that cannot be read is left out`() async throws {
-        let registry = MetricsRegistry()
+    @Test func `A gauge that cannot be read is left out and told once, until it could be read again (F4)`() async throws
+    {
+        let told = Mutex<[String]>([])
+        let registry = MetricsRegistry { gauge, error in told.withLock { $0.append("\(gauge): \(error)") } }
+        let isBroken = Mutex(true)
         registry.gauge("good", "Help.") { 3 }
         registry.gauge("gone", "Help.") { nil }
-        registry.gauge("broken", "Help.") { throw Failure(.unavailable) }
-        #expect(await registry.exposition() == "# HELP good Help.\n# TYPE good gauge\ngood 3\n")
+        registry.gauge("broken", "Help.") {
+            if isBroken.withLock({ $0 }) { throw Failure(.unavailable) }
+            return 4
+        }
+        for _ in 0..<3 { #expect(await registry.exposition() == "# HELP good Help.\n# TYPE good gauge\ngood 3\n") }
+        #expect(told.withLock { $0 } == ["broken: \(Failure(.unavailable))"])
+        isBroken.withLock { $0 = false }
+        #expect(await registry.exposition().hasSuffix("\nbroken 4\n"))
+        #expect(told.withLock { $0.count } == 1)
+        isBroken.withLock { $0 = true }
+        for _ in 0..<3 { _ = await registry.exposition() }
+        #expect(told.withLock { $0.count } == 2)
     }
 }

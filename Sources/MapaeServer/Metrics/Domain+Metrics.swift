@@ -3,7 +3,7 @@ internal import MapaeMetrics
 internal import MapaeStore
 
 extension Domain {
-    /// Numbers that are looked up when they are asked for. One that cannot be had is left out.
+    /// Numbers that are looked up when they are asked for. One that cannot be had is left out, and the log says so.
     static func addGauges(to registry: MetricsRegistry, store: any Store, cache: CacheProbe) {
         registry.gauge("mapae_unknown_outcomes", "Calls to a provider whose outcome is not known yet.") {
             try await store.read { tx in try BacklogRow.unknownOutcomes(in: tx) }
