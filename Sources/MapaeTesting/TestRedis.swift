@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 public import MapaeCore
 
 /// The Redis server given to the tests in `MAPAE_TEST_REDIS_URL`. Tests share it, so each takes keys of its own.
@@ -22,18 +22,31 @@ public struct TestRedisMissing: Error, CustomStringConvertible {
 extension TestRedis {
     /// Sends one command whose words hold no white space, and waits for the answer.
     public static func command(_ words: [String]) async throws {
+        _ = try await answers(to: [words.joined(separator: " ")])
+    }
+
+    /// Every key of a database with its value, as they come over the wire.
+    public static func dump(database: Int) async throws -> Data {
+        let script =
+            "local all = {} for _, key in ipairs(redis.call('KEYS', '*')) do "
+            + "all[#all + 1] = key all[#all + 1] = redis.call('GET', key) end return all"
+        return try await answers(to: ["SELECT \(database)", "EVAL \"\(script)\" 0"])
+    }
+
+    private static func answers(to commands: [String]) async throws -> Data {
         guard let url = URLComponents(string: try url().exposed), let port = url.port.flatMap(UInt16.init) else {
             throw TestRedisMissing()
         }
-        let lines = ["AUTH \(url.password ?? "")", words.joined(separator: " "), "QUIT"]
-        await withCheckedContinuation { continuation in
+        let lines = ["AUTH \(url.password ?? "")"] + commands + ["QUIT"]
+        return await withCheckedContinuation { continuation in
             Thread.detachNewThread {
+                var answers = Data()
                 if let socket = try? TestSocket.connect(port: port) {
                     _ = TestSocket.write(Array((lines.joined(separator: "\r\n") + "\r\n").utf8)[...], to: socket)
-                    while TestSocket.read(socket) != nil {}
+                    while let bytes = TestSocket.read(socket) { answers.append(contentsOf: bytes) }
                     TestSocket.close(socket)
                 }
-                continuation.resume()
+                continuation.resume(returning: answers)
             }
         }
     }

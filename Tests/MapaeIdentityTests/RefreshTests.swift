@@ -160,15 +160,4 @@ struct RefreshTests {
             }
         }
     }
-
-    @Test
-    func `the store holds no token (3.1)`() async throws {
-        try await withIdentity(.sqlite) { world in
-            let issued = try await world.logIn()
-            let token = try #require(RefreshToken(issued.refreshToken))
-            let row = try await world.store.read { tx in try RefreshTokenRow.find(hash: token.hash, in: tx) }
-            #expect(row?.sessionID == issued.principal.sessionID)
-            #expect(row?.hash != token.bytes.exposed)
-        }
-    }
 }

@@ -28,7 +28,10 @@ final class Canaries: Sendable {
         precondition(text.utf8.count >= 8, "\(name) is too short to be recognised")
         var forms = Canaries.forms(of: Data(text.utf8))
         let random = text.split(separator: ".").last?.split(separator: "_", maxSplits: 1).last.map(String.init)
-        if rule == .secret, let bytes = (random ?? text).decodedBase64URL, bytes.count >= 16 {
+        let inner = [
+            (random ?? text).decodedBase64URL, text.split(separator: "_").last.flatMap(Data.init(hexadecimal:)),
+        ]
+        for bytes in inner.compactMap(\.self) where rule == .secret && bytes.count >= 16 {
             forms += Canaries.forms(of: bytes).map { ("bytes, " + $0.form, $0.bytes) }
         }
         let canary = Canary(name: name, rule: rule, forms: forms)
@@ -94,5 +97,18 @@ extension String {
     fileprivate var decodedBase64URL: Data? {
         let standard = replacing("-", with: "+").replacing("_", with: "/")
         return Data(base64Encoded: standard + String(repeating: "=", count: (4 - standard.utf8.count % 4) % 4))
+    }
+}
+
+extension Data {
+    /// The first 32 bytes of a text of hexadecimal digits, as a key's secret is written before its checksum; nil for other
+    /// text.
+    fileprivate init?(hexadecimal text: Substring) {
+        let digits = Array(text.utf8.prefix(64))
+        guard digits.count == 64, text.utf8.allSatisfy({ Character(UnicodeScalar($0)).isHexDigit }) else { return nil }
+        self.init(
+            stride(from: 0, to: 64, by: 2).compactMap {
+                UInt8(String(decoding: digits[$0..<$0 + 2], as: UTF8.self), radix: 16)
+            })
     }
 }

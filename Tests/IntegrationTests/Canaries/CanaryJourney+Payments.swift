@@ -37,7 +37,7 @@ extension CanaryJourney {
         let paid = try await order(browser)
         try await browser.send(.get, "/payment/success?\(paid.query)")
         try await browser.send(.get, "/payment/success")
-        let wrong = paid.body.replacing(paid.amount, with: "1")
+        let wrong = paid.body.replacing(":\(paid.amount)}", with: ":1}")
         #expect(try await browser.act(.post, "/api/payment/confirm", wrong).outcome == "400 AMOUNT_MISMATCH")
         let confirmed = try await browser.act(.post, "/api/payment/confirm", paid.body)
         #expect(confirmed.outcome == "200")

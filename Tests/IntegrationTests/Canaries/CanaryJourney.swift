@@ -54,7 +54,7 @@ struct CanaryJourney: Sendable {
         let name = #","nickname":"\#(Self.nickname)"}"#
         #expect(try await browser.send(.post, "/auth/signup", credentials(0) + name).outcome == "200")
         #expect(try await browser.send(.post, "/auth/signup", credentials(0) + name).outcome == "409 EMAIL_TAKEN")
-        let link = try await newestLink()
+        let link = try await newestLink("/verify-email")
         #expect(try await browser.send(.post, "/auth/verify-email", #"{"token":"\#(link)"}"#).outcome == "200")
         try await browser.send(.post, "/auth/verify-email", #"{"token":"\#(link)"}"#)
         try await browser.send(.get, "/verify-email?token=\(link)")
@@ -103,7 +103,7 @@ struct CanaryJourney: Sendable {
         #expect(try await browser.act(.post, "/auth/password", change(3, 1)).outcome == "401 INVALID_CREDENTIALS")
         #expect(try await browser.act(.post, "/auth/password", change(0, 1)).outcome == "200")
         #expect(try await browser.send(.post, "/auth/reset", #"{"email":"\#(Self.email)"}"#).outcome == "200")
-        let link = try await newestLink()
+        let link = try await newestLink("/reset")
         func reset(_ password: String) -> String { #"{"token":"\#(link)","newPassword":"\#(password)"}"# }
         #expect(try await browser.send(.post, "/auth/reset", reset("short")).outcome == "400 INVALID_INPUT")
         #expect(try await browser.send(.post, "/auth/reset", reset(Self.passwords[2])).outcome == "200")
@@ -111,13 +111,9 @@ struct CanaryJourney: Sendable {
         #expect(try await browser.send(.post, "/auth/login", credentials(2) + "}").outcome == "200")
     }
 
-    /// The token of the newest mail's link.
-    private func newestLink() async throws -> String {
-        try await shop.server.domain.mails?.deliverDue()
-        let tokens = mails.entries.compactMap { entry in
-            entry.message.text.exposed.firstMatch(of: #/#token=([A-Za-z0-9._-]+)/#).map { String($0.output.1) }
-        }
-        let token = try #require(tokens.first)
+    /// The token of the newest mail with a link to a page.
+    private func newestLink(_ page: String) async throws -> String {
+        let token = try await mails.token(of: page, from: shop)
         canaries.add("mailed link", token)
         return token
     }
@@ -177,5 +173,22 @@ struct CanaryJourney: Sendable {
         try await browser.send(
             .post, "/api/teams/invitations/accept", #"{"token":"\#(token)"}"#, authorization: friend)
         return id
+    }
+}
+
+extension MailBox {
+    /// The token in the newest mail with a link to a page. The server's own job may have that mail in hand.
+    func token(of page: String, from shop: Shop) async throws -> String {
+        while true {
+            try await shop.server.domain.mails?.deliverDue()
+            let texts = entries.map(\.message.text.exposed)
+            if let text = texts.first(where: { $0.contains("\(page)#token=") }),
+                let tail = text.split(separator: "#token=").last
+            {
+                return String(tail.prefix { !$0.isWhitespace })
+            }
+            try Task.checkCancellation()
+            await Task.yield()
+        }
     }
 }
