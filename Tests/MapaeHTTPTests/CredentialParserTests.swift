@@ -159,15 +159,28 @@ import Testing
 
     @Test func `No Basic credential opens anything here (A4)`() async throws {
         try await LocalServer.run { server in
-            try await Browser(server).signUp()
-            var random = SeededRandom(seed: 1)
-            for _ in 0..<200 {
-                let pair =
-                    "buyer@example.com:\(Bool.random(using: &random) ? testPassword : random.text(0...9, of: Self.own))"
-                for text in [Data(pair.utf8).base64EncodedString(), pair.filter { $0 != ":" }] {
-                    let answer = try await server.send(.get, "/auth/me", headers: [.authorization: "Basic \(text)"])
-                    #expect(answer.status == 401, "\(pair)")
+            let browser = Browser(server)
+            try await browser.signUp()
+            let key = try await browser.post("/api/keys", #"{"name":"k","scopes":["payments:read"]}"#)["data.secret"]
+            // What opens a door in another way, and what does not.
+            let words = [
+                "", "buyer@example.com", testPassword, try #require(browser.cookie(.accessToken)),
+                try #require(browser.cookie(.refreshToken)), try #require(browser.cookie(.csrfToken)),
+                try #require(key),
+            ]
+            for seed in 1...300 {
+                var random = SeededRandom(seed: seed)
+                func word() -> String {
+                    Int.random(in: 0...3, using: &random) == 0
+                        ? random.text(0...9, of: Self.own + Self.odd) : words.randomElement(using: &random) ?? ""
                 }
+                let pair = "\(word())\([":", "", "::"].randomElement(using: &random) ?? ":")\(word())"
+                let scheme = ["Basic", "basic", "BASIC", "Basic "].randomElement(using: &random) ?? "Basic"
+                let text = Bool.random(using: &random) ? Data(pair.utf8).base64EncodedString() : pair
+                let path = ["/auth/me", "/api/payments", "/api/credits"].randomElement(using: &random) ?? "/auth/me"
+                let headers: HTTPFields = [.authorization: "\(scheme) \(text)"]
+                let answer = try await server.send(.get, path, headers: headers)
+                #expect(answer.status == 401, "seed \(seed): \(scheme) \(pair)")
             }
         }
     }

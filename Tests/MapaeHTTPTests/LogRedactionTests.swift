@@ -53,7 +53,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ1c3IifQ.c2lnbmF0dXJl", "mrt_AbCdEf123456", "mpk_u_AbCdEf",
+        "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ1c3IifQ.c2lnbmF0dXJl", "mrt_AbCdEf123456", "mpk_u_AbCdEf", "mpk_s_AbCdEf",
+        "mdt_AbCdEf123456", "mlk_AbCdEf123456", "mti_AbCdEf123456", "live_sk_0123456789", "test_gsk_0123456789",
         "test_sk_0123456789abcdef", "live_gsk_0123456789", "4330-0000-0000-0000", "4330000000000000",
         "buyer@example.com", "010-1234-5678", "01012345678", "whsec_c2VjcmV0",
     ])
