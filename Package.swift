@@ -224,8 +224,7 @@ let package = Package(
             dependencies: [
                 "MapaeCore", "MapaeCache", "MapaeCacheRedis", "MapaeHTTP", "MapaeIdentity", "MapaePayments",
                 "MapaeServer", "MapaeStore", "MapaeStoreSQLite", "MapaeTesting", "ProviderSandbox", hummingbird,
-                logging,
-                lifecycle, nioCore,
+                logging, lifecycle, nioCore,
                 .product(name: "HummingbirdCore", package: "hummingbird", condition: server),
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: server),
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: server),

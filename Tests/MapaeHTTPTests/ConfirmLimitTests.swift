@@ -18,7 +18,7 @@ import Testing
             }
             let second = try await checkout.buy()
             for remaining in ["3", "2", "1", "0"] {
-                let wrong = second.body.replacing(second.amount, with: "1")
+                let wrong = second.body.replacing(":\(second.amount)}", with: ":1}")
                 let answer = try await checkout.browser.post(Self.confirm, wrong)
                 #expect(answer.errorCode == "AMOUNT_MISMATCH")
                 #expect(answer.headers[.rateLimitRemaining] == remaining)

@@ -297,6 +297,27 @@ struct AccessTokenAttackTests {
         try await expectRefused(attack)
     }
 
+    @Test(arguments: [
+        Attack("run out", claim: "exp", "1786000000"), Attack("run out long ago", claim: "exp", "1"),
+        Attack("an unknown key", header: "kid", #""es256-0000000000000000""#),
+        Attack("the key's name in capitals") {
+            $0.token(header: $0.header("kid", "\"\($0.kind.keyID.uppercased())\""))
+        },
+        Attack("no key", header: #"{"alg":"ALG","typ":"at+jwt"}"#),
+    ])
+    func `what the sessions would refuse once more, the verifier refuses already (A2, 3.5, 3.6)`(attack: Attack)
+        async throws
+    {
+        try await withIdentity(.sqlite, keys: TokenForge.keys) { world in
+            let issued = try await world.logIn()
+            for kind in TokenForge.Kind.allCases {
+                let forge = TokenForge(issued.accessToken, kind: kind)
+                #expect(try await world.tokens.verify(Secret(forge.genuine)) != nil, "\(kind)")
+                #expect(try await world.tokens.verify(Secret(attack.token(forge))) == nil, "\(kind)")
+            }
+        }
+    }
+
     @Test
     func `a refresh token is no access token, nor the reverse (3.4)`() async throws {
         try await withIdentity(.sqlite) { world in
