@@ -337,7 +337,8 @@ let package = Package(
             name: "MapaeServerTests",
             dependencies: [
                 "MapaeCore", "MapaeCache", "MapaeServer", "MapaeJobs", "MapaeHTTP", "MapaeIdentity", "MapaePayments",
-                "MapaeMailSendmail", "MapaeStore",
+                "MapaeMailSendmail", "MapaeStore", "MapaeMetrics", "AppsInToss", "MutualTLS",
+                "AsyncHTTPClientTransport", "ProviderTransport",
                 "MapaeTesting", "ProviderSandbox", hummingbird, httpTypes, nioCore, logging, lifecycle,
                 .product(name: "HummingbirdTesting", package: "hummingbird", condition: server),
             ],

@@ -47,6 +47,14 @@ public struct SecurityEvent: Sendable, Hashable {
         public static let promotionRequested = Kind(rawValue: "promotion_requested")
         /// A server key had a message sent to many users.
         public static let bulkMessageSent = Kind(rawValue: "bulk_message_sent")
+        /// A client certificate ends soon, or has ended.
+        public static let certificateExpiring = Kind(rawValue: "certificate_expiring")
+        /// This server presents another client certificate.
+        public static let certificateChanged = Kind(rawValue: "certificate_changed")
+        /// A client certificate was not put to use, because it cannot be used or the provider refuses it.
+        public static let certificateRefused = Kind(rawValue: "certificate_refused")
+        /// The provider refused a client certificate in use; the one before took its place.
+        public static let certificateRolledBack = Kind(rawValue: "certificate_rolled_back")
     }
 
     public let kind: Kind

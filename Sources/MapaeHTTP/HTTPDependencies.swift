@@ -22,6 +22,8 @@ public struct HTTPDependencies: Sendable {
     public let legacyExchange: LegacyExchange?
     /// Nil when there is no Toss log-in.
     public let toss: TossDoors?
+    /// The client certificates of this node, the one in use first.
+    public let certificates: @Sendable () async -> [PartnerCertificate]
     public let payments: Payments
     public let refunds: Refunds
     public let credits: CreditAccounts
@@ -39,7 +41,7 @@ public struct HTTPDependencies: Sendable {
         knownDevices: KnownDevices, signInHistory: SignInHistory, accessTokens: AccessTokens,
         csrfTokens: CSRFTokens, securityEvents: SecurityEvents, apiKeys: APIKeys, teams: Teams,
         idempotentAnswers: IdempotentAnswers, legacyExchange: LegacyExchange?,
-        toss: TossDoors? = nil,
+        toss: TossDoors? = nil, certificates: @escaping @Sendable () async -> [PartnerCertificate] = { [] },
         payments: Payments, refunds: Refunds, credits: CreditAccounts, catalog: Catalog, limiters: RateLimiters,
         clock: any WallClock, random: any RandomSource, logger: Logger,
         metrics: HTTPMetrics = HTTPMetrics(), readiness: @escaping @Sendable () async -> Readiness
@@ -58,6 +60,7 @@ public struct HTTPDependencies: Sendable {
         self.idempotentAnswers = idempotentAnswers
         self.legacyExchange = legacyExchange
         self.toss = toss
+        self.certificates = certificates
         self.payments = payments
         self.refunds = refunds
         self.credits = credits

@@ -175,6 +175,7 @@ private func addAdministratorRoutes(
         middleware: RecentAuthenticationMiddleware(recent: dependencies.recentAuthentication))
     AdministratorRefundRoutes(refunds: dependencies.refunds).add(to: recent)
     AdministratorKeyRoutes(apiKeys: dependencies.apiKeys).add(to: recent)
+    AdministratorCertificateRoute(certificates: dependencies.certificates, clock: dependencies.clock).add(to: recent)
 }
 
 extension HTTPDependencies {

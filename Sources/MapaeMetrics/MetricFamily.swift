@@ -35,15 +35,17 @@ public final class MetricFamily<Member: Metric>: MetricSource {
         guard !members.isEmpty else { return "" }
         var text = "# HELP \(name) \(help)\n# TYPE \(name) \(Member.type)\n"
         for (values, member) in members {
-            let pairs = zip(labels, values).map { "\($0)=\"\(Self.escaped($1))\"" }
+            let pairs = zip(labels, values).map { "\($0)=\"\($1.escapedLabel)\"" }
             member.write(name, pairs.joined(separator: ","), to: &text)
         }
         return text
     }
+}
 
-    private static func escaped(_ value: String) -> String {
+extension String {
+    var escapedLabel: String {
         var escaped = ""
-        for character in value.unicodeScalars {
+        for character in unicodeScalars {
             switch character {
             case "\\": escaped += "\\\\"
             case "\"": escaped += "\\\""

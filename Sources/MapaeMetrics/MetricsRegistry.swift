@@ -29,6 +29,16 @@ public final class MetricsRegistry: Sendable {
         add(Gauge(name: name, help: help, read: read, onUnreadable: onUnreadable))
     }
 
+    /// Numbers that belong together and are looked up each time they are asked for, told apart by their labels.
+    ///
+    /// - Parameter read: the values of the labels, in their order, and the number of each; an error leaves all out.
+    public func gauges(
+        _ name: String, _ help: String, by labels: String...,
+        read: @escaping @Sendable () async throws -> [([String], Int)]
+    ) {
+        add(GaugeFamily(name: name, help: help, labels: labels, read: read))
+    }
+
     /// Everything, in the order in which it was added.
     public func exposition() async -> String {
         var text = ""
@@ -80,5 +90,22 @@ private final class Gauge: MetricSource {
             if isNew { onUnreadable(name, error) }
             return ""
         }
+    }
+}
+
+private struct GaugeFamily: MetricSource {
+    let name: String
+    let help: String
+    let labels: [String]
+    let read: @Sendable () async throws -> [([String], Int)]
+
+    func text() async -> String {
+        guard let members = try? await read(), !members.isEmpty else { return "" }
+        var text = "# HELP \(name) \(help)\n# TYPE \(name) gauge\n"
+        for (values, number) in members {
+            let pairs = zip(labels, values).map { "\($0)=\"\($1.escapedLabel)\"" }
+            text += "\(name)\(pairs.joined(separator: ",").inBraces) \(number)\n"
+        }
+        return text
     }
 }

@@ -20,7 +20,7 @@ extension Domain {
             knownDevices: knownDevices, signInHistory: signInHistory, accessTokens: accessTokens,
             csrfTokens: csrfTokens, securityEvents: securityEvents, apiKeys: apiKeys, teams: teams,
             idempotentAnswers: idempotentAnswers, legacyExchange: legacyExchange,
-            toss: toss?.doors,
+            toss: toss?.doors, certificates: { [certificates] in await certificates?.inventory() ?? [] },
             payments: payments, refunds: refunds, credits: credits, catalog: configuration.catalog, limiters: limiters,
             clock: surroundings.clock, random: surroundings.random,
             logger: surroundings.logger, metrics: HTTPMetrics(metrics),

@@ -7,6 +7,8 @@ extension Domain {
         let payments: any Transport
         /// Nil when there is no client certificate.
         let partner: (any MutualTLSTransport)?
+        /// What is under it and presents the certificate; nil when the way was given.
+        let rolling: RollingTransport?
         /// What has to be shut down at the end; nil when both ways were given.
         let own: AsyncHTTPTransport?
     }
@@ -17,14 +19,16 @@ extension Domain {
     ) async throws -> Transports {
         let needsPartner = configuration.appsInToss != nil && surroundings.partnerTransport == nil
         if let payments = surroundings.transport, !needsPartner {
-            return Transports(payments: payments, partner: surroundings.partnerTransport, own: nil)
+            return Transports(payments: payments, partner: surroundings.partnerTransport, rolling: nil, own: nil)
         }
         let own = try AsyncHTTPTransport(origins: [apiBase], settings: surroundings.providerPatience.settings)
         do {
-            let partner =
-                try surroundings.partnerTransport
-                ?? configuration.partnerTransport(sharing: own).map(surroundings.providerPatience.applied(to:))
-            return Transports(payments: surroundings.transport ?? own, partner: partner, own: own)
+            let rolling =
+                surroundings.partnerTransport == nil
+                ? try configuration.partnerTransport(sharing: own).map(RollingTransport.init) : nil
+            let partner = surroundings.partnerTransport ?? rolling.map(surroundings.providerPatience.applied(to:))
+            return Transports(
+                payments: surroundings.transport ?? own, partner: partner, rolling: rolling, own: own)
         } catch {
             try? await own.shutdown()
             throw error

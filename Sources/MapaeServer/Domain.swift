@@ -28,6 +28,8 @@ public struct Domain: Sendable {
     public let providerCalls: ProviderCalls
     /// Nil when there is no Toss log-in.
     public let toss: TossServices?
+    /// Nil when there is no client certificate of the server's own.
+    public let certificates: PartnerCertificates?
     let tossErasures: TossErasures
     public let limiters: RateLimiters
     let defence: LogInDefence
@@ -103,14 +105,14 @@ public struct Domain: Sendable {
             settings: configuration.payments, logger: surroundings.logger)
         payments = Payments(dependencies)
         refunds = Refunds(dependencies)
-        credits = CreditAccounts(dependencies)
-        outcomes = OutcomeResolver(dependencies)
+        (credits, outcomes) = (CreditAccounts(dependencies), OutcomeResolver(dependencies))
         // Links may be left from a time when there was Toss log-in.
         let links = TossLinks(
             store: store, keys: configuration.encryptionKeys, revocations: revocations, clock: clock,
             identifiers: identifiers, settings: configuration.appsInToss?.logIn ?? TossLogInSettings())
         toss = TossServices(
             configuration, transport: ways.partner, links: links, sessions: sessions, payments: dependencies)
+        certificates = ways.certificates(configuration, surroundings, toss?.client, mail?.mailer, store, metrics)
         // The one list of what goes when an account goes.
         accountDeletion = AccountDeletion(
             store: store, revocations: revocations, clock: clock, parts: [teams, refunds, defence, links])
@@ -141,7 +143,7 @@ public struct Domain: Sendable {
                 try await teams.purge()
             },
         ] + sharedLimits.jobs(logger: logger) + repeatJobs(logger: logger)
-            + tossJobs(logger: logger)
+            + tossJobs(logger: logger) + certificateJobs(logger: logger)
     }
 
     private func mailJobs(logger: Logger) -> [any Service] {

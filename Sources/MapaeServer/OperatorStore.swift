@@ -87,7 +87,7 @@ public struct OperatorStore: Sendable {
         }
     }
 
-    private func visit<T: Sendable>(logger: Logger, _ body: (any Store) async throws -> T) async throws -> T {
+    func visit<T: Sendable>(logger: Logger, _ body: (any Store) async throws -> T) async throws -> T {
         let store = try await database.visitStore(logger: logger)
         do {
             try await Migrator.check(store)

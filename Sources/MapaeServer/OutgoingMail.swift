@@ -7,6 +7,7 @@ internal import MapaeStore
 
 /// What sends mail; nil when nobody said how it leaves this server.
 struct OutgoingMail {
+    let mailer: any Mailer
     let mails: Mails
     let invitations: InvitationMails
 
@@ -15,6 +16,7 @@ struct OutgoingMail {
         limiter: any RateLimiter, identifiers: IdentifierSource
     ) throws {
         guard let mailer = try OutgoingMail.mailer(configuration, surroundings) else { return nil }
+        self.mailer = mailer
         let origin = configuration.publicURL.origin
         mails = Mails(
             store: store, mailer: mailer, keys: configuration.encryptionKeys, clock: surroundings.clock,

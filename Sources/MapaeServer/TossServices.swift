@@ -93,11 +93,22 @@ extension ServerConfiguration {
     /// The way to Toss that presents the certificate, over a client that is shut down with it; nil without one.
     func partnerTransport(sharing base: AsyncHTTPTransport) throws -> AsyncHTTPMutualTLSTransport? {
         guard let appsInToss else { return nil }
-        let origins = [appsInToss.apiBase.server.origin, appsInToss.payBase.server.origin]
-        guard environment == .dev, let authority = appsInToss.sandboxAuthority else {
-            return try AsyncHTTPMutualTLSTransport(identity: appsInToss.identity, origins: origins, sharing: base)
-        }
         return try AsyncHTTPMutualTLSTransport(
-            identity: appsInToss.identity, origins: origins, sharing: base, trustingAlone: authority)
+            identity: appsInToss.identity,
+            origins: [appsInToss.apiBase.server.origin, appsInToss.payBase.server.origin],
+            sharing: base, trusting: environment == .dev ? appsInToss.sandboxAuthority : nil)
+    }
+}
+
+extension AsyncHTTPMutualTLSTransport {
+    /// - Parameter authority: who alone vouches for the server, in PEM; nil for the public authorities.
+    convenience init(
+        identity: ClientIdentity, origins: [String], sharing base: AsyncHTTPTransport, trusting authority: String?
+    ) throws {
+        if let authority {
+            try self.init(identity: identity, origins: origins, sharing: base, trustingAlone: authority)
+        } else {
+            try self.init(identity: identity, origins: origins, sharing: base)
+        }
     }
 }

@@ -31,6 +31,7 @@ struct Assets: Sendable {
         "team.js": Asset(contentType: javaScript, bytes: PackageResources.team_js),
         "team-join.js": Asset(contentType: javaScript, bytes: PackageResources.team_join_js),
         "keys.js": Asset(contentType: javaScript, bytes: PackageResources.keys_js),
+        "certificates.js": Asset(contentType: javaScript, bytes: PackageResources.certificates_js),
         "reset.js": Asset(contentType: javaScript, bytes: PackageResources.reset_js),
         "verify-email.js": Asset(contentType: javaScript, bytes: PackageResources.verify_email_js),
         "credits.js": Asset(contentType: javaScript, bytes: PackageResources.credits_js),

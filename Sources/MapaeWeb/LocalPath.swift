@@ -23,6 +23,7 @@ struct LocalPath: Sendable, Hashable {
     static let account = LocalPath(fixed: "/account")
     static let teams = LocalPath(fixed: "/account/teams")
     static let keys = LocalPath(fixed: "/account/keys")
+    static let certificates = LocalPath(fixed: "/admin/certificates")
     static let joinTeam = LocalPath(fixed: "/teams/join")
     static let paymentReturn = LocalPath(fixed: "/payment/success")
 

@@ -32,6 +32,7 @@ struct PageRenderer: Sendable {
         "team": PackageResources.team_mustache,
         "team-join": PackageResources.team_join_mustache,
         "keys": PackageResources.keys_mustache,
+        "certificates": PackageResources.certificates_mustache,
         "reset": PackageResources.reset_mustache,
         "verify-email": PackageResources.verify_email_mustache,
         "toss-button": PackageResources.toss_button_mustache,
@@ -75,8 +76,8 @@ struct PageRenderer: Sendable {
             assets: assetsPath, module: Content.module,
             moduleTexts: try json(moduleTexts.mapValues { $0[shell.language] }), language: shell.language.rawValue,
             isKorean: shell.language == .korean, isEnglish: shell.language == .english, nonce: shell.nonce,
-            isSignedIn: shell.nickname != nil, nickname: shell.nickname, koreanLink: shell.koreanLink,
-            englishLink: shell.englishLink, tossConsent: tossConsent)
+            isSignedIn: shell.nickname != nil, isAdministrator: shell.isAdministrator, nickname: shell.nickname,
+            koreanLink: shell.koreanLink, englishLink: shell.englishLink, tossConsent: tossConsent)
         return [
             "t": PageTexts.all.mapValues { $0[shell.language] },
             "site": TemplateValues.of(frame),
@@ -103,6 +104,7 @@ struct PageRenderer: Sendable {
         let isEnglish: Bool
         let nonce: String
         let isSignedIn: Bool
+        let isAdministrator: Bool
         let nickname: String?
         let koreanLink: String
         let englishLink: String

@@ -45,6 +45,7 @@ struct PageVisit: Sendable {
     var shell: PageShell {
         PageShell(
             language: language, nonce: context.cspNonce, nickname: principal?.nickname,
+            isAdministrator: principal?.role == .admin,
             koreanLink: link(adding: .korean), englishLink: link(adding: .english))
     }
 }

@@ -27,6 +27,7 @@ struct PageShell: Sendable {
     let nonce: String
     /// Nil when nobody is logged in.
     let nickname: String?
+    var isAdministrator = false
     let koreanLink: String
     let englishLink: String
 }

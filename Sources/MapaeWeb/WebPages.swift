@@ -30,6 +30,7 @@ public struct WebPages: Sendable {
         addPage("/account/teams/:teamId", to: router, team)
         addPage("/account/keys", to: router, keys)
         addPage("/teams/join", to: router, joinTeam)
+        addPage("/admin/certificates", to: router, certificates)
         addPage("/reset", to: router, reset)
         addPage("/verify-email", to: router, verifyEmail)
         addPage("/payment/success", to: router, paymentReturn)

@@ -6,10 +6,14 @@ internal import X509
 extension ClientIdentity.Facts {
     init(_ certificate: Certificate) throws(ClientIdentityError) {
         subject = certificate.subject.description
+        commonName =
+            certificate.subject.joined().first { $0.type == .RDNAttributeType.commonName }
+            .flatMap { String($0.value) } ?? ""
         issuer = certificate.issuer.description
         serialNumber = certificate.serialNumber.bytes.hexadecimal
         notBefore = certificate.notValidBefore
         notAfter = certificate.notValidAfter
+        keyType = certificate.publicKey.description.replacing(".PublicKey", with: "")
         do {
             fingerprint = try SHA256.hash(data: certificate.der).hexadecimal
         } catch {

@@ -9,6 +9,8 @@ public struct ClientIdentity: Sendable {
     public struct Facts: Sendable, Hashable {
         /// As in `CN=my-app,O=Viva Republica`.
         public let subject: String
+        /// The subject's common name, which names the mini-app; empty when there is none.
+        public let commonName: String
         public let issuer: String
         /// Hexadecimal, in small letters.
         public let serialNumber: String
@@ -17,6 +19,8 @@ public struct ClientIdentity: Sendable {
         public let notAfter: Date
         /// SHA-256 of the certificate, 64 hexadecimal digits.
         public let fingerprint: String
+        /// What the key is, as in `RSA2048` or `P256`.
+        public let keyType: String
 
         /// Certificates know whole seconds alone.
         public func validity(at moment: Date) -> Validity {

@@ -7,5 +7,8 @@ struct MapaeCommand: AsyncParsableCommand {
         commandName: "mapae",
         abstract: "Identity and payments for Korean apps, on your own machine.",
         version: "mapae \(Release.version)",
-        subcommands: [Serve.self, Migrate.self, Dev.self, SandboxCommand.self, Users.self, Keys.self, Events.self])
+        subcommands: [
+            Serve.self, Migrate.self, Dev.self, SandboxCommand.self, Users.self, Keys.self, Events.self,
+            Certs.self, DoctorCommand.self,
+        ])
 }

@@ -53,7 +53,11 @@ enum Program {
 
     /// Runs services until one ends or the process is told to (SIGINT, SIGTERM); they stop in reverse order, each when it
     /// has finished what it had begun. A second signal ends the process at once.
-    static func serve(_ services: [any Service], logger: Logger) async throws {
+    ///
+    /// - Parameter reload: what SIGHUP asks for.
+    static func serve(
+        _ services: [any Service], logger: Logger, reload: @escaping @Sendable () async throws -> Void = {}
+    ) async throws {
         var configuration = ServiceGroupConfiguration(
             services: services.map {
                 .init(
@@ -63,6 +67,7 @@ enum Program {
         configuration.maximumGracefulShutdownDuration = longestShutdown
         let group = ServiceGroup(configuration: configuration)
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+        let hangUps = await UnixSignalsSequence(trapping: .sighup)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             tasks.addTask {
@@ -74,6 +79,15 @@ enum Program {
                     }
                     isStopping = true
                     await group.triggerGracefulShutdown()
+                }
+            }
+            tasks.addTask {
+                for await _ in hangUps {
+                    do {
+                        try await reload()
+                    } catch {
+                        logger.error("reload.failed", metadata: ["error": "\(error)"])
+                    }
                 }
             }
             defer { tasks.cancelAll() }

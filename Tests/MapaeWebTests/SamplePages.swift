@@ -30,6 +30,7 @@ enum SamplePages {
             TeamPage(teamID: "tem_1", userID: "usr_1", language: language),
             TeamJoinPage(isRenewable: "false"),
             KeysPage(includesServerKeys: true, language: language),
+            CertificatesPage(),
             ResetPage(mailAvailable: true, language: language),
             ResetPage(mailAvailable: false, language: language),
             VerifyEmailPage(),

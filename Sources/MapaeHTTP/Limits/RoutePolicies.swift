@@ -54,6 +54,7 @@ enum RoutePolicies {
         "/api/admin/refunds": [.get: .standard],
         "/api/admin/refunds/{refundId}/approve": [.post: .standard],
         "/api/admin/refunds/{refundId}/refuse": [.post: .standard],
+        "/api/admin/certificates": [.get: .standard],
 
         // MARK: Promotions and messages
         "/api/toss/promotions/grant": [.post: .limited(.promotionGrant)],
@@ -114,5 +115,6 @@ enum RoutePolicies {
         "/account/teams": [.get: .standard],
         "/account/teams/{teamId}": [.get: .standard],
         "/teams/join": [.get: .standard],
+        "/admin/certificates": [.get: .standard],
     ]
 }

@@ -45,6 +45,7 @@ extension ServerConfiguration {
         let contentSecurityExtra = settings.contentSecurityExtra()
         let sessions = settings.sessions()
         let mail = settings.mail()
+        let operatorAddress = settings.operatorAddress(mode, mail: mail)
         let logInDefence = settings.logInDefence()
         let payments = settings.payments()
         let limits = settings.limits()
@@ -67,8 +68,8 @@ extension ServerConfiguration {
             contentSecurityExtra: contentSecurityExtra,
             encryptionKeys: encryptionKeys, signing: signing, tossPayments: tossPayments, appsInToss: appsInToss,
             catalog: catalog,
-            sessions: sessions, logInDefence: logInDefence, mail: mail, payments: payments, limits: limits,
-            appOrigins: appOrigins,
+            sessions: sessions, logInDefence: logInDefence, mail: mail, operatorAddress: operatorAddress,
+            payments: payments, limits: limits, appOrigins: appOrigins,
             securityEventDays: securityEventDays, metricsToken: metricsToken,
             legacyExchange: legacyExchange, promotions: promotions, messageTemplates: messageTemplates)
     }

@@ -26,7 +26,12 @@ public struct ServerConfiguration: Sendable {
 
     /// Toss log-in, and whatever else goes by the client certificate.
     public struct AppsInTossSettings: Sendable {
+        /// Where the certificate is; its files may be replaced while the server runs.
+        public var certificate: CertificateSource
+        /// What was read from there.
         public var identity: ClientIdentity
+        /// Where the next one is, or will be; nil without a place for it.
+        public var nextCertificate: CertificateSource?
         public var apiBase: WebAddress
         /// Toss Pay has a host of its own.
         public var payBase: WebAddress
@@ -74,6 +79,8 @@ public struct ServerConfiguration: Sendable {
     public var logInDefence: LogInDefenceSettings
     /// Nil when the server sends no mail.
     public var mail: MailSettings?
+    /// Who is told by mail of what an operator has to do; nil for nobody.
+    public var operatorAddress: String?
     public var payments: PaymentSettings
     public var limits: LimitSettings
     /// Origins of mini-apps, as browsers send them.

@@ -31,6 +31,10 @@ public enum Setting: String, CaseIterable, Sendable {
     case tossKeyPath = "TOSS_KEY_PATH"
     case tossCert = "TOSS_CERT"
     case tossKey = "TOSS_KEY"
+    case tossNextCertPath = "MAPAE_TOSS_NEXT_CERT_PATH"
+    case tossNextKeyPath = "MAPAE_TOSS_NEXT_KEY_PATH"
+    case tossNextCert = "MAPAE_TOSS_NEXT_CERT"
+    case tossNextKey = "MAPAE_TOSS_NEXT_KEY"
     case tossCallbackSecret = "TOSS_CALLBACK_SECRET"
     case tossCallbackSecretPrevious = "MAPAE_TOSS_CALLBACK_SECRET_PREVIOUS"
     case tossCallbackGET = "MAPAE_TOSS_CALLBACK_GET"
@@ -47,7 +51,8 @@ public enum Setting: String, CaseIterable, Sendable {
 
     /// None of these is for the sandbox.
     static let ofTossLogIn: [Setting] = [
-        .tossCertPath, .tossKeyPath, .tossCert, .tossKey, .tossCallbackSecret, .tossCallbackSecretPrevious,
+        .tossCertPath, .tossKeyPath, .tossCert, .tossKey, .tossNextCertPath, .tossNextKeyPath, .tossNextCert,
+        .tossNextKey, .tossCallbackSecret, .tossCallbackSecretPrevious,
         .appsInTossAPIBase, .appsInTossPayBase, .tossFieldKey, .tossFieldKeysPrevious, .tossFieldAAD,
     ]
 
@@ -65,6 +70,7 @@ public enum Setting: String, CaseIterable, Sendable {
     // MARK: Mail
     case mailCommand = "MAPAE_MAIL_COMMAND"
     case mailFrom = "MAPAE_MAIL_FROM"
+    case operatorEmail = "MAPAE_OPERATOR_EMAIL"
 
     // MARK: Log-in defence
     case logInFreeFailures = "MAPAE_LOGIN_FREE_FAILURES"
@@ -100,6 +106,7 @@ public enum Setting: String, CaseIterable, Sendable {
     public var isSecret: Bool {
         switch self {
         case .databaseURL, .redisURL, .encryptionKeys, .jwtSecretKey, .legacyExchangeSecret, .tossSecretKey, .tossKey,
+            .tossNextKey,
             .tossCallbackSecret, .tossCallbackSecretPrevious, .tossFieldKey, .tossFieldKeysPrevious, .metricsToken:
             true
         default: false

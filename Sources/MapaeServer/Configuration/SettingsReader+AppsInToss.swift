@@ -12,17 +12,19 @@ extension SettingsReader {
     mutating func appsInToss(_ mode: ServerMode) -> ServerConfiguration.AppsInTossSettings? {
         let reported = problems.count
         let identity = tossIdentity()
+        let next = nextTossCertificate()
         let secrets = callbackSecrets()
-        guard let identity else {
+        guard let (certificate, identity) = identity else {
             if problems.count == reported, !secrets.isEmpty {
                 report(.tossCallbackSecret, "is of no use without \(Setting.tossCertPath.rawValue)")
             }
+            if problems.count == reported, next != nil {
+                report(.tossNextCertPath, "is of no use without \(Setting.tossCertPath.rawValue)")
+            }
             return nil
         }
-        let apiBase = providerAddress(
-            .appsInTossAPIBase, default: "https://\(Self.partnerHost)", host: Self.partnerHost, mode)
-        let payBase = providerAddress(
-            .appsInTossPayBase, default: "https://\(Self.payHost)", host: Self.payHost, mode)
+        let apiBase = partnerAddress(mode)
+        let payBase = partnerPayAddress(mode)
         var rules = TossDoors.CallbackRules()
         rules.takesGET = flag(.tossCallbackGET)
         rules.opensToConsole = flag(.tossCallbackConsole)
@@ -33,38 +35,23 @@ extension SettingsReader {
         }
         guard problems.count == reported, let apiBase, let payBase else { return nil }
         return .init(
-            identity: identity, apiBase: apiBase, payBase: payBase, callbackSecrets: secrets, callbackRules: rules,
-            logIn: logIn)
+            certificate: certificate, identity: identity, nextCertificate: next, apiBase: apiBase, payBase: payBase,
+            callbackSecrets: secrets, callbackRules: rules, logIn: logIn)
     }
 
-    // MARK: The certificate
+    /// Where log-in, purchases, messages and promotions are.
+    mutating func partnerAddress(_ mode: ServerMode) -> WebAddress? {
+        providerAddress(.appsInTossAPIBase, default: "https://\(Self.partnerHost)", host: Self.partnerHost, mode)
+    }
 
-    private mutating func tossIdentity() -> ClientIdentity? {
-        let paths = (text(.tossCertPath), text(.tossKeyPath))
-        let texts = (text(.tossCert), secret(.tossKey))
-        do throws(ClientIdentityError) {
-            switch (paths, texts) {
-            case ((nil, nil), (nil, nil)): return nil
-            case ((let certificate?, let key?), (nil, nil)):
-                return try ClientIdentity(certificatePath: certificate, keyPath: key)
-            case ((nil, nil), (let certificate?, let key?)):
-                return try ClientIdentity(certificate: certificate, key: key.exposed)
-            default:
-                report(
-                    .tossCertPath,
-                    "and \(Setting.tossKeyPath.rawValue) go together, or \(Setting.tossCert.rawValue) and "
-                        + "\(Setting.tossKey.rawValue): give one pair and nothing of the other")
-                return nil
-            }
-        } catch {
-            report(paths.0 == nil ? .tossCert : .tossCertPath, "and its key cannot be used: \(error.code)")
-            return nil
-        }
+    /// Where Toss Pay is.
+    mutating func partnerPayAddress(_ mode: ServerMode) -> WebAddress? {
+        providerAddress(.appsInTossPayBase, default: "https://\(Self.payHost)", host: Self.payHost, mode)
     }
 
     // MARK: The callback
 
-    private mutating func callbackSecrets() -> [Secret<String>] {
+    mutating func callbackSecrets() -> [Secret<String>] {
         let current = callbackSecret(.tossCallbackSecret)
         let previous = callbackSecret(.tossCallbackSecretPrevious)
         if current == nil, previous != nil {

@@ -20,4 +20,18 @@ extension SettingsReader {
         }
         return nil
     }
+
+    /// Who is told of what an operator has to do; nil for nobody. The mail of `mapae dev` needs no program.
+    mutating func operatorAddress(
+        _ mode: ServerMode, mail: ServerConfiguration.MailSettings?
+    ) -> String? {
+        let reported = problems.count
+        let address = value(.operatorEmail, expected: "an e-mail address without a name") {
+            MailMessage.isAddress($0) ? $0 : nil
+        }
+        if address != nil, mail == nil, mode == .production, problems.count == reported {
+            report(.operatorEmail, "is of no use without \(Setting.mailCommand.rawValue)")
+        }
+        return address
+    }
 }

@@ -62,11 +62,15 @@ extension SettingsReader {
     mutating func tossPayments(
         keys: TossKeyPair?, _ mode: ServerMode
     ) -> ServerConfiguration.TossPaymentsSettings? {
-        let apiBase = providerAddress(.tossAPIBase, default: "https://\(Self.apiHost)", host: Self.apiHost, mode)
+        let apiBase = tossPaymentsAddress(mode)
         let scriptURL = providerAddress(
             .tossScriptURL, default: "https://\(Self.scriptHost)/v2/standard", host: Self.scriptHost, mode)
         guard let keys, let apiBase, let scriptURL else { return nil }
         return .init(secretKey: keys.secret, clientKey: keys.client, apiBase: apiBase, scriptURL: scriptURL)
+    }
+
+    mutating func tossPaymentsAddress(_ mode: ServerMode) -> WebAddress? {
+        providerAddress(.tossAPIBase, default: "https://\(Self.apiHost)", host: Self.apiHost, mode)
     }
 
     mutating func providerAddress(

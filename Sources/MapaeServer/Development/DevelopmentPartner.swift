@@ -51,6 +51,9 @@ public struct DevelopmentPartner: Sendable {
         ]
         settings[.tossCertPath] = identities.certificatePath(of: appName)
         settings[.tossKeyPath] = identities.privateKeyPath(of: appName)
+        // Empty until somebody tries a renewal.
+        settings[.tossNextCertPath] = identities.certificatePath(of: "next")
+        settings[.tossNextKeyPath] = identities.privateKeyPath(of: "next")
         settings[.tossFieldKey] = identities.decryptionKeys[appName]
         return settings
     }

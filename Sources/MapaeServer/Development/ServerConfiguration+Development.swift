@@ -11,6 +11,20 @@ extension ServerConfiguration {
         folder: DevelopmentFolder, port: Int, sandboxPort: Int, partner: DevelopmentPartner? = nil,
         environment: [String: String]
     ) throws(InvalidConfiguration) -> ServerConfiguration {
+        let sources = ConfigurationSources.development(
+            folder: folder, port: port, sandboxPort: sandboxPort, partner: partner, environment: environment)
+        var configuration = try ServerConfiguration(reading: sources, as: .development)
+        configuration.appsInToss?.sandboxAuthority = partner?.authorityPEM
+        return configuration
+    }
+}
+
+extension ConfigurationSources {
+    /// What `mapae dev` reads its configuration from.
+    static func development(
+        folder: DevelopmentFolder, port: Int, sandboxPort: Int, partner: DevelopmentPartner?,
+        environment: [String: String]
+    ) -> ConfigurationSources {
         var arguments: [Setting: String] = [
             .host: "127.0.0.1",
             .port: String(port),
@@ -23,6 +37,7 @@ extension ServerConfiguration {
             .tossScriptURL: "http://localhost:\(sandboxPort)/v2/standard",
         ]
         arguments.merge(partner?.settings ?? [:]) { $1 }
+        if environment[Setting.operatorEmail.rawValue] == nil { arguments[.operatorEmail] = "operator@example.com" }
         let hasOwnDatabase = Setting.databaseURL.names.allSatisfy { environment[$0] == nil }
         if hasOwnDatabase { arguments[.databaseURL] = folder.databaseURL }
         if partner != nil, environment[Setting.tossStoredFields.rawValue] == nil {
@@ -30,10 +45,7 @@ extension ServerConfiguration {
         }
         let notFromOutside = Set(arguments.keys).union([.nextPublicTossClientKey, .jwtSecretKey])
             .union(Setting.ofTossLogIn).flatMap(\.names)
-        let sources = ConfigurationSources(
+        return ConfigurationSources(
             arguments: arguments, environment: environment.filter { !notFromOutside.contains($0.key) })
-        var configuration = try ServerConfiguration(reading: sources, as: .development)
-        configuration.appsInToss?.sandboxAuthority = partner?.authorityPEM
-        return configuration
     }
 }

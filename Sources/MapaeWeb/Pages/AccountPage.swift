@@ -9,10 +9,14 @@ struct AccountNavigation: Sendable {
     let isAccount: Bool
     let isTeams: Bool
     let isKeys: Bool
+    /// Only administrators have that one.
+    var isCertificates = false
 
     static let account = AccountNavigation(isAccount: true, isTeams: false, isKeys: false)
     static let teams = AccountNavigation(isAccount: false, isTeams: true, isKeys: false)
     static let keys = AccountNavigation(isAccount: false, isTeams: false, isKeys: true)
+    static let certificates = AccountNavigation(
+        isAccount: false, isTeams: false, isKeys: false, isCertificates: true)
 }
 
 /// `/account`: profile, password, sessions, log-in history, deletion.

@@ -61,6 +61,11 @@ extension Sandbox {
         }
     }
 
+    /// How many requests have come with a certificate since the start.
+    public func requests(presenting id: String) async -> Int {
+        await core.requestsByCertificate[id] ?? 0
+    }
+
     /// Personal data is sealed with a new key from now on, as after a reissue; nothing in an answer tells so.
     ///
     /// - Returns: base64 of its 32 bytes. The file of the first key stays as it is.

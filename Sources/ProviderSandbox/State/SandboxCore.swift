@@ -7,6 +7,8 @@ actor SandboxCore {
     private var state: SandboxState
     private var faults: FaultBook
     private var journal: Journal?
+    /// How many requests came with each client certificate since the start.
+    private(set) var requestsByCertificate: [String: Int] = [:]
     private var waitingForWebhooks: [CheckedContinuation<Void, Never>] = []
     private let clock: VirtualClock
     private let changed: AsyncStream<Void>.Continuation
@@ -50,6 +52,10 @@ actor SandboxCore {
     var snapshot: SandboxState { state }
     /// The partner API's part, looked at for every connection.
     var partnerState: PartnerState { state.partner }
+
+    func countRequest(presenting certificate: String) {
+        requestsByCertificate[certificate, default: 0] += 1
+    }
 
     func setOrigin(_ origin: String) {
         state.settings.origin = origin

@@ -54,7 +54,9 @@ struct Dev: AsyncParsableCommand {
                 Program.complain(
                     "an operator account was made, shown only now: \(account.email) \(account.password.exposed)")
             }
-            try await Program.serve(development.services, logger: logger)
+            try await Program.serve(development.services, logger: logger) {
+                try await development.server.domain.certificates?.reload()
+            }
         }
     }
 }

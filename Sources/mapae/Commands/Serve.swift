@@ -31,7 +31,8 @@ struct Serve: AsyncParsableCommand {
             let server = try await buildApplication(
                 configuration: configuration, migrating: migrate, surroundings: Surroundings(logger: logger))
             try await Program.serve(
-                [Listening(server.application, as: "the server", port: configuration.port)], logger: logger)
+                [Listening(server.application, as: "the server", port: configuration.port)], logger: logger
+            ) { try await server.domain.certificates?.reload() }
         }
     }
 }

@@ -11,7 +11,8 @@ extension SandboxResponder {
         case (.post, 2) where parts[1] == "unlink": return try await unlink(body)
         case (.get, 2) where parts[1] == "certificates":
             let records = await sandbox.core.partnerState.certificates.values.sorted { $0.notAfter < $1.notAfter }
-            return Page(json: ["certificates": .array(records.map(\.json))])
+            let requests = await sandbox.core.requestsByCertificate
+            return Page(json: ["certificates": .array(records.map { $0.json(requests: requests[$0.id] ?? 0) })])
         case (.post, 2) where parts[1] == "certificates": return try await issueCertificate(body)
         case (.post, 4) where parts[1] == "certificates" && parts[3] == "revoke":
             try await sandbox.revokeCertificate(id: parts[2])
@@ -138,10 +139,10 @@ extension Page {
 }
 
 extension CertificateRecord {
-    var json: JSONValue {
+    func json(requests: Int) -> JSONValue {
         [
             "id": .string(id), "miniApp": .string(appName), "expireTs": .number(notAfter.milliseconds),
-            "revoked": .bool(isRevoked),
+            "revoked": .bool(isRevoked), "requests": .number(Int64(requests)),
         ]
     }
 }

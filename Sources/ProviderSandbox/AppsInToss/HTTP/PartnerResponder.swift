@@ -69,7 +69,10 @@ struct PartnerResponder: HTTPResponder {
 
     private func miniApp(of channel: any Channel) async throws -> String? {
         guard let certificate = try await channel.nioSSL_peerCertificate().get() else { return nil }
-        return await sandbox.core.miniApp(presenting: SandboxIdentities.fingerprint(try certificate.toDERBytes()))
+        let id = SandboxIdentities.fingerprint(try certificate.toDERBytes())
+        guard let miniApp = await sandbox.core.miniApp(presenting: id) else { return nil }
+        await sandbox.core.countRequest(presenting: id)
+        return miniApp
     }
 
     private func call(_ request: Request, by miniApp: String) async throws -> PartnerCall {
