@@ -304,7 +304,8 @@ let package = Package(
             name: "MapaePaymentsTests",
             dependencies: [
                 "MapaeCore", "MapaeStore", "MapaePayments", "MapaeTesting", "TossPayments", "ProviderTransport",
-                "ProviderSandbox", "AsyncHTTPClientTransport", "AppsInToss", "MapaeIdentity", logging,
+                "ProviderSandbox", "AsyncHTTPClientTransport", "AppsInToss", "MapaeIdentity",
+                "MutualTLS", logging,
             ],
             swiftSettings: strict),
         .testTarget(

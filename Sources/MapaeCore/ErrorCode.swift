@@ -153,6 +153,12 @@ extension ErrorCode {
         "REFUND_NOT_FOUND", 404, "환불 내역을 찾을 수 없습니다", "The refund was not found")
     public static let refundAlreadyDecided = ErrorCode(
         "REFUND_ALREADY_DECIDED", 409, "이미 처리된 환불 요청입니다", "This refund request was already decided")
+    public static let refundWholeOnly = ErrorCode(
+        "REFUND_WHOLE_ONLY", 409, "토스페이 결제는 전액만 환불할 수 있습니다",
+        "A payment by Toss Pay can only be refunded as a whole")
+    public static let tossPayDigitalGoods = ErrorCode(
+        "TOSS_PAY_DIGITAL_GOODS", 400, "디지털 상품은 토스페이로 결제할 수 없습니다. 인앱결제를 이용해 주세요",
+        "Digital goods cannot be bought by Toss Pay. Please use an in-app purchase")
     public static let insufficientCredits = ErrorCode(
         "INSUFFICIENT_CREDITS", 402, "크레딧이 부족합니다", "You do not have enough credits")
     public static let reservationNotFound = ErrorCode(
@@ -191,7 +197,8 @@ extension ErrorCode {
         idempotencyKeyReused, idempotencyKeyInFlight, invalidPackage, tooManyOpenPayments, amountMismatch,
         paymentNotFound, paymentExpired,
         paymentFailed, paymentMismatched, paymentKeyReused, paymentInProgress, notRefundable, refundAmountTooLarge,
-        refundInProgress, refundNotFound, refundAlreadyDecided, insufficientCredits, reservationNotFound,
+        refundInProgress, refundNotFound, refundAlreadyDecided, refundWholeOnly, tossPayDigitalGoods,
+        insufficientCredits, reservationNotFound,
         reservationEnded, promotionNotFound, promotionLimitReached, internalError, overloaded, unavailable,
     ]
 }

@@ -32,6 +32,8 @@ public struct KeyRing: Sendable {
         public static let tossUser = Purpose(info: "mapae/toss-user/v1")
         /// Seals what is kept of Toss users: their numbers, tokens and personal fields.
         public static let tossData = Purpose(info: "mapae/toss-data/v1")
+        /// Seals which Toss user paid: asked for by each call about the payment, a refund included.
+        public static let tossPayer = Purpose(info: "mapae/toss-payer/v1")
     }
 
     /// A subkey and the id of the master key it came from.

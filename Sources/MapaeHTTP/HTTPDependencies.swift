@@ -25,6 +25,8 @@ public struct HTTPDependencies: Sendable {
     /// The client certificates of this node, the one in use first.
     public let certificates: @Sendable () async -> [PartnerCertificate]
     public let payments: Payments
+    /// Nil when nobody pays by Toss Pay.
+    public let tossPay: TossPay?
     public let refunds: Refunds
     public let credits: CreditAccounts
     public let catalog: Catalog
@@ -42,7 +44,8 @@ public struct HTTPDependencies: Sendable {
         csrfTokens: CSRFTokens, securityEvents: SecurityEvents, apiKeys: APIKeys, teams: Teams,
         idempotentAnswers: IdempotentAnswers, legacyExchange: LegacyExchange?,
         toss: TossDoors? = nil, certificates: @escaping @Sendable () async -> [PartnerCertificate] = { [] },
-        payments: Payments, refunds: Refunds, credits: CreditAccounts, catalog: Catalog, limiters: RateLimiters,
+        payments: Payments, tossPay: TossPay? = nil, refunds: Refunds, credits: CreditAccounts, catalog: Catalog,
+        limiters: RateLimiters,
         clock: any WallClock, random: any RandomSource, logger: Logger,
         metrics: HTTPMetrics = HTTPMetrics(), readiness: @escaping @Sendable () async -> Readiness
     ) {
@@ -62,6 +65,7 @@ public struct HTTPDependencies: Sendable {
         self.toss = toss
         self.certificates = certificates
         self.payments = payments
+        self.tossPay = tossPay
         self.refunds = refunds
         self.credits = credits
         self.catalog = catalog

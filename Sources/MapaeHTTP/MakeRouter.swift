@@ -134,6 +134,12 @@ private func addUserRoutes(to routes: RouterGroup<UserRequestContext>, _ depende
     PrepareRoute(payments: dependencies.payments).add(to: routes)
     ConfirmRoute(payments: dependencies.payments, limits: dependencies.routeLimits).add(to: routes)
     RefundRoute(refunds: dependencies.refunds, sessions: dependencies.sessions).add(to: routes)
+    if let tossPay = dependencies.tossPay {
+        TossPayRoutes(
+            tossPay: tossPay, refunds: dependencies.refunds, sessions: dependencies.sessions,
+            limits: dependencies.routeLimits
+        ).add(to: routes)
+    }
 }
 
 /// The routes that also take API keys: each group's context names the scope and cannot be made without it.

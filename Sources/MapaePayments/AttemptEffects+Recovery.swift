@@ -4,8 +4,7 @@ internal import MapaeStore
 extension AttemptEffects {
     /// Reads first; when the provider has not acted, repeats with the stored key, whose first answer comes back if there
     /// was one. Past the provider's window an unknown payment was never made.
-    func recoverConfirm(_ attempt: AttemptRow) async throws -> SettledAttempt {
-        let order = try await order(of: attempt)
+    func recoverConfirm(_ attempt: AttemptRow, of order: ExpectedPayment) async throws -> SettledAttempt {
         let read = ConfirmVerdict(await reading(of: order), expecting: order)
         guard case .open(let opening) = read else { return try await settle(attempt, read) }
         let isPastWindow =
@@ -13,7 +12,7 @@ extension AttemptEffects {
         switch opening {
         case .notFound(let reason) where isPastWindow: return try await settle(attempt, ConfirmVerdict.declined(reason))
         case .untouched, .notFound: break
-        case .anotherPayment, .lost: return try await settleOpen(attempt, read)
+        case .anotherPayment, .denied, .lost: return try await settleOpen(attempt, read)
         }
         guard isRepeatable(attempt), !isPastWindow || opening == .untouched else {
             return try await settleOpen(attempt, read)
@@ -31,7 +30,7 @@ extension AttemptEffects {
     /// Reads first; when the balance is untouched, repeats with the stored key. When that only brings back an answer that
     /// decides nothing, the same cancel goes on under a new key.
     func recoverCancel(_ attempt: AttemptRow) async throws -> SettledAttempt {
-        let cancel = ExpectedCancel(attempt)
+        let cancel = ExpectedCancel(attempt, on: .tossPayments)
         let read = CancelVerdict(await provider.payment(key: attempt.paymentKey), expecting: cancel)
         guard case .untouched = read else {
             try await countTry(attempt)
@@ -59,13 +58,13 @@ extension AttemptEffects {
         dependencies.clock.now() - attempt.createdAt < dependencies.settings.idempotencyKeyLifetime
     }
 
-    private func settleOpen(_ attempt: AttemptRow, _ verdict: ConfirmVerdict) async throws -> SettledAttempt {
+    func settleOpen(_ attempt: AttemptRow, _ verdict: ConfirmVerdict) async throws -> SettledAttempt {
         try await countTry(attempt)
         return try await settle(attempt, verdict)
     }
 
     /// A look at the provider counts for the delay until the next one.
-    private func countTry(_ attempt: AttemptRow) async throws {
+    func countTry(_ attempt: AttemptRow) async throws {
         try await dependencies.store.write { tx in
             guard var row = try AttemptRow.lockOpen(attempt.id, epoch: attempt.claimEpoch, in: tx) else { return }
             row.tries += 1

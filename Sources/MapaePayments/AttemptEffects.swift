@@ -7,10 +7,12 @@ internal import MapaeStore
 struct AttemptEffects: Sendable {
     let dependencies: PaymentDependencies
     let provider: PaymentProvider
+    let tossPay: TossPayProvider
 
     init(_ dependencies: PaymentDependencies) {
         self.dependencies = dependencies
         provider = PaymentProvider(dependencies.provider)
+        tossPay = TossPayProvider(dependencies.tossPay?.client, keys: dependencies.keys)
     }
 
     /// Hands a call that was just recorded to the runner. Refused during a shutdown: then it is given up for the resolver.
@@ -31,10 +33,13 @@ struct AttemptEffects: Sendable {
     /// Brings an attempt to its end whose call may or may not have been made.
     func recover(_ attempt: AttemptRow) async {
         await running(attempt) {
-            switch AttemptKind(rawValue: attempt.kind) {
-            case .confirm: try await recoverConfirm(attempt)
-            case .cancel: try await recoverCancel(attempt)
-            case nil: SettledAttempt()
+            let order = try await order(of: attempt)
+            return switch (AttemptKind(rawValue: attempt.kind), order.rail) {
+            case (.confirm, .tossPayments): try await recoverConfirm(attempt, of: order)
+            case (.cancel, .tossPayments): try await recoverCancel(attempt)
+            case (.confirm, .tossPay): try await recoverExecution(attempt, of: order)
+            case (.cancel, .tossPay): try await recoverReturn(attempt, of: order)
+            case (nil, _): SettledAttempt()
             }
         }
     }
@@ -57,14 +62,28 @@ struct AttemptEffects: Sendable {
         // A process that slept past its lease may find the attempt taken: it is the resolver's now.
         guard dependencies.clock.now() < call.attempt.dueAt else { return SettledAttempt() }
         switch call {
-        case .confirm(let attempt, let order):
+        case .confirm(let attempt, let order): return try await confirm(order, attempt)
+        case .cancel(let attempt): return try await cancel(attempt, of: order(of: attempt))
+        }
+    }
+
+    private func confirm(_ order: ExpectedPayment, _ attempt: AttemptRow) async throws -> SettledAttempt {
+        switch order.rail {
+        case .tossPayments:
             let answer = await provider.confirm(order, idempotencyKey: attempt.idempotencyKey)
             return try await settle(attempt, ConfirmVerdict(answer, expecting: order))
-        case .cancel(let attempt):
-            let cancel = ExpectedCancel(attempt)
+        case .tossPay: return try await settle(attempt, await execute(order))
+        }
+    }
+
+    private func cancel(_ attempt: AttemptRow, of order: ExpectedPayment) async throws -> SettledAttempt {
+        let cancel = ExpectedCancel(attempt, on: order.rail)
+        switch order.rail {
+        case .tossPayments:
             let answer = await provider.cancel(
                 cancel, reason: attempt.reason, idempotencyKey: attempt.idempotencyKey)
             return try await settle(attempt, CancelVerdict(answer, expecting: cancel))
+        case .tossPay: return try await settle(attempt, await giveBack(cancel, of: order, reason: attempt.reason))
         }
     }
 
@@ -122,7 +141,7 @@ struct AttemptEffects: Sendable {
     func order(of attempt: AttemptRow) async throws -> ExpectedPayment {
         let payment = try await dependencies.store.read { tx in try PaymentRow.find(attempt.paymentID, in: tx) }
         guard let payment else { throw StoreError(.unexpectedValue, detail: "an attempt without its payment") }
-        return ExpectedPayment(payment, paymentKey: attempt.paymentKey)
+        return try ExpectedPayment(payment, paymentKey: attempt.paymentKey)
     }
 }
 
@@ -159,15 +178,17 @@ extension AttemptRow {
 
 extension ExpectedPayment {
     /// What a confirm of this order must bring.
-    init(_ payment: PaymentRow, paymentKey: String) {
-        self.init(paymentKey: paymentKey, orderID: payment.orderID, amount: payment.amount)
+    init(_ payment: PaymentRow, paymentKey: String) throws {
+        self.init(
+            paymentID: payment.id, rail: try .stored(payment.rail), sealedPayer: payment.sealedPayer,
+            paymentKey: paymentKey, orderID: payment.orderID, amount: payment.amount)
     }
 }
 
 extension ExpectedCancel {
-    init(_ attempt: AttemptRow) {
+    init(_ attempt: AttemptRow, on rail: PaymentRail) {
         self.init(
-            paymentKey: attempt.paymentKey, amount: attempt.amount, balanceBefore: attempt.balanceBefore,
+            rail: rail, paymentKey: attempt.paymentKey, amount: attempt.amount, balanceBefore: attempt.balanceBefore,
             reference: attempt.reference)
     }
 }

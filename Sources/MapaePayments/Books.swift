@@ -32,8 +32,11 @@ public enum Books {
     private static func payments(_ tx: any Transaction) throws -> [String] {
         let sums = try BookRow.money(in: tx)
         let strays = try BookRow.strayPayments(in: tx).map { "payment \($0) holds a sum that does not fit its status" }
-        return strays
-            + [difference("payments' balances", sums.payments, "ledger provider", sums.ledger)].compactMap(\.self)
+        let rails = try BookRow.moneyByRail(in: tx).map { rail in
+            difference("\(rail.rail) payments' balances", rail.payments, "ledger", rail.ledger)
+        }
+        let all = difference("payments' balances", sums.payments, "ledger provider", sums.ledger)
+        return strays + ([all] + rails).compactMap(\.self)
     }
 
     private static func promotions(_ tx: any Transaction) throws -> [String] {

@@ -9,12 +9,15 @@ enum CancelVerdict: Sendable {
     /// Somebody else cancelled: our cancel cannot happen as it was asked for.
     case overtaken(ProviderReading)
     case declined(ProviderReason)
+    /// A no that the provider's record of the payment has to bear out, a while later.
+    case denied(ProviderReason)
     /// Nothing follows yet. `isAnswered` tells an answer that the provider will repeat for this key from silence.
     case lost(ProviderReason, isAnswered: Bool)
 }
 
 /// What a cancel set out to do.
 struct ExpectedCancel: Sendable {
+    let rail: PaymentRail
     let paymentKey: String
     let amount: Won
     /// Nil before a deposit: then there is no money yet, and everything is cancelled.
@@ -43,14 +46,18 @@ extension CancelVerdict {
             case .refused(let reason) where !Self.aboutState.contains(reason.code): .declined(reason)
             case .refused(let reason), .notFound(let reason), .undecided(let reason):
                 .lost(reason, isAnswered: reason.isKept)
-            case .none(let reason):
-                .lost(ProviderReason(code: "NO_ANSWER", message: reason), isAnswered: false)
+            case .denied(let reason): .denied(reason)
+            case .none(let reason): .lost(.noAnswer(reason), isAnswered: false)
             }
     }
 
     init(_ reading: ProviderReading, expecting cancel: ExpectedCancel) {
         guard reading.paymentKey == cancel.paymentKey else {
             self = .lost(ProviderReason(code: "ANOTHER_PAYMENT", message: ""), isAnswered: false)
+            return
+        }
+        if cancel.rail == .tossPay {
+            self = CancelVerdict(wholeReturn: reading)
             return
         }
         if let balanceBefore = cancel.balanceBefore {
@@ -67,6 +74,20 @@ extension CancelVerdict {
             case .waitingForDeposit: .untouched(reading)
             case .other(let state): .lost(ProviderReason(code: state, message: ""), isAnswered: false)
             case .ready, .inProgress, .done, .partiallyCanceled, .aborted, .expired: .overtaken(reading)
+            }
+    }
+
+    /// Toss Pay gives a payment back as a whole and names no reasons: money that has gone back has gone back for us,
+    /// whoever asked for it.
+    private init(wholeReturn reading: ProviderReading) {
+        self =
+            switch reading.state {
+            case .canceled: .done(reading)
+            case .done: .untouched(reading)
+            case .partiallyCanceled: .overtaken(reading)
+            case .other(let state): .lost(ProviderReason(code: state, message: ""), isAnswered: false)
+            case .ready, .inProgress, .waitingForDeposit, .aborted, .expired:
+                .lost(ProviderReason(code: "NOT_PAID", message: ""), isAnswered: false)
             }
     }
 }

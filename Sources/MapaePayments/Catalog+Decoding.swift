@@ -13,8 +13,10 @@ extension Catalog {
     ///
     /// ```json
     /// {"packages":[{"id":"standard","name":{"ko":"스탠다드 150 크레딧","en":"Standard, 150 credits"},
-    ///               "credits":150,"bonusCredits":0,"priceWon":24900}]}
+    ///               "credits":150,"bonusCredits":0,"priceWon":24900,"kind":"digital"}]}
     /// ```
+    ///
+    /// `bonusCredits` may be missing for 0, `kind` for `digital`.
     ///
     /// - Throws: ``InvalidCatalog``, which lists every problem of a document that could be read.
     public static func decode(_ bytes: [UInt8]) throws(InvalidCatalog) -> Catalog {
@@ -79,11 +81,12 @@ private struct CatalogDocument: Decodable {
         let credits: Int64
         let bonusCredits: Int64?
         let priceWon: Int64
+        let kind: PackageKind?
 
         var package: CreditPackage {
             CreditPackage(
                 id: id, name: LocalizedText(name.ko, name.en), credits: Credits(credits),
-                bonusCredits: Credits(bonusCredits ?? 0), price: Won(priceWon))
+                bonusCredits: Credits(bonusCredits ?? 0), price: Won(priceWon), kind: kind ?? .digital)
         }
     }
 

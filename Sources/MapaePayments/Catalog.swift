@@ -23,12 +23,18 @@ public struct CreditPackage: Sendable, Hashable {
     /// Given on top, in a lot of their own that is spent first.
     public let bonusCredits: Credits
     public let price: Won
+    /// `digital` unless the catalog says otherwise.
+    public let kind: PackageKind
 
-    public init(id: String, name: LocalizedText, credits: Credits, bonusCredits: Credits = .zero, price: Won) {
+    public init(
+        id: String, name: LocalizedText, credits: Credits, bonusCredits: Credits = .zero, price: Won,
+        kind: PackageKind = .digital
+    ) {
         self.id = id
         self.name = name
         self.credits = credits
         self.bonusCredits = bonusCredits
         self.price = price
+        self.kind = kind
     }
 }

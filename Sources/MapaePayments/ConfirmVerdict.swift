@@ -17,6 +17,8 @@ enum ConfirmVerdict: Sendable {
         case notFound(ProviderReason)
         /// The answer speaks of another payment.
         case anotherPayment
+        /// A no that the provider's record of the payment has to bear out, a while later.
+        case denied(ProviderReason)
         /// Lost, unreadable or undecided. `isAnswered` tells an answer, which the provider keeps for this key, from
         /// silence.
         case lost(ProviderReason, isAnswered: Bool)
@@ -25,6 +27,9 @@ enum ConfirmVerdict: Sendable {
 
 /// What the answer is compared with (1.5).
 struct ExpectedPayment: Sendable {
+    let paymentID: PaymentID
+    let rail: PaymentRail
+    let sealedPayer: String?
     let paymentKey: String
     let orderID: String
     let amount: Won
@@ -38,8 +43,8 @@ extension ConfirmVerdict {
             case .refused(let reason): .declined(reason)
             case .notFound(let reason): .open(.notFound(reason))
             case .undecided(let reason): .open(.lost(reason, isAnswered: reason.isKept))
-            case .none(let reason):
-                .open(.lost(ProviderReason(code: "NO_ANSWER", message: reason), isAnswered: false))
+            case .denied(let reason): .open(.denied(reason))
+            case .none(let reason): .open(.lost(.noAnswer(reason), isAnswered: false))
             }
     }
 
@@ -80,6 +85,13 @@ extension ProviderReading {
 }
 
 extension ProviderReason {
+    private static let noAnswer = "NO_ANSWER"
+
+    /// - Parameter detail: for logs.
+    static func noAnswer(_ detail: String) -> ProviderReason { ProviderReason(code: noAnswer, message: detail) }
+
+    var isSilence: Bool { code == Self.noAnswer }
+
     /// Whether the provider keeps this answer for the idempotency key it came to; "still running" and "too many
     /// requests" are no answers to the request itself.
     var isKept: Bool { !["IDEMPOTENT_REQUEST_PROCESSING", "TOO_MANY_REQUESTS"].contains(code) }

@@ -5,7 +5,7 @@ internal import MapaeStore
 ///
 /// | Account | Unit | Holds |
 /// |---|---|---|
-/// | `provider:tosspayments` | KRW | what the provider has taken for us and not given back |
+/// | `provider:tosspayments`, `provider:tosspay` | KRW | what the provider has taken for us and not given back |
 /// | `sales` | KRW | sales less refunds, negative |
 /// | `suspense` | KRW | approvals that match no order, negative, until they are given back |
 /// | `promotions:money` | KRW | what promotions have taken out of the wallet at Toss, negative; what was paid into it is not known here |
@@ -25,7 +25,6 @@ struct LedgerAccount: Sendable, Hashable {
         case credit = "CREDIT"
     }
 
-    static let provider = LedgerAccount(name: "provider:tosspayments", unit: .won)
     static let sales = LedgerAccount(name: "sales", unit: .won)
     static let suspense = LedgerAccount(name: "suspense", unit: .won)
     static let promotionMoney = LedgerAccount(name: "promotions:money", unit: .won)
@@ -34,6 +33,10 @@ struct LedgerAccount: Sendable, Hashable {
     static let spent = LedgerAccount(name: "credits:spent", unit: .credit)
     static let withdrawn = LedgerAccount(name: "credits:withdrawn", unit: .credit)
 
+    /// Of the provider the payment goes by.
+    static func provider(of payment: PaymentRow) -> LedgerAccount {
+        LedgerAccount(name: "provider:\(payment.rail)", unit: .won)
+    }
     static func credits(of user: UserID) -> LedgerAccount { LedgerAccount(name: "user:\(user):credits", unit: .credit) }
     static func held(of user: UserID) -> LedgerAccount { LedgerAccount(name: "user:\(user):held", unit: .credit) }
     static func receivable(of user: UserID) -> LedgerAccount {

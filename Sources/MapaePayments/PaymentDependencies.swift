@@ -16,6 +16,8 @@ public struct PaymentDependencies: Sendable {
     public let identifiers: IdentifierSource
     public let settings: PaymentSettings
     public let logger: Logger
+    /// Nil without a client certificate of Toss'.
+    public let tossPay: TossPayAccess?
 
     let signals = OutcomeSignals()
     /// Names this process in the claims it makes.
@@ -24,7 +26,7 @@ public struct PaymentDependencies: Sendable {
     public init(
         store: any Store, provider: TossPaymentsClient, catalog: Catalog, runner: any EffectRunner, keys: KeyRing,
         clock: any WallClock, random: any RandomSource, identifiers: IdentifierSource, settings: PaymentSettings,
-        logger: Logger
+        logger: Logger, tossPay: TossPayAccess? = nil
     ) {
         self.store = store
         self.provider = provider
@@ -36,6 +38,7 @@ public struct PaymentDependencies: Sendable {
         self.identifiers = identifiers
         self.settings = settings
         self.logger = logger
+        self.tossPay = tossPay
         self.node = Hexadecimal.encode(random.bytes(8))
     }
 

@@ -25,6 +25,9 @@ public struct PaymentSettings: Sendable {
     /// After the first confirm, when a payment the provider does not know has certainly not been made: its
     /// authentication ends after 10 minutes, a call takes at most 60 seconds, the rest is margin.
     public var unknownPaymentEndsAfter: Duration = .minutes(13)
+    /// How long after a no of Toss Pay's that is not documented as one its own record is looked at: what it has not done by
+    /// then it will not do.
+    public var denialConfirmation: Duration = .minutes(1)
     /// How long an idempotency key is repeated; the provider keeps it for 15 days.
     public var idempotencyKeyLifetime: Duration = .days(14)
     /// Virtual accounts are read at the provider until this long after their due date.

@@ -13,6 +13,8 @@ extension PaymentSummary {
         {
             quote = try RefundablePurchase(payment, in: tx).whole()
         }
+        let rail: PaymentRail = try .stored(payment.rail)
+        if rail == .tossPay, quote?.amount != payment.amount { quote = nil }
         self.init(
             id: payment.id, orderID: payment.orderID, orderName: payment.orderName, packageID: payment.packageID,
             amount: payment.amount, credits: try payment.credits.adding(payment.bonusCredits), status: status,
@@ -20,7 +22,7 @@ extension PaymentSummary {
             refundedAmount: payment.refundedAmount, refundableAmount: quote?.amount ?? .zero,
             refundableCredits: quote?.credits ?? .zero, refundableUntil: until, receiptURL: payment.receiptURL,
             failure: payment.failure, virtualAccount: payment.virtualAccount,
-            refunds: try refunds.map(RefundSummary.init))
+            refunds: try refunds.map(RefundSummary.init), rail: rail)
     }
 }
 

@@ -94,12 +94,14 @@ public struct PaymentSummary: Sendable {
     public let failure: ProviderReason?
     public let virtualAccount: VirtualAccountSummary?
     public let refunds: [RefundSummary]
+    public let rail: PaymentRail
 
     public init(
         id: PaymentID, orderID: String, orderName: String, packageID: String, amount: Won, credits: Credits,
         status: PaymentStatus, method: String?, createdAt: Timestamp, approvedAt: Timestamp?, refundedAmount: Won,
         refundableAmount: Won, refundableCredits: Credits, refundableUntil: Timestamp?, receiptURL: String?,
-        failure: ProviderReason?, virtualAccount: VirtualAccountSummary?, refunds: [RefundSummary]
+        failure: ProviderReason?, virtualAccount: VirtualAccountSummary?, refunds: [RefundSummary],
+        rail: PaymentRail = .tossPayments
     ) {
         self.id = id
         self.orderID = orderID
@@ -119,6 +121,7 @@ public struct PaymentSummary: Sendable {
         self.failure = failure
         self.virtualAccount = virtualAccount
         self.refunds = refunds
+        self.rail = rail
     }
 }
 

@@ -13,8 +13,13 @@ extension Payments {
     ///   ``ErrorCode/paymentFailed`` with the provider's reason, ``ErrorCode/paymentMismatched``.
     public func confirm(_ confirmation: PaymentConfirmation, by user: UserID) async throws -> ConfirmedPayment {
         guard confirmation.hasValidPaymentKey else { throw Failure.invalidInput("paymentKey") }
-        guard confirmation.hasValidOrderID else { throw Failure(.paymentNotFound) }
-        switch try await begin(confirmation, by: user) {
+        return try await confirm(ConfirmRequest(confirmation), by: user)
+    }
+
+    /// The same on any rail.
+    func confirm(_ request: ConfirmRequest, by user: UserID) async throws -> ConfirmedPayment {
+        guard request.hasValidOrderID else { throw Failure(.paymentNotFound) }
+        switch try await begin(request, by: user) {
         case .refused(let failure): throw failure
         case .ended(let payment):
             return ConfirmedPayment(outcome: try await outcome(of: payment), isRepeat: true)
@@ -36,21 +41,21 @@ extension Payments {
     }
 
     /// The first transaction: checks in their order, then the intent.
-    private func begin(_ confirmation: PaymentConfirmation, by user: UserID) async throws -> Beginning {
+    private func begin(_ request: ConfirmRequest, by user: UserID) async throws -> Beginning {
         let dependencies = dependencies
         do {
             return try await dependencies.store.write { tx in
-                guard var payment = try PaymentRow.lock(orderID: confirmation.orderID, in: tx),
-                    payment.userID == user
+                guard var payment = try PaymentRow.lock(orderID: request.orderID, in: tx),
+                    payment.userID == user, payment.rail == request.rail.rawValue
                 else { throw Failure(.paymentNotFound) }
                 let settlement = Settlement(dependencies, at: dependencies.clock.now(), in: tx)
                 switch PaymentStatus(rawValue: payment.status) {
-                case .pending: return try settlement.start(confirmation, &payment)
+                case .pending: return try settlement.start(request, &payment)
                 case .confirming, .unknown:
-                    return try settlement.repeated(confirmation, payment, otherKey: .paymentInProgress)
+                    return try settlement.repeated(request, payment, otherKey: .paymentInProgress)
                         ?? .inFlight(payment.id)
                 case .paid, .partiallyRefunded, .refunded, .waitingForDeposit, .failed, .mismatched:
-                    return try settlement.repeated(confirmation, payment, otherKey: .paymentKeyReused)
+                    return try settlement.repeated(request, payment, otherKey: .paymentKeyReused)
                         ?? .ended(payment.id)
                 case .expired, nil: return .refused(Failure(.paymentExpired))
                 }
@@ -109,38 +114,39 @@ extension ConfirmEnding {
 }
 
 extension Settlement {
-    fileprivate func start(
-        _ confirmation: PaymentConfirmation, _ payment: inout PaymentRow
-    ) throws -> Payments.Beginning {
+    fileprivate func start(_ request: ConfirmRequest, _ payment: inout PaymentRow) throws -> Payments.Beginning {
         guard now < payment.expiresAt else {
             try advance(&payment, .lifetimeEnded, by: .buyer)
             try payment.save(in: tx)
             try notices.tell(.expired, payment, in: tx)
             return .refused(Failure(.paymentExpired))
         }
-        if let refusal = try refuseOtherAmount(confirmation, payment) { return .refused(refusal) }
-        payment.paymentKey = confirmation.paymentKey
+        if let refusal = try refuseOtherAmount(request, payment) ?? refuseOtherPayer(request, payment) {
+            return .refused(refusal)
+        }
+        guard let paymentKey = request.paymentKey ?? payment.paymentKey else { throw Failure(.paymentNotFound) }
+        payment.paymentKey = paymentKey
         try advance(&payment, .confirmRequested, by: .buyer)
         try payment.save(in: tx)
-        let attempt = try recordConfirm(of: payment, paymentKey: confirmation.paymentKey)
-        return .started(.confirm(attempt, ExpectedPayment(payment, paymentKey: confirmation.paymentKey)))
+        let attempt = try recordConfirm(of: payment, paymentKey: paymentKey)
+        return .started(.confirm(attempt, try ExpectedPayment(payment, paymentKey: paymentKey)))
     }
 
     /// Why a repeat is not the same confirm; nil when it is.
     fileprivate func repeated(
-        _ confirmation: PaymentConfirmation, _ payment: PaymentRow, otherKey: ErrorCode
+        _ request: ConfirmRequest, _ payment: PaymentRow, otherKey: ErrorCode
     ) throws -> Payments.Beginning? {
-        if let refusal = try refuseOtherAmount(confirmation, payment) { return .refused(refusal) }
-        return payment.paymentKey == confirmation.paymentKey ? nil : .refused(Failure(otherKey))
+        if let refusal = try refuseOtherAmount(request, payment) { return .refused(refusal) }
+        return request.fits(paymentKey: payment.paymentKey) ? nil : .refused(Failure(otherKey))
     }
 
-    private func refuseOtherAmount(_ confirmation: PaymentConfirmation, _ payment: PaymentRow) throws -> Failure? {
-        guard confirmation.amount != payment.amount else { return nil }
+    private func refuseOtherAmount(_ request: ConfirmRequest, _ payment: PaymentRow) throws -> Failure? {
+        guard let amount = request.amount, amount != payment.amount else { return nil }
         let event = SecurityEvent(
             .amountMismatched, userID: payment.userID,
             detail: [
                 "paymentId": payment.id.text, "expectedWon": "\(payment.amount.amount)",
-                "receivedWon": "\(confirmation.amount.amount)",
+                "receivedWon": "\(amount.amount)",
             ])
         try SecurityEventRow.insert(event, at: now, in: tx)
         return Failure(.amountMismatch)
@@ -153,10 +159,6 @@ extension PaymentConfirmation {
         (1...200).contains(paymentKey.utf8.count)
             && paymentKey.utf8.allSatisfy { $0.isIdentifierCharacter || ".=~".utf8.contains($0) }
             && !paymentKey.utf8.allSatisfy { $0 == UInt8(ascii: ".") }
-    }
-
-    var hasValidOrderID: Bool {
-        (6...64).contains(orderID.utf8.count) && orderID.utf8.allSatisfy(\.isIdentifierCharacter)
     }
 }
 

@@ -1,7 +1,8 @@
 public import MapaeCore
 internal import MapaeStore
 
-/// Purchases of credits by TossPayments: prepared here, authenticated in the provider's window, confirmed here.
+/// Purchases of credits by TossPayments: prepared here, authenticated in the provider's window, confirmed here. Those by
+/// ``TossPay`` are the same payments and are read here too.
 public struct Payments: Sendable {
     let dependencies: PaymentDependencies
     let effects: AttemptEffects
@@ -19,15 +20,31 @@ public struct Payments: Sendable {
     ///   account was deleted meanwhile.
     public func prepare(packageID: String, for user: UserID, language: Language) async throws -> PreparedPayment {
         guard let package = dependencies.catalog[packageID] else { throw Failure(.invalidPackage) }
+        let order = order(for: package, by: .tossPayments, for: user, language: language)
+        let customerKey = try await store(order)
+        return PreparedPayment(
+            paymentID: order.id, orderID: order.orderID, orderName: order.orderName, amount: order.amount,
+            customerKey: customerKey)
+    }
+
+    /// A new order at the catalog's price.
+    func order(
+        for package: CreditPackage, by rail: PaymentRail, for user: UserID, language: Language
+    ) -> PaymentRow {
         let now = dependencies.clock.now()
-        let order = PaymentRow(
-            id: dependencies.identifiers.make(), orderID: orderID(at: now), userID: user, packageID: package.id,
-            orderName: package.name[language], amount: package.price, credits: package.credits,
+        return PaymentRow(
+            id: dependencies.identifiers.make(), rail: rail.rawValue, orderID: orderID(at: now), userID: user,
+            packageID: package.id, orderName: package.name[language], amount: package.price, credits: package.credits,
             bonusCredits: package.bonusCredits, createdAt: now,
             expiresAt: now + dependencies.settings.pendingLifetime, status: PaymentStatus.pending.rawValue)
+    }
+
+    /// - Returns: the customer key of the order's owner.
+    func store(_ order: PaymentRow) async throws -> String {
+        let (user, now) = (order.userID, order.createdAt)
         let proposedKey = dependencies.randomUUID()
         let maximum = dependencies.settings.maximumOpenPayments
-        let customerKey = try await dependencies.store.write { tx in
+        return try await dependencies.store.write { tx in
             let customerKey = try PaymentRow.customerKey(of: user, proposing: proposedKey, at: now, in: tx)
             // Whoever deletes the account holds the same lock.
             guard try CreditAccountRow.find(user, in: tx).closedAt == nil else { throw Failure(.authRequired) }
@@ -37,9 +54,6 @@ public struct Payments: Sendable {
             try order.insert(in: tx)
             return customerKey
         }
-        return PreparedPayment(
-            paymentID: order.id, orderID: order.orderID, orderName: order.orderName, amount: order.amount,
-            customerKey: customerKey)
     }
 
     /// `CREDIT_20260810_` and 128 random bits: the day is for people, the rest cannot be guessed (1.14).

@@ -24,7 +24,7 @@ struct ProviderReading: Sendable {
 
     var paymentKey: String
     var orderID: String
-    /// `NORMAL` for what our window began.
+    /// `NORMAL` for what was begun here, in this environment.
     var type: String
     var currency: String
     var total: Won
@@ -48,6 +48,8 @@ enum ProviderAnswer: Sendable {
     case refused(ProviderReason)
     /// The provider answered, but its answer does not say what became of the request.
     case undecided(ProviderReason)
+    /// The provider said no in words that nobody has explained: a no once its own record of the payment agrees.
+    case denied(ProviderReason)
     /// No answer, or none that could be read. `reason` is for logs.
     case none(reason: String)
 }

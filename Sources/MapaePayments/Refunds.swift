@@ -25,11 +25,14 @@ public struct Refunds: Sendable {
     /// - Parameters:
     ///   - amount: exactly what some number of credits is worth; nil for all that is unspent.
     ///   - reason: 1 to 200 characters, shown to the provider and the buyer.
+    ///   - rail: the one the payment must have gone by; nil for any.
     ///   - authenticatedAt: when the caller last proved a credential.
     /// - Throws: ``ErrorCode/paymentNotFound``, ``ErrorCode/notRefundable``, ``ErrorCode/refundAmountTooLarge``,
-    ///   ``ErrorCode/refundInProgress``, ``ErrorCode/reauthenticationRequired``, ``ErrorCode/invalidInput``.
+    ///   ``ErrorCode/refundInProgress``, ``ErrorCode/reauthenticationRequired``, ``ErrorCode/invalidInput``,
+    ///   ``ErrorCode/refundWholeOnly`` by Toss Pay, for a part and once credits of it are spent.
     public func request(
-        _ payment: PaymentID, amount: Won?, reason: String, by user: UserID, authenticatedAt: Timestamp
+        _ payment: PaymentID, amount: Won?, reason: String, by user: UserID, authenticatedAt: Timestamp,
+        on rail: PaymentRail? = nil
     ) async throws -> RefundSummary {
         let isReason = (1...200).contains(reason.utf16.count) && !reason.unicodeScalars.contains("\0")
         guard isReason else { throw Failure.invalidInput("reason") }
@@ -37,9 +40,9 @@ public struct Refunds: Sendable {
         let dependencies = dependencies
         let wish = RefundWish(amount: amount, reason: reason, user: user, authenticatedAt: authenticatedAt)
         let begun = try await dependencies.store.write { tx in
-            guard let payment = try PaymentRow.lock(payment, in: tx), payment.userID == user else {
-                throw Failure(.paymentNotFound)
-            }
+            guard let payment = try PaymentRow.lock(payment, in: tx), payment.userID == user,
+                rail == nil || payment.rail == rail?.rawValue
+            else { throw Failure(.paymentNotFound) }
             return try Settlement(dependencies, at: dependencies.clock.now(), in: tx).request(wish, of: payment)
         }
         return try await finish(begun)

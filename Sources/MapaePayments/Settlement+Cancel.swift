@@ -24,13 +24,15 @@ extension Settlement {
             try renew(attempt, since: now)
         case .lost(let reason, _):
             try leaveOpen(reason, &refund, &attempt)
+        case .denied(let reason):
+            try leaveOpen(reason, &refund, &attempt, for: settings.denialConfirmation)
         }
     }
 
     private func leaveOpen(
-        _ reason: ProviderReason, _ refund: inout RefundRow?, _ attempt: inout AttemptRow
+        _ reason: ProviderReason, _ refund: inout RefundRow?, _ attempt: inout AttemptRow, for delay: Duration? = nil
     ) throws {
-        try putOff(&attempt, reason: reason)
+        try putOff(&attempt, reason: reason, for: delay)
         guard var open = refund else { return }
         try advance(&open, .outcomeLost, by: .provider)
         try open.save(in: tx)
@@ -55,7 +57,16 @@ extension Settlement {
             return try notices.tell(.expired, payment, refund: done, in: tx)
         }
         try bookRefund(done, on: &payment)
+        if payment.rail == PaymentRail.tossPay.rawValue { try compare(reading.cancels, with: done) }
         if reading.balance < payment.balance { try recordForeignCancel(leaving: reading.balance, of: &payment) }
+    }
+
+    /// Everything has gone back, whatever it is called: a difference is for somebody to look at.
+    private func compare(_ returned: [ProviderReading.Cancel], with refund: RefundRow) throws {
+        guard let amount = returned.last?.amount, amount != refund.amount else { return }
+        try notices.raise(
+            .unexpectedReading, about: refund.paymentID.text,
+            "\(refund.amount.amount) won were to go back, the provider says \(amount.amount)", in: tx)
     }
 
     private func bookRefund(_ refund: RefundRow, on payment: inout PaymentRow) throws {
@@ -69,7 +80,7 @@ extension Settlement {
         var book = try creditBook(of: payment.userID)
         let credits = try refund.credits.adding(refund.forfeitedCredits).adding(refund.bonusCredits)
         try book.consume(refund.id.text, credits, into: .withdrawn, memo: refund.reason)
-        book.posting.move(refund.amount, from: .provider, to: .sales)
+        book.posting.move(refund.amount, from: .provider(of: payment), to: .sales)
         try book.close()
         try post(book.posting, about: payment.id, step: "refund:\(refund.id)")
         try notices.tell(.refunded, payment, refund: refund, in: tx)
@@ -77,9 +88,10 @@ extension Settlement {
 
     private func settleMismatchReturn(_ attempt: AttemptRow, _ payment: inout PaymentRow) throws {
         var posting = LedgerPosting()
-        posting.move(payment.balance, from: .provider, to: .suspense)
+        posting.move(payment.balance, from: .provider(of: payment), to: .suspense)
         try advance(&payment, .mismatchReturned, by: .provider)
         payment.balance = .zero
+        payment.sealedPayer = nil
         try payment.save(in: tx)
         try post(posting, about: payment.id, step: "suspenseReturn")
     }
@@ -129,8 +141,9 @@ extension Settlement {
 
     private func settleOvertakenMismatch(_ reading: ProviderReading, _ payment: inout PaymentRow) throws {
         var posting = LedgerPosting()
-        posting.move(try payment.balance.subtracting(reading.balance), from: .provider, to: .suspense)
+        posting.move(try payment.balance.subtracting(reading.balance), from: .provider(of: payment), to: .suspense)
         payment.balance = reading.balance
+        if reading.balance == .zero { payment.sealedPayer = nil }
         try payment.save(in: tx)
         try post(posting, about: payment.id, step: "suspenseReturn:\(reading.balance.amount)")
         guard reading.balance > .zero else { return }
@@ -153,7 +166,7 @@ extension Settlement {
             try credits.adding(bonus),
             preferring: try CreditLotRow.all(of: payment.id, approval: payment.approvals, in: tx),
             memo: payment.orderName, payment: payment.id)
-        book.posting.move(amount, from: .provider, to: .sales)
+        book.posting.move(amount, from: .provider(of: payment), to: .sales)
         try book.close()
         payment.balance = balance
         payment.refundedAmount = try payment.refundedAmount.adding(amount)

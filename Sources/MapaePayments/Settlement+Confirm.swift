@@ -54,9 +54,10 @@ extension Settlement {
         switch opening {
         case .untouched: try putOff(&attempt, reason: ProviderReason(code: "IN_PROGRESS", message: ""))
         case .notFound(let reason), .lost(let reason, _): try putOff(&attempt, reason: reason)
+        case .denied(let reason): try putOff(&attempt, reason: reason, for: settings.denialConfirmation)
         case .anotherPayment:
             try notices.raise(.anotherPayment, about: payment.id.text, "the answer names another payment", in: tx)
-            try putOff(&attempt, reason: ProviderReason(code: "ANOTHER_PAYMENT", message: ""))
+            try putOff(&attempt, reason: .anotherPayment)
         }
         try advance(&payment, .outcomeLost, by: .provider)
         try payment.save(in: tx)
@@ -84,7 +85,7 @@ extension Settlement {
             .init(
                 kind: .purchase, amount: payment.credits, payment: payment.id, approval: payment.approvals,
                 memo: payment.orderName))
-        book.posting.move(reading.balance, from: .sales, to: .provider)
+        book.posting.move(reading.balance, from: .sales, to: .provider(of: payment))
         try book.close()
         try post(book.posting, about: payment.id, step: "sale:\(payment.approvals)")
         if reading.virtualAccount != nil { payment.nextPollAt = DepositSchedule(payment, settings).next(after: now) }
@@ -120,7 +121,7 @@ extension Settlement {
         payment.nextPollAt = nil
         try payment.save(in: tx)
         var posting = LedgerPosting()
-        posting.move(payment.balance, from: .suspense, to: .provider)
+        posting.move(payment.balance, from: .suspense, to: .provider(of: payment))
         try post(posting, about: payment.id, step: "suspense")
         try notices.raise(.mismatch, about: payment.id.text, detail, in: tx)
         try notices.tell(.mismatched, payment, in: tx)

@@ -30,8 +30,7 @@ extension Settlement {
     }
 
     private func settleAwaited(_ reading: ProviderReading, _ payment: inout PaymentRow) throws -> AttemptRow? {
-        let order = ExpectedPayment(
-            paymentKey: reading.paymentKey, orderID: payment.orderID, amount: payment.amount)
+        let order = try ExpectedPayment(payment, paymentKey: reading.paymentKey)
         switch ConfirmVerdict(reading, expecting: order) {
         case .approved(let reading): return try settleApproval(reading, of: &payment)
         case .mismatched(let reading):
@@ -102,7 +101,7 @@ extension Settlement {
             try payment.credits.adding(payment.bonusCredits),
             preferring: try CreditLotRow.all(of: payment.id, approval: payment.approvals, in: tx),
             memo: payment.orderName, payment: payment.id)
-        book.posting.move(payment.balance, from: .provider, to: .sales)
+        book.posting.move(payment.balance, from: .provider(of: payment), to: .sales)
         try book.close()
         try post(book.posting, about: payment.id, step: "reversal:\(payment.approvals)")
         try raiseIfOwnerIsGone(book, payment, "a deposit of \(payment.balance.amount) won was taken back")

@@ -33,6 +33,11 @@ extension Settlement {
         guard let whole = try purchase.whole(), whole.amount <= payment.balance else {
             throw Failure(.notRefundable)
         }
+        if payment.rail == PaymentRail.tossPay.rawValue {
+            guard whole.amount == payment.amount, wish.amount ?? whole.amount == whole.amount else {
+                throw Failure(.refundWholeOnly)
+            }
+        }
         guard let amount = wish.amount else { return whole }
         guard amount <= whole.amount else { throw Failure(.refundAmountTooLarge) }
         guard let part = try purchase.part(of: amount) else { throw Failure.invalidInput("amount") }

@@ -11,7 +11,7 @@ struct Settlement {
     let settings: PaymentSettings
     let identifiers: IdentifierSource
     let notices: Notices
-    private let keys: KeyRing
+    let keys: KeyRing
     private let dependencies: PaymentDependencies
 
     init(_ dependencies: PaymentDependencies, at now: Timestamp, in tx: any Transaction) {
@@ -42,6 +42,11 @@ struct Settlement {
             throw IllegalTransition(from: payment.status, event: event.rawValue)
         }
         payment.status = step.status.rawValue
+        switch step.status {
+        // Nothing is left that Toss could be asked about.
+        case .failed, .expired, .refunded: payment.sealedPayer = nil
+        case .pending, .confirming, .unknown, .paid, .waitingForDeposit, .mismatched, .partiallyRefunded: break
+        }
     }
 
     func advance(_ refund: inout RefundRow, _ event: RefundEvent, by cause: TransitionCause) throws {
@@ -67,8 +72,10 @@ struct Settlement {
 
     /// Leaves the attempt to the resolver: soon at first, then ever later, jittered so that an outage does not end in a
     /// stampede.
-    func putOff(_ attempt: inout AttemptRow, reason: ProviderReason) throws {
-        attempt.dueAt = now + recoveryDelay(afterTries: attempt.tries)
+    ///
+    /// - Parameter delay: nil for the one that fits the number of tries.
+    func putOff(_ attempt: inout AttemptRow, reason: ProviderReason, for delay: Duration? = nil) throws {
+        attempt.dueAt = now + (delay ?? recoveryDelay(afterTries: attempt.tries))
         try finish(&attempt, .outcomeLost, reason: reason)
         if now - attempt.createdAt > .days(1) {
             try notices.raise(.overdueAttempt, about: attempt.id.text, "\(attempt.kind): \(reason.code)", in: tx)

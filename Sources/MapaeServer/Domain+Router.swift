@@ -21,7 +21,8 @@ extension Domain {
             csrfTokens: csrfTokens, securityEvents: securityEvents, apiKeys: apiKeys, teams: teams,
             idempotentAnswers: idempotentAnswers, legacyExchange: legacyExchange,
             toss: toss?.doors, certificates: { [certificates] in await certificates?.inventory() ?? [] },
-            payments: payments, refunds: refunds, credits: credits, catalog: configuration.catalog, limiters: limiters,
+            payments: payments, tossPay: tossPay, refunds: refunds, credits: credits, catalog: configuration.catalog,
+            limiters: limiters,
             clock: surroundings.clock, random: surroundings.random,
             logger: surroundings.logger, metrics: HTTPMetrics(metrics),
             readiness: readiness(of: store, cache))

@@ -21,6 +21,8 @@ public struct Domain: Sendable {
     public let apiKeys: APIKeys
     public let teams: Teams
     public let payments: Payments
+    /// Nil when there is no Toss log-in.
+    public let tossPay: TossPay?
     public let refunds: Refunds
     public let credits: CreditAccounts
     public let outcomes: OutcomeResolver
@@ -93,25 +95,24 @@ public struct Domain: Sendable {
         let apiBase = configuration.tossPayments.apiBase.description
         let secretKey = try SecretKey(configuration.tossPayments.secretKey.exposed)
         // Nothing after this throws: a client that was made has to be shut down.
-        let ways = try await Domain.ways(configuration, surroundings, apiBase: apiBase)
+        let ways = try await Domain.ways(configuration, surroundings, apiBase: apiBase, metrics)
         ownTransport = ways.own
-        let dependencies = PaymentDependencies(
-            store: store,
-            provider: TossPaymentsClient(
-                secretKey: secretKey, baseURL: apiBase,
-                transport: ObservedTransport(ways.payments, provider: "tosspayments", metrics)),
-            catalog: configuration.catalog, runner: providerCalls,
-            keys: configuration.encryptionKeys, clock: clock, random: random, identifiers: identifiers,
-            settings: configuration.payments, logger: surroundings.logger)
-        payments = Payments(dependencies)
-        refunds = Refunds(dependencies)
-        (credits, outcomes) = (CreditAccounts(dependencies), OutcomeResolver(dependencies))
         // Links may be left from a time when there was Toss log-in.
         let links = TossLinks(
             store: store, keys: configuration.encryptionKeys, revocations: revocations, clock: clock,
             identifiers: identifiers, settings: configuration.appsInToss?.logIn ?? TossLogInSettings())
-        toss = TossServices(
-            configuration, transport: ways.partner, links: links, sessions: sessions, payments: dependencies)
+        let dependencies = PaymentDependencies(
+            store: store,
+            provider: TossPaymentsClient(secretKey: secretKey, baseURL: apiBase, transport: ways.payments),
+            catalog: configuration.catalog, runner: providerCalls,
+            keys: configuration.encryptionKeys, clock: clock, random: random, identifiers: identifiers,
+            settings: configuration.payments, logger: surroundings.logger,
+            tossPay: configuration.tossClient(ways.partner).map { TossPayAccess(client: $0, people: links) })
+        payments = Payments(dependencies)
+        tossPay = TossPay(dependencies)
+        refunds = Refunds(dependencies)
+        (credits, outcomes) = (CreditAccounts(dependencies), OutcomeResolver(dependencies))
+        toss = TossServices(configuration, links: links, sessions: sessions, payments: dependencies)
         certificates = ways.certificates(configuration, surroundings, toss?.client, mail?.mailer, store, metrics)
         // The one list of what goes when an account goes.
         accountDeletion = AccountDeletion(

@@ -24,16 +24,11 @@ public struct TossServices: Sendable {
     let doors: TossDoors
 
     init?(
-        _ configuration: ServerConfiguration, transport: (any MutualTLSTransport)?, links: TossLinks,
-        sessions: Sessions, payments: PaymentDependencies
+        _ configuration: ServerConfiguration, links: TossLinks, sessions: Sessions, payments: PaymentDependencies
     ) {
         let logger = payments.logger
-        guard let settings = configuration.appsInToss, let transport else { return nil }
-        client = AppsInTossClient(
-            transport: transport,
-            settings: .init(
-                tossPay: configuration.environment == .live ? .live : .test, apiBaseURL: settings.apiBase.description,
-                payBaseURL: settings.payBase.description))
+        guard let settings = configuration.appsInToss, let access = payments.tossPay else { return nil }
+        client = access.client
         self.links = links
         tokens = TossTokens(client: client, links: links, logger: logger)
         removals = TossRemovals(client: client, links: links, logger: logger)
@@ -90,6 +85,16 @@ extension Domain {
 }
 
 extension ServerConfiguration {
+    /// The one client of Toss' partner API; nil without a client certificate.
+    func tossClient(_ transport: (any MutualTLSTransport)?) -> AppsInTossClient? {
+        guard let appsInToss, let transport else { return nil }
+        return AppsInTossClient(
+            transport: transport,
+            settings: .init(
+                tossPay: environment == .live ? .live : .test, apiBaseURL: appsInToss.apiBase.description,
+                payBaseURL: appsInToss.payBase.description))
+    }
+
     /// The way to Toss that presents the certificate, over a client that is shut down with it; nil without one.
     func partnerTransport(sharing base: AsyncHTTPTransport) throws -> AsyncHTTPMutualTLSTransport? {
         guard let appsInToss else { return nil }

@@ -20,6 +20,18 @@ import Testing
         #expect(catalog["none"] == nil)
     }
 
+    @Test func `a package is digital unless the catalog says otherwise (C8)`() throws {
+        func kind(_ member: String) throws -> PackageKind? {
+            try Catalog.decode(
+                Array(
+                    #"{"packages":[{"id":"x","name":{"ko":"x","en":"x"},"credits":1,"priceWon":100\#(member)}]}"#.utf8)
+            )["x"]?.kind
+        }
+        #expect(try kind("") == .digital)
+        for known in PackageKind.allCases { #expect(try kind(#","kind":"\#(known.rawValue)""#) == known) }
+        #expect(throws: InvalidCatalog.self) { try kind(#","kind":"physical""#) }
+    }
+
     @Test func `every problem of a catalog is listed at once`() throws {
         let error = #expect(throws: InvalidCatalog.self) {
             try Catalog.decode(

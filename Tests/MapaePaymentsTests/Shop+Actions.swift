@@ -99,8 +99,8 @@ extension Shop {
         var atProvider: [String: Int64] = [:]
         for entry in try await sandbox.ledger() {
             switch entry.kind {
-            case "approval", "deposit": atProvider[entry.orderID, default: 0] += entry.amount
-            case "cancel", "depositReversal": atProvider[entry.orderID, default: 0] -= entry.amount
+            case "approval", "deposit", "tossPayApproval": atProvider[entry.orderID, default: 0] += entry.amount
+            case "cancel", "depositReversal", "tossPayRefund": atProvider[entry.orderID, default: 0] -= entry.amount
             default: break
             }
         }

@@ -23,6 +23,8 @@ struct Shop: Sendable {
     let clock: AdjustableClock
     let runner: BackgroundRunner
     let buyer: UserID
+    /// Nil in a shop without Toss Pay.
+    let toss: Toss?
 
     static let catalog = Catalog(packages: [
         CreditPackage(
@@ -33,25 +35,36 @@ struct Shop: Sendable {
             price: Won(10_000)),
         CreditPackage(
             id: "huge", name: LocalizedText("대용량", "Huge"), credits: Credits(10_000), price: Won(2_000_000)),
+        CreditPackage(
+            id: "coffee", name: LocalizedText("원두 \"1kg\"", "Coffee beans"), credits: Credits(120),
+            bonusCredits: Credits(12), price: Won(12_000), kind: .goods),
+        CreditPackage(
+            id: "car", name: LocalizedText("자동차", "A car"), credits: Credits(1), price: Won(10_000_000), kind: .goods),
+        CreditPackage(
+            id: "repair", name: LocalizedText("수리", "A repair"), credits: Credits(10), price: Won(1_500_000),
+            kind: .service),
     ])
 
     /// A refunded, confirmed, reserved … shop must leave books that agree: they are compared after every test.
     static func open(
         _ engine: TestEngine = .sqlite, settings: PaymentSettings = .test, behaviour: SandboxBehaviour = .init(),
         altering alter: (@Sendable (inout TransportResponse, TransportRequest) -> Void)? = nil,
-        isAudited: Bool = true, _ body: (Shop) async throws -> Void
+        toss setup: TossSetup? = nil, isAudited: Bool = true, _ body: (Shop) async throws -> Void
     ) async throws {
         let clock = AdjustableClock(base: FixedClock(Timestamp(milliseconds: 1_786_000_000_000)))
         var configuration = SandboxConfiguration.onFreePort
         configuration.behaviour = behaviour
         configuration.clock = { clock.now().date }
         configuration.advancesClock = { clock.advance(by: .seconds($0)) }
+        configuration.appsInToss = try setup?.sandbox()
         try await withTestStore(engine) { store in
             try await withSandbox(configuration, logger: quietLogger) { sandbox in
-                let baseURL = try await sandbox.address().baseURL
+                let address = try await sandbox.address()
+                let baseURL = address.baseURL
                 let transport = try AsyncHTTPTransport(origins: [baseURL])
                 let wire = AlteringTransport(base: transport, alter: alter)
-                let shop = try await Shop(store, sandbox, baseURL, wire, clock, settings)
+                let toss = try setup.map { try Toss($0, configuration.appsInToss, at: address, sharing: transport) }
+                let shop = try await Shop(store, sandbox, baseURL, wire, clock, settings, toss)
                 do {
                     try await body(shop)
                     await shop.runner.finish()
@@ -68,9 +81,10 @@ struct Shop: Sendable {
 
     private init(
         _ store: any Store, _ sandbox: Sandbox, _ baseURL: String, _ transport: any Transport,
-        _ clock: AdjustableClock, _ settings: PaymentSettings
+        _ clock: AdjustableClock, _ settings: PaymentSettings, _ toss: Toss?
     ) async throws {
         let random = SystemRandom()
+        self.toss = toss
         runner = BackgroundRunner()
         dependencies = PaymentDependencies(
             store: store,
@@ -78,7 +92,7 @@ struct Shop: Sendable {
             catalog: Self.catalog, runner: runner,
             keys: try KeyRing(parsing: Secret("k1:\(Data(random.bytes(32)).base64EncodedString())")), clock: clock,
             random: random, identifiers: IdentifierSource(clock: clock, random: random), settings: settings,
-            logger: quietLogger)
+            logger: quietLogger, tossPay: toss?.access)
         self.store = store
         self.sandbox = sandbox
         self.clock = clock
@@ -90,11 +104,14 @@ struct Shop: Sendable {
     }
 
     /// Another process on the same store: it knows nothing of this one's signals.
-    func neighbour() -> PaymentDependencies {
+    ///
+    /// - Parameter hasToss: whether it has the certificate too.
+    func neighbour(hasToss: Bool = true) -> PaymentDependencies {
         PaymentDependencies(
             store: store, provider: dependencies.provider, catalog: dependencies.catalog, runner: runner,
             keys: dependencies.keys, clock: clock, random: dependencies.random,
-            identifiers: dependencies.identifiers, settings: dependencies.settings, logger: quietLogger)
+            identifiers: dependencies.identifiers, settings: dependencies.settings, logger: quietLogger,
+            tossPay: hasToss ? dependencies.tossPay : nil)
     }
 
     func addUser() async throws -> UserID { try await Self.addUser(dependencies) }

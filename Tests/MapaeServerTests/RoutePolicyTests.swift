@@ -30,6 +30,7 @@ import Testing
         #expect(
             paths.isSuperset(of: [
                 "/api/webhooks/toss/unlink", "/api/toss/promotions/grant", "/api/toss/messages/bulk",
+                "/api/toss/pay/confirm",
             ]))
         for route in routes {
             #expect(
@@ -43,6 +44,9 @@ import Testing
         ("POST", "/api/payment/credits/prepare", "prepare", 10, .minutes(1)),
         ("POST", "/api/payment/confirm", "confirm", 5, .minutes(1)),
         ("POST", "/api/payment/refund", "refund", 3, .minutes(1)),
+        ("POST", "/api/toss/pay/prepare", "prepare", 10, .minutes(1)),
+        ("POST", "/api/toss/pay/confirm", "confirm", 5, .minutes(1)),
+        ("POST", "/api/toss/pay/refund", "refund", 3, .minutes(1)),
         ("POST", "/api/credits/spend", "spending", 20, .minutes(1)),
         ("POST", "/auth/signup", "sign-up", 5, .hours(1)),
         ("POST", "/auth/reset", "password-reset", 5, .hours(1)),

@@ -17,6 +17,7 @@ struct CatalogRoute: Sendable {
             let credits: Credits
             let bonusCredits: Credits
             let price: Won
+            let kind: String
         }
 
         let currency = "KRW"
@@ -27,7 +28,8 @@ struct CatalogRoute: Sendable {
         let packages = catalog.packages.map { package in
             CatalogAnswer.Package(
                 packageId: package.id, name: package.name[context.language], credits: package.credits,
-                bonusCredits: package.bonusCredits, price: package.price)
+                bonusCredits: package.bonusCredits, price: package.price,
+                kind: package.kind.rawValue)
         }
         var response = try JSONAnswer.data(CatalogAnswer(packages: packages))
         response.headers[.contentLanguage] = context.language.rawValue

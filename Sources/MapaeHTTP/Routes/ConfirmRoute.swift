@@ -22,6 +22,23 @@ struct ConfirmRoute: Sendable {
         let amount: Won
     }
 
+    @Sendable private func confirm(_ request: Request, _ context: UserRequestContext) async throws -> Response {
+        let body: ConfirmBody = try context.parent.decodeBody(of: request)
+        let confirmation = PaymentConfirmation(
+            paymentKey: body.paymentKey, orderID: body.orderId, amount: body.amount)
+        let user = context.principal.userID
+        // A repeat is found out by the confirm itself, which spares every other one a look beforehand.
+        let isCounted = try await limits.admit(.confirm, of: user.text, context.parent) {
+            try await payments.hasAccepted(confirmation, by: user)
+        }
+        let confirmed = try await payments.confirm(confirmation, by: user)
+        if isCounted, confirmed.isRepeat { await limits.giveBack(.confirm, of: user.text, context.parent) }
+        return try ConfirmAnswer.response(confirmed.outcome)
+    }
+}
+
+/// What a confirm is answered, on any rail.
+enum ConfirmAnswer {
     private struct PaidAnswer: Encodable {
         let paymentId: PaymentID
         let credits: Credits
@@ -39,18 +56,8 @@ struct ConfirmRoute: Sendable {
         let virtualAccount: VirtualAccountBody
     }
 
-    @Sendable private func confirm(_ request: Request, _ context: UserRequestContext) async throws -> Response {
-        let body: ConfirmBody = try context.parent.decodeBody(of: request)
-        let confirmation = PaymentConfirmation(
-            paymentKey: body.paymentKey, orderID: body.orderId, amount: body.amount)
-        let user = context.principal.userID
-        // A repeat is found out by the confirm itself, which spares every other one a look beforehand.
-        let isCounted = try await limits.admit(.confirm, of: user.text, context.parent) {
-            try await payments.hasAccepted(confirmation, by: user)
-        }
-        let confirmed = try await payments.confirm(confirmation, by: user)
-        if isCounted, confirmed.isRepeat { await limits.giveBack(.confirm, of: user.text, context.parent) }
-        switch confirmed.outcome {
+    static func response(_ outcome: ConfirmOutcome) throws -> Response {
+        switch outcome {
         case .paid(let payment, let credits, let newBalance):
             return try JSONAnswer.bare(PaidAnswer(paymentId: payment, credits: credits, newBalance: newBalance))
         case .confirming(let payment):

@@ -10,6 +10,7 @@ struct PaymentBody: Encodable {
     }
 
     let paymentId: PaymentID
+    let rail: String
     let orderId: String
     let orderName: String
     let packageId: String
@@ -28,6 +29,7 @@ struct PaymentBody: Encodable {
 
     init(_ payment: PaymentSummary) {
         paymentId = payment.id
+        rail = payment.rail.rawValue
         orderId = payment.orderID
         orderName = payment.orderName
         packageId = payment.packageID

@@ -3,13 +3,16 @@ import MapaeCore
 import MapaeIdentity
 import MapaePayments
 
-/// `POST /api/payment/refund` `{paymentId,reason,amount?}` → `{refundId,refundAmount,status}` (B4).
+/// `POST /api/payment/refund` `{paymentId,reason,amount?}` → `{refundId,refundAmount,status}` (B4); for payments of one
+/// rail alone under a path of its own.
 struct RefundRoute: Sendable {
     let refunds: Refunds
     let sessions: Sessions
+    /// Nil for any.
+    var rail: PaymentRail?
 
     func add(to routes: some RouterMethods<UserRequestContext>) {
-        routes.post("/api/payment/refund", use: refund)
+        routes.post(rail == .tossPay ? "/api/toss/pay/refund" : "/api/payment/refund", use: refund)
     }
 
     private struct RefundBody: Decodable {
@@ -29,7 +32,7 @@ struct RefundRoute: Sendable {
         guard let payment = PaymentID(body.paymentId) else { throw Failure(.paymentNotFound) }
         let refund = try await refunds.request(
             payment, amount: body.amount, reason: body.reason, by: context.principal.userID,
-            authenticatedAt: try await sessions.authenticatedAt(context.principal.sessionID))
+            authenticatedAt: try await sessions.authenticatedAt(context.principal.sessionID), on: rail)
         return try JSONAnswer.bare(
             RefundAnswer(refundId: refund.id, refundAmount: refund.amount, status: refund.status.rawValue))
     }

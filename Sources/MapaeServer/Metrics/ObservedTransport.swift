@@ -7,11 +7,19 @@ struct ObservedTransport: Transport {
     private let duration: Histogram
     private let outcomes: MetricFamily<Counter>
     private let provider: String
+    private let operation: @Sendable (TransportRequest) -> String
 
-    /// - Parameter provider: a lower-case word.
-    init(_ base: any Transport, provider: String, _ registry: MetricsRegistry) {
+    /// - Parameters:
+    ///   - provider: a lower-case word.
+    ///   - operation: names a call, out of few names.
+    init(
+        _ base: any Transport, provider: String,
+        operation: @escaping @Sendable (TransportRequest) -> String = ObservedTransport.paymentOperation,
+        _ registry: MetricsRegistry
+    ) {
         self.base = base
         self.provider = provider
+        self.operation = operation
         duration = registry.histograms(
             "mapae_provider_call_duration_seconds", "From a call to the end of its answer, or to its giving up.",
             by: "provider"
@@ -37,11 +45,11 @@ struct ObservedTransport: Transport {
     }
 
     private func count(_ request: TransportRequest, _ outcome: String) {
-        outcomes.member(provider, ObservedTransport.operation(request), outcome).increment()
+        outcomes.member(provider, operation(request), outcome).increment()
     }
 
     /// The last step of the path is a verb or, in a read, somebody's key.
-    private static func operation(_ request: TransportRequest) -> String {
+    @Sendable static func paymentOperation(_ request: TransportRequest) -> String {
         guard request.method == "POST" else { return "read" }
         return ["confirm", "cancel"].first { request.url.hasSuffix("/\($0)") } ?? "other"
     }

@@ -16,8 +16,7 @@ public struct Migration: Sendable {
 public enum Schema {
     public static let migrations: [Migration] = [
         ground, accounts, payments, logInDefence, teamsAndKeys, rateLimits, repeats, mailedLinks, tossLogIn,
-        promotionsAndMessages,
-        certificates,
+        tossPay, promotionsAndMessages, certificates,
     ]
 
     /// The version this program migrates to.

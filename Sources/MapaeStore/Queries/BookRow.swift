@@ -52,16 +52,30 @@ public struct BookRow: Sendable {
         ).map { try $0.value("id") }
     }
 
-    /// What the payments say is at the provider, and what the ledger says.
+    /// What the payments say is at the providers, and what the ledger says.
     public static func money(in tx: any Transaction) throws -> (payments: Int64, ledger: Int64) {
         let row = try tx.queryFirst(
             """
             SELECT
                 COALESCE((SELECT CAST(SUM(balance_won) AS BIGINT) FROM payments), 0) AS payments,
                 COALESCE((SELECT CAST(SUM(amount) AS BIGINT) FROM ledger_entries
-                    WHERE account = 'provider:tosspayments'), 0) AS ledger
+                    WHERE account IN ('provider:tosspayments', 'provider:tosspay')), 0) AS ledger
             """)
         return (try row?.value("payments") ?? 0, try row?.value("ledger") ?? 0)
+    }
+
+    /// The same for each provider that payments went by.
+    public static func moneyByRail(
+        in tx: any Transaction
+    ) throws -> [(rail: String, payments: Int64, ledger: Int64)] {
+        try tx.query(
+            """
+            SELECT rail, CAST(SUM(balance_won) AS BIGINT) AS payments,
+                COALESCE((SELECT CAST(SUM(amount) AS BIGINT) FROM ledger_entries
+                    WHERE account = 'provider:' || payments.rail), 0) AS ledger
+            FROM payments GROUP BY rail ORDER BY rail
+            """
+        ).map { (try $0.value("rail"), try $0.value("payments"), try $0.value("ledger")) }
     }
 
     /// Payments whose balance does not follow from their status.

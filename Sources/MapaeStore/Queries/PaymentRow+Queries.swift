@@ -79,10 +79,10 @@ extension PaymentRow {
             INSERT INTO payments (
                 id, order_id, user_id, package_id, order_name, amount_won, credits, bonus_credits, created_at_ms,
                 expires_at_ms, status, revision, approvals, balance_won, refunded_won, refunded_credits,
-                forfeited_credits, withdrawn_bonus_credits)
+                forfeited_credits, withdrawn_bonus_credits, rail, sealed_payer_key)
             VALUES (
                 \(id), \(orderID), \(userID), \(packageID), \(orderName), \(amount), \(credits), \(bonusCredits),
-                \(createdAt), \(expiresAt), \(status), 0, 0, 0, 0, 0, 0, 0)
+                \(createdAt), \(expiresAt), \(status), 0, 0, 0, 0, 0, 0, 0, \(rail), \(sealedPayer))
             """)
     }
 
@@ -100,7 +100,8 @@ extension PaymentRow {
                 account_bank_code = \(accountBankCode), account_number = \(accountNumber),
                 account_customer_name = \(accountCustomerName), account_due_at_ms = \(accountDueAt),
                 deposit_secret_key_id = \(depositSecretKeyID), deposit_secret_hash = \(depositSecretHash),
-                next_poll_at_ms = \(nextPollAt), reversal_seen_at_ms = \(reversalSeenAt)
+                next_poll_at_ms = \(nextPollAt), reversal_seen_at_ms = \(reversalSeenAt),
+                sealed_payer_key = \(sealedPayer)
             WHERE id = \(id)
             """)
     }

@@ -3,6 +3,8 @@ public import MapaeCore
 /// One order for credits and what became of it.
 public struct PaymentRow: Sendable {
     public let id: PaymentID
+    /// The provider it goes by: `tosspayments` or `tosspay`.
+    public let rail: String
     public let orderID: String
     public let userID: UserID
     public let packageID: String
@@ -40,12 +42,15 @@ public struct PaymentRow: Sendable {
     public var nextPollAt: Timestamp?
     /// When a reading first showed a deposit taken back.
     public var reversalSeenAt: Timestamp?
+    /// The Toss user who pays, sealed; nil by TossPayments, and when the provider need not be asked any more.
+    public var sealedPayer: String?
 
     public init(
-        id: PaymentID, orderID: String, userID: UserID, packageID: String, orderName: String, amount: Won,
+        id: PaymentID, rail: String, orderID: String, userID: UserID, packageID: String, orderName: String, amount: Won,
         credits: Credits, bonusCredits: Credits, createdAt: Timestamp, expiresAt: Timestamp, status: String
     ) {
         self.id = id
+        self.rail = rail
         self.orderID = orderID
         self.userID = userID
         self.packageID = packageID
@@ -60,8 +65,9 @@ public struct PaymentRow: Sendable {
 
     init(_ row: Row) throws {
         self.init(
-            id: try row.value("id"), orderID: try row.value("order_id"), userID: try row.value("user_id"),
-            packageID: try row.value("package_id"), orderName: try row.value("order_name"),
+            id: try row.value("id"), rail: try row.value("rail"), orderID: try row.value("order_id"),
+            userID: try row.value("user_id"), packageID: try row.value("package_id"),
+            orderName: try row.value("order_name"),
             amount: try row.value("amount_won"), credits: try row.value("credits"),
             bonusCredits: try row.value("bonus_credits"), createdAt: try row.value("created_at_ms"),
             expiresAt: try row.value("expires_at_ms"), status: try row.value("status"))
@@ -86,5 +92,6 @@ public struct PaymentRow: Sendable {
         depositSecretHash = try row.value("deposit_secret_hash")
         nextPollAt = try row.value("next_poll_at_ms")
         reversalSeenAt = try row.value("reversal_seen_at_ms")
+        sealedPayer = try row.value("sealed_payer_key")
     }
 }

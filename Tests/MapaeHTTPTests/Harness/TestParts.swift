@@ -21,9 +21,7 @@ struct TestParts {
     private let transport: AsyncHTTPTransport
 
     init(store: any Store, options: LocalServer.Options) async throws {
-        let random = SystemRandom()
-        let clock = options.clock
-        let logs = LogLines()
+        let (random, clock, logs) = (SystemRandom(), options.clock, LogLines())
         let logger = Logger(label: "http") { label in
             RedactingJSONLogHandler(label: label, logLevel: .debug, sink: logs.append)
         }
@@ -41,11 +39,15 @@ struct TestParts {
         let providerURL = options.providerURL ?? "http://127.0.0.1:1"
         let transport = try AsyncHTTPTransport(origins: [providerURL])
         let catalog = Catalog(packages: [.standard])
+        let links = TossLinks(
+            store: store, keys: keys, revocations: revocations, clock: clock, identifiers: identifiers,
+            settings: .init())
         let payments = PaymentDependencies(
             store: store,
             provider: try TossPaymentsClient(secretKey: "test_sk_sandbox", baseURL: providerURL, transport: transport),
             catalog: catalog, runner: InlineRunner(), keys: keys, clock: clock, random: random,
-            identifiers: identifiers, settings: PaymentSettings(), logger: logger)
+            identifiers: identifiers, settings: PaymentSettings(), logger: logger,
+            tossPay: options.toss?.access(links))
         let mails = options.mailer.map { mailer in
             Mails(
                 store: store, mailer: mailer, keys: keys, clock: clock, identifiers: identifiers,
@@ -61,9 +63,6 @@ struct TestParts {
         let sessions = Sessions(
             store: store, tokens: tokens, revocations: revocations, clock: clock, random: random,
             identifiers: identifiers, settings: lifetimes)
-        let links = TossLinks(
-            store: store, keys: keys, revocations: revocations, clock: clock, identifiers: identifiers,
-            settings: TossLogInSettings())
         let toss = options.toss.map { TossDoors($0, links: links, sessions: sessions, payments: payments) }
         self.dependencies = HTTPDependencies(
             settings: settings,
@@ -82,7 +81,8 @@ struct TestParts {
             teams: teams,
             idempotentAnswers: IdempotentAnswers(store: store, keys: keys, clock: clock), legacyExchange: nil,
             toss: toss,
-            payments: Payments(payments), refunds: refunds, credits: CreditAccounts(payments),
+            payments: Payments(payments), tossPay: TossPay(payments), refunds: refunds,
+            credits: CreditAccounts(payments),
             catalog: catalog, limiters: options.limiters ?? RateLimiters(local: MemoryRateLimiter(clock: clock)),
             clock: clock, random: random, logger: logger, readiness: { options.readiness })
         self.clock = clock
@@ -110,13 +110,19 @@ extension LocalServer.Options {
     }
 }
 
+extension LocalServer.Toss {
+    fileprivate func access(_ links: TossLinks) -> TossPayAccess { TossPayAccess(client: client, people: links) }
+
+    fileprivate var client: AppsInTossClient {
+        AppsInTossClient(transport: transport, settings: .init(tossPay: .test, apiBaseURL: baseURL))
+    }
+}
+
 extension TossDoors {
     fileprivate init(_ options: LocalServer.Toss, links: TossLinks, sessions: Sessions, payments: PaymentDependencies) {
-        let logger = payments.logger
-        let client = AppsInTossClient(
-            transport: options.transport, settings: .init(tossPay: .test, apiBaseURL: options.baseURL))
+        let (logger, client) = (payments.logger, options.client)
         self.init(
-            logIn: TossLogIn(client: client, links: links, sessions: sessions, logger: logger), links: links,
+            logIn: TossLogIn(client: options.client, links: links, sessions: sessions, logger: logger), links: links,
             callback: TossUnlinkCallback(links: links, secrets: options.secrets, logger: logger),
             callbackRules: options.rules)
         promotions = Promotions(payments, client: client, people: links, catalog: PromotionCatalog())
