@@ -173,6 +173,20 @@ extension ErrorCode {
         "PROMOTION_LIMIT_REACHED", 409, "프로모션의 지급 한도에 도달했습니다",
         "The promotion has given as much as it may")
 
+    // MARK: In-app purchases and other things asked of Toss
+    public static let purchaseNotPaid = ErrorCode(
+        "PURCHASE_NOT_PAID", 409, "결제가 완료되지 않은 주문입니다", "This order has not been paid")
+    public static let purchaseRefunded = ErrorCode(
+        "PURCHASE_REFUNDED", 409, "환불된 주문입니다", "This order has been refunded")
+    public static let purchaseClaimed = ErrorCode(
+        "PURCHASE_CLAIMED", 409, "다른 계정에 지급된 주문입니다", "This order was granted to another account")
+    public static let purchaseUnknownProduct = ErrorCode(
+        "PURCHASE_UNKNOWN_PRODUCT", 409, "지급할 상품을 찾을 수 없습니다. 고객센터에 문의해 주세요",
+        "There is nothing here for what this order bought. Please contact support")
+    public static let tossUnanswered = ErrorCode(
+        "TOSS_UNANSWERED", 503, "토스의 응답을 확인하지 못했습니다. 잠시 후 다시 시도해 주세요",
+        "Toss did not give a clear answer. Please try again shortly")
+
     // MARK: The server
     public static let internalError = ErrorCode(
         "INTERNAL_ERROR", 500, "일시적인 오류가 발생했습니다. 잠시 후 다시 시도해 주세요",
@@ -198,7 +212,8 @@ extension ErrorCode {
         paymentNotFound, paymentExpired,
         paymentFailed, paymentMismatched, paymentKeyReused, paymentInProgress, notRefundable, refundAmountTooLarge,
         refundInProgress, refundNotFound, refundAlreadyDecided, refundWholeOnly, tossPayDigitalGoods,
-        insufficientCredits, reservationNotFound,
-        reservationEnded, promotionNotFound, promotionLimitReached, internalError, overloaded, unavailable,
+        insufficientCredits, reservationNotFound, reservationEnded, promotionNotFound, promotionLimitReached,
+        purchaseNotPaid, purchaseRefunded, purchaseClaimed, purchaseUnknownProduct, tossUnanswered, internalError,
+        overloaded, unavailable,
     ]
 }

@@ -55,6 +55,8 @@ public struct SecurityEvent: Sendable, Hashable {
         public static let certificateRefused = Kind(rawValue: "certificate_refused")
         /// The provider refused a client certificate in use; the one before took its place.
         public static let certificateRolledBack = Kind(rawValue: "certificate_rolled_back")
+        /// A caller asked for an in-app purchase that was granted to somebody else.
+        public static let purchaseClaimed = Kind(rawValue: "purchase_claimed")
     }
 
     public let kind: Kind

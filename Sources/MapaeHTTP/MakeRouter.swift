@@ -101,6 +101,9 @@ private func addExemptRoutes(
             .add(middleware: dependencies.csrf(.exempt(.providerCallback)))
             .add(middleware: RouteLimitMiddleware(limits: dependencies.routeLimits))
         TossUnlinkRoute(callback: toss.callback, rules: toss.callbackRules).add(to: callbacks)
+        if let reports = toss.subscriptionReports {
+            SubscriptionReportRoute(reports: reports, events: dependencies.throttledEvents).add(to: callbacks)
+        }
     }
 
     let reports = router.group()
@@ -113,6 +116,7 @@ private func addPublicRoutes(to router: Router<AppRequestContext>, _ dependencie
     JWKSRoute(accessTokens: dependencies.accessTokens).add(to: router)
     CatalogRoute(catalog: dependencies.catalog).add(to: router)
     LogOutRoute(sessions: dependencies.sessions, delivery: dependencies.sessionDelivery).add(to: router)
+    if let keys = dependencies.toss?.anonymousKeys { AnonymousKeyRoute(keys: keys).add(to: router) }
 }
 
 private func addUserRoutes(to routes: RouterGroup<UserRequestContext>, _ dependencies: HTTPDependencies) {
@@ -131,6 +135,7 @@ private func addUserRoutes(to routes: RouterGroup<UserRequestContext>, _ depende
             delivery: dependencies.sessionDelivery
         ).add(to: routes)
     }
+    if let purchases = dependencies.toss?.purchases { InAppPurchaseRoutes(purchases: purchases).add(to: routes) }
     PrepareRoute(payments: dependencies.payments).add(to: routes)
     ConfirmRoute(payments: dependencies.payments, limits: dependencies.routeLimits).add(to: routes)
     RefundRoute(refunds: dependencies.refunds, sessions: dependencies.sessions).add(to: routes)

@@ -6,7 +6,7 @@ public enum Books {
     /// Every difference, in words; empty when the books agree. Meant for one consistent snapshot
     /// (``MapaeStore/Store/read(_:)``).
     public static func differences(in tx: any Transaction) throws -> [String] {
-        try unbalanced(tx) + accounts(tx) + lots(tx) + payments(tx) + promotions(tx)
+        try unbalanced(tx) + accounts(tx) + lots(tx) + payments(tx) + promotions(tx) + purchases(tx)
     }
 
     private static func unbalanced(_ tx: any Transaction) throws -> [String] {
@@ -49,6 +49,11 @@ public enum Books {
         }
         let ledger = difference("points given", given.grants, "ledger promotions:points", given.ledger)
         return (counts + [ledger]).compactMap(\.self)
+    }
+
+    private static func purchases(_ tx: any Transaction) throws -> [String] {
+        let sums = try BookRow.purchases(in: tx)
+        return [difference("in-app purchases", sums.purchases, "ledger provider", sums.ledger)].compactMap(\.self)
     }
 
     private static func difference(_ name: String, _ value: Int64, _ other: String, _ otherValue: Int64) -> String? {

@@ -13,10 +13,14 @@ extension Catalog {
     ///
     /// ```json
     /// {"packages":[{"id":"standard","name":{"ko":"스탠다드 150 크레딧","en":"Standard, 150 credits"},
-    ///               "credits":150,"bonusCredits":0,"priceWon":24900,"kind":"digital"}]}
+    ///               "credits":150,"bonusCredits":0,"priceWon":24900,"kind":"digital",
+    ///               "inAppPurchase":{"sku":"ait.…","priceWon":27500}}],
+    ///  "inAppSubscriptions":[{"id":"member","name":{"ko":"멤버십","en":"Membership"},"cycle":"monthly",
+    ///                         "sku":"ait.…","priceWon":4900}]}
     /// ```
     ///
-    /// `bonusCredits` may be missing for 0, `kind` for `digital`.
+    /// `bonusCredits` may be left out for 0, `kind` for `digital`; in-app purchases (with the package's own price unless
+    /// they name one) and subscriptions may be left out too.
     ///
     /// - Throws: ``InvalidCatalog``, which lists every problem of a document that could be read.
     public static func decode(_ bytes: [UInt8]) throws(InvalidCatalog) -> Catalog {
@@ -28,7 +32,9 @@ extension Catalog {
         } catch {
             throw InvalidCatalog(problems: ["catalog: not readable"])
         }
-        let catalog = Catalog(packages: document.packages.map(\.package))
+        let catalog = Catalog(
+            packages: document.packages.map(\.package),
+            subscriptions: (document.inAppSubscriptions ?? []).map(\.subscription))
         let problems = catalog.problems
         guard problems.isEmpty else { throw InvalidCatalog(problems: problems) }
         return catalog
@@ -42,6 +48,7 @@ extension Catalog {
         for id in Set(ids).sorted() where ids.count(where: { $0 == id }) > 1 {
             problems.append("package \(id): listed twice")
         }
+        problems += inAppProblems
         return problems
     }
 }
@@ -65,15 +72,16 @@ extension CreditPackage {
         if !(100...Self.most).contains(price.amount) {
             problems.append("package \(id): priceWon must be 100 to \(Self.most) won")
         }
-        return problems
+        return problems + (inAppPurchase?.problems(of: "package \(id)") ?? [])
     }
 
     /// Far above any sale, far below where sums of a lifetime overflow.
-    private static let most: Int64 = 1_000_000_000
+    static let most: Int64 = 1_000_000_000
 }
 
 private struct CatalogDocument: Decodable {
     let packages: [Entry]
+    let inAppSubscriptions: [Subscription]?
 
     struct Entry: Decodable {
         let id: String
@@ -82,11 +90,32 @@ private struct CatalogDocument: Decodable {
         let bonusCredits: Int64?
         let priceWon: Int64
         let kind: PackageKind?
+        let inAppPurchase: InApp?
 
         var package: CreditPackage {
             CreditPackage(
                 id: id, name: LocalizedText(name.ko, name.en), credits: Credits(credits),
-                bonusCredits: Credits(bonusCredits ?? 0), price: Won(priceWon), kind: kind ?? .digital)
+                bonusCredits: Credits(bonusCredits ?? 0), price: Won(priceWon), kind: kind ?? .digital,
+                inAppPurchase: inAppPurchase.map { InAppProduct(sku: $0.sku, price: Won($0.priceWon ?? priceWon)) })
+        }
+    }
+
+    struct InApp: Decodable {
+        let sku: String
+        let priceWon: Int64?
+    }
+
+    struct Subscription: Decodable {
+        let id: String
+        let name: Name
+        let cycle: InAppSubscription.Cycle
+        let sku: String
+        let priceWon: Int64
+
+        var subscription: InAppSubscription {
+            InAppSubscription(
+                id: id, name: LocalizedText(name.ko, name.en), cycle: cycle,
+                product: InAppProduct(sku: sku, price: Won(priceWon)))
         }
     }
 

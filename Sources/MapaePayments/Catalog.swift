@@ -3,9 +3,12 @@ public import MapaeCore
 /// What can be bought, and for how much. Prices come from here alone, never from a request.
 public struct Catalog: Sendable {
     public let packages: [CreditPackage]
+    /// Sold by in-app purchase alone.
+    public let subscriptions: [InAppSubscription]
 
-    public init(packages: [CreditPackage]) {
+    public init(packages: [CreditPackage], subscriptions: [InAppSubscription] = []) {
         self.packages = packages
+        self.subscriptions = subscriptions
     }
 
     public subscript(packageID: String) -> CreditPackage? {
@@ -25,10 +28,12 @@ public struct CreditPackage: Sendable, Hashable {
     public let price: Won
     /// `digital` unless the catalog says otherwise.
     public let kind: PackageKind
+    /// What it is in the app stores; nil when it is not sold there.
+    public let inAppPurchase: InAppProduct?
 
     public init(
         id: String, name: LocalizedText, credits: Credits, bonusCredits: Credits = .zero, price: Won,
-        kind: PackageKind = .digital
+        kind: PackageKind = .digital, inAppPurchase: InAppProduct? = nil
     ) {
         self.id = id
         self.name = name
@@ -36,5 +41,6 @@ public struct CreditPackage: Sendable, Hashable {
         self.bonusCredits = bonusCredits
         self.price = price
         self.kind = kind
+        self.inAppPurchase = inAppPurchase
     }
 }

@@ -34,9 +34,11 @@ struct CreditBook {
 
     /// Gives credits. What the user owes is settled out of them first.
     ///
+    /// - Returns: the lot they are in; nil when nothing was given.
     /// - Throws: `AmountOverflow`, before anything was written, when the user would have more than can be counted.
-    mutating func grant(_ grant: Grant) throws {
-        guard grant.amount > .zero else { return }
+    @discardableResult
+    mutating func grant(_ grant: Grant) throws -> LotID? {
+        guard grant.amount > .zero else { return nil }
         let settled = min(grant.amount, account.receivable)
         let rest = try grant.amount.subtracting(settled)
         let balance = try account.balance.adding(rest)
@@ -49,6 +51,7 @@ struct CreditBook {
         posting.move(settled, from: .issued, to: .receivable(of: account.userID))
         posting.move(rest, from: .issued, to: .credits(of: account.userID))
         try note(grant.kind == .purchase ? .purchase : .bonus, rest.count, grant.memo, grant.payment)
+        return lot.id
     }
 
     /// Uses credits up, bonus first, then oldest.
@@ -61,7 +64,8 @@ struct CreditBook {
     }
 
     /// Takes back what a reversed sale gave: out of its own lots, then out of any, and books the rest as owed.
-    mutating func withdraw(_ amount: Credits, preferring own: [CreditLotRow], memo: String, payment: PaymentID) throws {
+    mutating func withdraw(_ amount: Credits, preferring own: [CreditLotRow], memo: String, payment: PaymentID?) throws
+    {
         var left = amount
         left = try takeFromLots(left, own)
         left = try takeFromLots(left, try CreditLotRow.spendable(of: account.userID, in: tx))

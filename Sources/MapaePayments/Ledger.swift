@@ -6,6 +6,7 @@ internal import MapaeStore
 /// | Account | Unit | Holds |
 /// |---|---|---|
 /// | `provider:tosspayments`, `provider:tosspay` | KRW | what the provider has taken for us and not given back |
+/// | `provider:toss-iap` | KRW | what app stores have taken for us through Toss, at the catalog's prices, and not given back |
 /// | `sales` | KRW | sales less refunds, negative |
 /// | `suspense` | KRW | approvals that match no order, negative, until they are given back |
 /// | `promotions:money` | KRW | what promotions have taken out of the wallet at Toss, negative; what was paid into it is not known here |
@@ -25,6 +26,7 @@ struct LedgerAccount: Sendable, Hashable {
         case credit = "CREDIT"
     }
 
+    static let inAppPurchases = LedgerAccount(name: "provider:toss-iap", unit: .won)
     static let sales = LedgerAccount(name: "sales", unit: .won)
     static let suspense = LedgerAccount(name: "suspense", unit: .won)
     static let promotionMoney = LedgerAccount(name: "promotions:money", unit: .won)

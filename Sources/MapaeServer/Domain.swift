@@ -98,9 +98,7 @@ public struct Domain: Sendable {
         let ways = try await Domain.ways(configuration, surroundings, apiBase: apiBase, metrics)
         ownTransport = ways.own
         // Links may be left from a time when there was Toss log-in.
-        let links = TossLinks(
-            store: store, keys: configuration.encryptionKeys, revocations: revocations, clock: clock,
-            identifiers: identifiers, settings: configuration.appsInToss?.logIn ?? TossLogInSettings())
+        let links = TossLinks(configuration, store, revocations, clock, identifiers)
         let dependencies = PaymentDependencies(
             store: store,
             provider: TossPaymentsClient(secretKey: secretKey, baseURL: apiBase, transport: ways.payments),
@@ -116,7 +114,8 @@ public struct Domain: Sendable {
         certificates = ways.certificates(configuration, surroundings, toss?.client, mail?.mailer, store, metrics)
         // The one list of what goes when an account goes.
         accountDeletion = AccountDeletion(
-            store: store, revocations: revocations, clock: clock, parts: [teams, refunds, defence, links])
+            store: store, revocations: revocations, clock: clock,
+            parts: [teams, refunds, defence, links, PurchaseClosing()])
         tossErasures = TossErasures(store: store, deletion: accountDeletion, clock: clock, logger: surroundings.logger)
     }
 

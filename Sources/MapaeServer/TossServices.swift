@@ -7,6 +7,7 @@ public import MapaeIdentity
 internal import MapaeJobs
 public import MapaeMessages
 public import MapaePayments
+internal import MapaeStore
 internal import MutualTLS
 internal import ProviderTransport
 internal import ServiceLifecycle
@@ -21,6 +22,8 @@ public struct TossServices: Sendable {
     public let promotions: Promotions?
     /// Nil when the configuration names no templates.
     public let messages: Messages?
+    public let purchases: Purchases
+    public let purchaseWatch: PurchaseWatch
     let doors: TossDoors
 
     init?(
@@ -41,10 +44,17 @@ public struct TossServices: Sendable {
             : Messages(
                 Messages.Dependencies(payments, people: links, templates: configuration.messageTemplates),
                 client: client)
+        purchases = Purchases(payments, client: client, people: links, settings: settings.purchases)
+        purchaseWatch = PurchaseWatch(purchases)
         var doors = TossDoors(
             logIn: TossLogIn(client: client, links: links, sessions: sessions, logger: logger), links: links,
             callback: TossUnlinkCallback(links: links, secrets: settings.callbackSecrets, logger: logger),
-            callbackRules: settings.callbackRules)
+            callbackRules: settings.callbackRules, purchases: purchases,
+            subscriptionReports: settings.subscriptionSecrets.isEmpty
+                ? nil
+                : SubscriptionReports(
+                    payments, settings: settings.purchases, secrets: settings.subscriptionSecrets, logger: logger),
+            anonymousKeys: TossAnonymousKeys(client: client, logger: logger))
         doors.promotions = promotions
         doors.messages = messages
         self.doors = doors
@@ -75,6 +85,12 @@ extension Domain {
             },
             PeriodicJob(name: "toss-removal", every: .seconds(10), logger: logger) {
                 _ = try await toss?.removals.removeDue()
+            },
+            PeriodicJob(name: "toss-purchases", every: .seconds(10), logger: logger) {
+                _ = try await toss?.purchaseWatch.readDue()
+            },
+            PeriodicJob(name: "toss-purchase-purge", every: .hours(1), logger: logger) {
+                try await toss?.purchaseWatch.purge()
             },
             PeriodicJob(name: "toss-erasure", every: .minutes(1), logger: logger) {
                 _ = try await erasures.eraseDue()
@@ -115,5 +131,16 @@ extension AsyncHTTPMutualTLSTransport {
         } else {
             try self.init(identity: identity, origins: origins, sharing: base)
         }
+    }
+}
+
+extension TossLinks {
+    init(
+        _ configuration: ServerConfiguration, _ store: any Store, _ revocations: Revocations,
+        _ clock: any WallClock, _ identifiers: IdentifierSource
+    ) {
+        self.init(
+            store: store, keys: configuration.encryptionKeys, revocations: revocations, clock: clock,
+            identifiers: identifiers, settings: configuration.appsInToss?.logIn ?? TossLogInSettings())
     }
 }

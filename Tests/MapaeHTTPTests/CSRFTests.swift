@@ -218,11 +218,13 @@ import Testing
             let router = makeRouter(server.dependencies)
             let changing = router.routes.filter { ![.get, .head].contains($0.method) }
             #expect(changing.count > 8)
-            // Toss' callback has a credential of its own, and takes no other for it.
-            let callback = try await server.post(
-                "/api/webhooks/toss/unlink", "{}", headers: [.cookie: "mapae_access=x"])
-            #expect(callback.errorCode == "WEBHOOK_UNAUTHORIZED")
-            let open = Set(Self.exempt + ["/api/csp-report", "/api/webhooks/toss/unlink"])
+            // Toss' callbacks have a credential of their own, and take no other for it.
+            let callbacks = ["/api/webhooks/toss/unlink", "/api/webhooks/toss/iap"]
+            for path in callbacks {
+                let callback = try await server.post(path, "{}", headers: [.cookie: "mapae_access=x"])
+                #expect(callback.errorCode == "WEBHOOK_UNAUTHORIZED", "\(path)")
+            }
+            let open = Set(Self.exempt + ["/api/csp-report"] + callbacks)
             for route in changing where !open.contains(route.path.description) {
                 let path = route.path.description.replacing("{", with: "").replacing("}", with: "")
                 let cookies: HTTPFields = [.cookie: "mapae_access=x; mapae_refresh=y"]

@@ -46,9 +46,47 @@ import Testing
         #expect(error?.description.contains("package x: listed twice") == true)
     }
 
+    @Test func `a catalog may name what the app stores sell (C9)`() throws {
+        let catalog = try Catalog.decode(
+            Array(
+                """
+                {"packages":[{"id":"a","name":{"ko":"가","en":"A"},"credits":1,"priceWon":1000,
+                "inAppPurchase":{"sku":"ait.1","priceWon":1200}},
+                {"id":"b","name":{"ko":"나","en":"B"},"credits":1,"priceWon":1000,"inAppPurchase":{"sku":"ait.2"}}],
+                "inAppSubscriptions":[{"id":"m","name":{"ko":"멤버십","en":"Membership"},"cycle":"yearly",
+                "sku":"ait.3","priceWon":4900}]}
+                """.utf8))
+        #expect(catalog["a"]?.inAppPurchase == InAppProduct(sku: "ait.1", price: Won(1200)))
+        #expect(catalog["b"]?.inAppPurchase?.price == Won(1000))
+        #expect(catalog.subscriptions.map(\.cycle) == [.yearly])
+        #expect(catalog.subscriptions.first?.product.sku == "ait.3")
+    }
+
+    @Test func `a sku is one thing, and a subscription is no package (C9)`() throws {
+        let error = #expect(throws: InvalidCatalog.self) {
+            try Catalog.decode(
+                Array(
+                    """
+                    {"packages":[{"id":"a","name":{"ko":"가","en":"A"},"credits":1,"priceWon":1000,
+                    "inAppPurchase":{"sku":"ait.1","priceWon":0}}],
+                    "inAppSubscriptions":[{"id":"a","name":{"ko":"멤버십","en":""},"cycle":"weekly",
+                    "sku":"ait.1","priceWon":4900},
+                    {"id":"c","name":{"ko":"다","en":"C"},"cycle":"weekly","sku":"a b","priceWon":1}]}
+                    """.utf8))
+        }
+        #expect(
+            error?.problems == [
+                "package a: the in-app priceWon must be 1 to 1000000000 won",
+                "subscription a: name.en must have 1 to 100 characters",
+                "subscription c: sku must be 1 to 200 visible ASCII characters", "sku ait.1: listed twice",
+                "subscription a: listed twice",
+            ])
+    }
+
     @Test(arguments: [
         #"{"packages":[]}"#, #"{"packages":[{"id":"x"}]}"#, "{}", "[]", "",
         #"{"packages":[{"id":"x","name":{"ko":"x","en":"x"},"credits":1,"priceWon":100.0}]}"#,
+        #"{"packages":[{"id":"x","name":{"ko":"x","en":"x"},"credits":1,"priceWon":100,"inAppPurchase":{}}]}"#,
         #"{"packages":[{"id":"x","id":"y","name":{"ko":"x","en":"x"},"credits":1,"priceWon":100}]}"#,
     ])
     func `a catalog that cannot be sold from is refused`(text: String) {

@@ -74,6 +74,10 @@ enum RoutePolicies {
         "/api/webhooks/toss/unlink": [
             .post: .limited(.providerCallback), .get: .limited(.providerCallback),
         ],
+        "/api/toss/iap/grant": [.post: .limited(.purchaseGrant)],
+        "/api/toss/iap/subscriptions": [.get: .standard],
+        "/api/webhooks/toss/iap": [.post: .limited(.providerCallback)],
+        "/api/toss/anonymous-key/verify": [.post: .limited(.anonymousKey)],
         "/auth/legacy/exchange": [.post: .limited(.logIn)],
         "/auth/refresh": [.post: .standard],
         "/auth/logout": [.post: .standard],

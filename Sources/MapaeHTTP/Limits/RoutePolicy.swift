@@ -57,6 +57,9 @@ extension RoutePolicy {
     static let message = RoutePolicy("message", RateLimit(10, per: .minutes(1)))
     static let bulkMessage = RoutePolicy("bulk-message", RateLimit(30, per: .minutes(1)))
 
+    /// An app asks once for each order, and again for those that wait; each call is up to four of ours at Toss.
+    static let purchaseGrant = RoutePolicy("purchase-grant", RateLimit(30, per: .minutes(1)))
+
     // MARK: What may be guessed or flooded
     static let signUp = RoutePolicy("sign-up", RateLimit(5, per: .hours(1)), of: .address, on: .guarded)
     static let passwordReset = RoutePolicy("password-reset", RateLimit(5, per: .hours(1)), of: .address, on: .guarded)
@@ -66,6 +69,8 @@ extension RoutePolicy {
     static let mailedLink = RoutePolicy("mailed-link", RateLimit(10, per: .hours(1)), on: .guarded)
     static let invitation = RoutePolicy("invitation", RateLimit(30, per: .hours(1)), on: .guarded)
     static let keyMaking = RoutePolicy("key-making", RateLimit(10, per: .minutes(1)), on: .guarded)
+
+    static let anonymousKey = RoutePolicy("anonymous-key", RateLimit(60, per: .minutes(1)), on: .guarded)
 
     // MARK: Frequent and cheap
     static let heartbeat = RoutePolicy("heartbeat", standardLimit, on: .node)

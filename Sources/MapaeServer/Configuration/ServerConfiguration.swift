@@ -42,6 +42,9 @@ public struct ServerConfiguration: Sendable {
         public var callbackSecrets: [Secret<String>]
         public var callbackRules: TossDoors.CallbackRules
         public var logIn: TossLogInSettings
+        public var purchases: PurchaseSettings
+        /// Of the subscription webhook; without any there is none.
+        public var subscriptionSecrets: [Secret<String>]
     }
 
     /// How mail is sent.

@@ -49,11 +49,18 @@ public enum Setting: String, CaseIterable, Sendable {
     case tossPromotions = "MAPAE_TOSS_PROMOTIONS"
     case tossMessageTemplates = "MAPAE_TOSS_MESSAGE_TEMPLATES"
 
+    // MARK: In-app purchases
+    case tossIAPWebhookSecret = "MAPAE_TOSS_IAP_WEBHOOK_SECRET"
+    case tossIAPWebhookSecretPrevious = "MAPAE_TOSS_IAP_WEBHOOK_SECRET_PREVIOUS"
+    case tossIAPGrantable = "MAPAE_TOSS_IAP_GRANTABLE"
+    case tossIAPTimeZone = "MAPAE_TOSS_IAP_TIME_ZONE"
+
     /// None of these is for the sandbox.
     static let ofTossLogIn: [Setting] = [
         .tossCertPath, .tossKeyPath, .tossCert, .tossKey, .tossNextCertPath, .tossNextKeyPath, .tossNextCert,
         .tossNextKey, .tossCallbackSecret, .tossCallbackSecretPrevious,
         .appsInTossAPIBase, .appsInTossPayBase, .tossFieldKey, .tossFieldKeysPrevious, .tossFieldAAD,
+        .tossIAPWebhookSecret, .tossIAPWebhookSecretPrevious,
     ]
 
     // MARK: Sessions
@@ -106,8 +113,8 @@ public enum Setting: String, CaseIterable, Sendable {
     public var isSecret: Bool {
         switch self {
         case .databaseURL, .redisURL, .encryptionKeys, .jwtSecretKey, .legacyExchangeSecret, .tossSecretKey, .tossKey,
-            .tossNextKey,
-            .tossCallbackSecret, .tossCallbackSecretPrevious, .tossFieldKey, .tossFieldKeysPrevious, .metricsToken:
+            .tossNextKey, .tossCallbackSecret, .tossCallbackSecretPrevious, .tossFieldKey, .tossFieldKeysPrevious,
+            .tossIAPWebhookSecret, .tossIAPWebhookSecretPrevious, .metricsToken:
             true
         default: false
         }

@@ -13,8 +13,12 @@ extension SettingsReader {
         let reported = problems.count
         let identity = tossIdentity()
         let next = nextTossCertificate()
-        let secrets = callbackSecrets()
+        let secrets = callbackSecrets(.tossCallbackSecret, .tossCallbackSecretPrevious)
+        let reportSecrets = callbackSecrets(.tossIAPWebhookSecret, .tossIAPWebhookSecretPrevious)
         guard let (certificate, identity) = identity else {
+            if problems.count == reported, !reportSecrets.isEmpty {
+                report(.tossIAPWebhookSecret, "is of no use without \(Setting.tossCertPath.rawValue)")
+            }
             if problems.count == reported, !secrets.isEmpty {
                 report(.tossCallbackSecret, "is of no use without \(Setting.tossCertPath.rawValue)")
             }
@@ -29,6 +33,7 @@ extension SettingsReader {
         rules.takesGET = flag(.tossCallbackGET)
         rules.opensToConsole = flag(.tossCallbackConsole)
         let logIn = tossLogIn()
+        let purchases = inAppPurchases()
         // Toss wants the callback as soon as more than these is asked for.
         if secrets.isEmpty, !logIn.storedFields.isSubset(of: [.name, .email, .gender]) {
             report(.tossCallbackSecret, "is missing: Toss demands the callback for these stored fields")
@@ -36,7 +41,8 @@ extension SettingsReader {
         guard problems.count == reported, let apiBase, let payBase else { return nil }
         return .init(
             certificate: certificate, identity: identity, nextCertificate: next, apiBase: apiBase, payBase: payBase,
-            callbackSecrets: secrets, callbackRules: rules, logIn: logIn)
+            callbackSecrets: secrets, callbackRules: rules, logIn: logIn, purchases: purchases,
+            subscriptionSecrets: reportSecrets)
     }
 
     /// Where log-in, purchases, messages and promotions are.
@@ -51,11 +57,13 @@ extension SettingsReader {
 
     // MARK: The callback
 
-    mutating func callbackSecrets() -> [Secret<String>] {
-        let current = callbackSecret(.tossCallbackSecret)
-        let previous = callbackSecret(.tossCallbackSecretPrevious)
+    mutating func callbackSecrets(
+        _ setting: Setting = .tossCallbackSecret, _ before: Setting = .tossCallbackSecretPrevious
+    ) -> [Secret<String>] {
+        let current = callbackSecret(setting)
+        let previous = callbackSecret(before)
         if current == nil, previous != nil {
-            report(.tossCallbackSecretPrevious, "is of no use without \(Setting.tossCallbackSecret.rawValue)")
+            report(before, "is of no use without \(setting.rawValue)")
         }
         return [current, previous].compactMap { $0 }
     }

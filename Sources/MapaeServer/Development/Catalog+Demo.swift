@@ -3,12 +3,18 @@ internal import MapaePayments
 
 extension Catalog {
     /// What `mapae dev` sells.
-    static let demo = Catalog(packages: [
-        package("mini", credits: 30, price: 5_900),
-        package("standard", credits: 150, price: 24_900),
-        package("plus", credits: 400, bonus: 20, price: 59_000),
-        package("pro", credits: 1_000, bonus: 100, price: 129_000),
-    ])
+    static let demo = Catalog(
+        packages: [
+            package("mini", credits: 30, price: 5_900),
+            package("standard", credits: 150, price: 24_900),
+            package("plus", credits: 400, bonus: 20, price: 59_000),
+            package("pro", credits: 1_000, bonus: 100, price: 129_000),
+        ],
+        subscriptions: [
+            InAppSubscription(
+                id: "member", name: LocalizedText("멤버십", "Membership"), cycle: .monthly,
+                product: InAppProduct(sku: "sandbox.member", price: Won(4_900)))
+        ])
 
     private static func package(_ id: String, credits: Int64, bonus: Int64 = 0, price: Int64) -> CreditPackage {
         let name =
@@ -16,6 +22,7 @@ extension Catalog {
             ? LocalizedText("크레딧 \(credits)개", "\(credits) credits")
             : LocalizedText("크레딧 \(credits)개 + 보너스 \(bonus)개", "\(credits) credits + \(bonus) bonus")
         return CreditPackage(
-            id: id, name: name, credits: Credits(credits), bonusCredits: Credits(bonus), price: Won(price))
+            id: id, name: name, credits: Credits(credits), bonusCredits: Credits(bonus), price: Won(price),
+            inAppPurchase: InAppProduct(sku: "sandbox.credits.\(id)", price: Won(price)))
     }
 }

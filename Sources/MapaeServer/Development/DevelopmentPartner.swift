@@ -31,6 +31,9 @@ public struct DevelopmentPartner: Sendable {
         miniApp.unlinkCallback = origin.map { origin in
             SandboxCallback(url: origin + "/api/webhooks/toss/unlink", credential: callbackSecret.exposed)
         }
+        miniApp.subscriptionWebhook = origin.map { origin in
+            SandboxCallback(url: origin + "/api/webhooks/toss/iap", credential: callbackSecret.exposed)
+        }
         var configuration = AppsInTossConfiguration(identities: identities, miniApps: [miniApp])
         configuration.port = ports.api
         configuration.payPort = ports.pay
@@ -46,6 +49,7 @@ public struct DevelopmentPartner: Sendable {
         let appName = SandboxMiniApp().appName
         var settings: [Setting: String] = [
             .tossCallbackSecret: callbackSecret.exposed,
+            .tossIAPWebhookSecret: callbackSecret.exposed,
             .appsInTossAPIBase: "https://127.0.0.1:\(ports.api)",
             .appsInTossPayBase: "https://127.0.0.1:\(ports.pay)",
         ]

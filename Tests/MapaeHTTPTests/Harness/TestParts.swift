@@ -124,7 +124,11 @@ extension TossDoors {
         self.init(
             logIn: TossLogIn(client: options.client, links: links, sessions: sessions, logger: logger), links: links,
             callback: TossUnlinkCallback(links: links, secrets: options.secrets, logger: logger),
-            callbackRules: options.rules)
+            callbackRules: options.rules,
+            purchases: Purchases(payments, client: client, people: links, settings: PurchaseSettings()),
+            subscriptionReports: SubscriptionReports(
+                payments, settings: PurchaseSettings(), secrets: options.secrets, logger: logger),
+            anonymousKeys: TossAnonymousKeys(client: client, logger: logger))
         promotions = Promotions(payments, client: client, people: links, catalog: PromotionCatalog())
         messages = Messages(
             Messages.Dependencies(
