@@ -74,6 +74,12 @@ final class TossDirectory: TossPeople {
     func person(of user: UserID) async throws -> TossPerson? {
         userKeys.withLock { $0[user] }.map { TossPerson(userKey: Secret($0), userKeyHash: [UInt8]("\($0)".utf8)) }
     }
+
+    func people(of users: [UserID]) async throws -> [UserID: TossPerson] {
+        var people: [UserID: TossPerson] = [:]
+        for user in users { people[user] = try await person(of: user) }
+        return people
+    }
 }
 
 extension Shop {
