@@ -5,6 +5,9 @@ public enum BacklogRow {
         try count(
             "SELECT COUNT(*) AS waiting FROM payment_attempts WHERE finished_at_ms IS NULL AND status = 'unknown'",
             in: tx)
+            + count(
+                "SELECT COUNT(*) AS waiting FROM promotion_grants WHERE finished_at_ms IS NULL AND status = 'unknown'",
+                in: tx)
     }
 
     /// Mails to be sent.

@@ -47,6 +47,24 @@ import Testing
         }
     }
 
+    @Test func `"granted already" for its own key is done, and no reason for another one (4113)`() async throws {
+        try await GiftShop.open { shop in
+            let user = try await shop.link()
+            await shop.fault(.execute, .dropResponse)
+            await shop.fault(.result, .errorCode("4111", isKept: false), times: 3)
+            _ = try await shop.grant(to: user)
+            #expect(try await shop.statuses() == ["unknown"])
+            // The repeat is told 4113, and the result is still not known to Toss.
+            try await shop.pass(.seconds(5))
+            #expect(try await shop.statuses() == ["pending"])
+            #expect(try await shop.grants().map(\.sends) == [2])
+            try await shop.settle()
+            #expect(try await shop.statuses() == ["granted"])
+            #expect(try await shop.keys().count == 1)
+            #expect(try await shop.movements("promotionGrant") == [1000])
+        }
+    }
+
     @Test(arguments: [
         SandboxFault.Kind.dropRequest, .dropResponse, .status(503), .errorCode("INTERNAL_ERROR", isKept: false),
         .errorCode("4095", isKept: false), .errorCode("4110", isKept: false),
