@@ -54,7 +54,8 @@ enum Program {
     /// Runs services until one ends or the process is told to (SIGINT, SIGTERM); they stop in reverse order, each when it
     /// has finished what it had begun. A second signal ends the process at once.
     ///
-    /// - Parameter reload: what SIGHUP asks for.
+    /// - Parameter reload: what SIGHUP asks for; at a terminal that signal says that the terminal is gone, and ends the
+    ///   process.
     static func serve(
         _ services: [any Service], logger: Logger, reload: @escaping @Sendable () async throws -> Void = {}
     ) async throws {
@@ -67,7 +68,7 @@ enum Program {
         configuration.maximumGracefulShutdownDuration = longestShutdown
         let group = ServiceGroup(configuration: configuration)
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-        let hangUps = await UnixSignalsSequence(trapping: .sighup)
+        let hangUps = isatty(STDIN_FILENO) == 0 ? await UnixSignalsSequence(trapping: .sighup) : nil
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             tasks.addTask {
@@ -81,12 +82,14 @@ enum Program {
                     await group.triggerGracefulShutdown()
                 }
             }
-            tasks.addTask {
-                for await _ in hangUps {
-                    do {
-                        try await reload()
-                    } catch {
-                        logger.error("reload.failed", metadata: ["error": "\(error)"])
+            if let hangUps {
+                tasks.addTask {
+                    for await _ in hangUps {
+                        do {
+                            try await reload()
+                        } catch {
+                            logger.error("reload.failed", metadata: ["error": "\(error)"])
+                        }
                     }
                 }
             }
