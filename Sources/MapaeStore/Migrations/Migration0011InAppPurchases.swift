@@ -1,6 +1,6 @@
 extension Schema {
     /// In-app purchases of mini-apps: what was asked for, what was granted, and subscriptions as Toss reports them.
-    static let inAppPurchases = Migration(version: 10, name: "in-app purchases") { dialect in
+    static let inAppPurchases = Migration(version: 11, name: "in-app purchases") { dialect in
         purchases(dialect) + subscriptions(dialect)
     }
 
