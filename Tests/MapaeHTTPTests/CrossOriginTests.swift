@@ -98,12 +98,14 @@ import Testing
                 let question = try await Self.preflight(server, "/auth/me", "GET", from: origin)
                 #expect(question.status == 405 && question.headers[.accessControlAllowOrigin] == nil, "\(origin)")
                 let asked = try await server.send(.get, "/api/catalog", headers: [.origin: origin])
-                #expect(asked.headers[.accessControlAllowOrigin] == nil && asked.headers[.vary] == "Origin")
+                #expect(asked.headers[.accessControlAllowOrigin] == nil)
+                #expect(asked.headers[.vary]?.hasSuffix("Origin") == true)
                 let logIn = try await server.post("/auth/toss/login", "{}", headers: [.origin: origin])
                 #expect(logIn.errorCode == "CSRF_FAILED")
             }
             let none = try await server.send(.get, "/api/catalog")
-            #expect(none.headers[.accessControlAllowOrigin] == nil && none.headers[.vary] == "Origin")
+            #expect(none.headers[.accessControlAllowOrigin] == nil)
+            #expect(none.headers[.vary]?.hasSuffix("Origin") == true)
             var two: HTTPFields = [.origin: Self.app]
             two.append(HTTPField(name: .origin, value: "https://evil.example"))
             #expect(try await server.send(.get, "/api/catalog", headers: two).headers[.accessControlAllowOrigin] == nil)
@@ -167,7 +169,8 @@ import Testing
     @Test func `without the setting there is no such thing`() async throws {
         try await LocalServer.run { server in
             let answer = try await server.send(.get, "/api/catalog", headers: [.origin: Self.app])
-            #expect(answer.headers[.accessControlAllowOrigin] == nil && answer.headers[.vary] == nil)
+            #expect(answer.headers[.accessControlAllowOrigin] == nil)
+            #expect(answer.headers[.vary]?.contains("Origin") != true)
             #expect(try await Self.preflight(server, "/api/catalog", "GET").status == 405)
         }
     }
