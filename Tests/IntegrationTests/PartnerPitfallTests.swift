@@ -51,7 +51,7 @@ import Testing
                 let policy = page.headers[.contentSecurityPolicy] ?? ""
                 let text = String(buffer: page.body)
                 #expect(path == "/credits" || policy.contains("connect-src"))
-                for host in ["apps-in-toss", "api-partner", ":\(try await shop.sandbox.address().apiPort ?? 0)"] {
+                for host in ["apps-in-toss-api", "api-partner", ":\(try await shop.sandbox.address().apiPort ?? 0)"] {
                     #expect(!policy.contains(host) && !text.contains(host), "\(path)")
                 }
             }
