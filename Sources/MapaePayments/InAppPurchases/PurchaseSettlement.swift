@@ -105,6 +105,8 @@ struct PurchaseSettlement {
             return try refuse(purchase.orderID, user, .purchaseClaimed)
         }
         guard purchase.status == "granted" else { return try refuse(purchase.orderID, user, .purchaseRefunded) }
+        // A request may be written down while another one is granting.
+        try PurchaseRequestRow.delete(orderID: purchase.orderID, userID: user, in: tx)
         let balance = try CreditAccountRow.find(user, in: tx).balance
         return .success(.granted(try GrantedPurchase(purchase, newBalance: balance, isRepeat: true)))
     }
