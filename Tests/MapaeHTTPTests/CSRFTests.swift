@@ -207,7 +207,7 @@ import Testing
             }
             // A mail to prove one's address is asked for with a token; the link in it needs none.
             let exempt = Set(Self.exempt).subtracting(["/auth/verify-email"])
-            #expect(open == exempt.union(["/api/csp-report", "/api/webhooks/toss/unlink"]))
+            #expect(open == exempt.union(["/api/csp-report", "/api/webhooks/toss/iap", "/api/webhooks/toss/unlink"]))
             #expect(try await browser.get("/auth/me").status == 200)
         }
     }

@@ -8,8 +8,8 @@ import Testing
             let korean = try await server.send(.get, "/api/catalog")
             #expect(
                 korean.text
-                    == #"{"data":{"currency":"KRW","packages":[{"bonusCredits":10,"credits":100,"name":"크레딧 100개","#
-                    + #""packageId":"standard","price":9900}]},"success":true}"#)
+                    == #"{"data":{"currency":"KRW","packages":[{"bonusCredits":10,"credits":100,"kind":"digital","#
+                    + #""name":"크레딧 100개","packageId":"standard","price":9900}]},"success":true}"#)
             let english = try await server.send(.get, "/api/catalog", headers: [.acceptLanguage: "en"])
             #expect(english["data.packages.0.name"] == "100 credits")
         }

@@ -66,7 +66,7 @@ struct Partner: Sendable {
             }
             request.body = .bytes(ByteBuffer(string: body))
         }
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(120))
         return Reply(
             status: Int(response.status.code), text: String(buffer: try await response.body.collect(upTo: 1 << 20)))
     }
