@@ -110,6 +110,14 @@ struct Shop: Sendable {
         return Answer(status: response.status.code, bytes: Data(response.body.readableBytesView))
     }
 
+    /// Waits for what the server does by itself; the test's time limit ends a wait in vain.
+    func wait(until hasHappened: () async throws -> Bool) async throws {
+        while try await !hasHappened() {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
+    }
+
     /// Moves the one clock and lets the resolver work until nothing is left for it to do now.
     func advance(_ duration: Duration) async throws {
         clock.advance(by: duration)
