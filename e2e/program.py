@@ -21,6 +21,18 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def free_pair():
+    """Two free ports in a row: the sandbox's partner API and Toss Pay's beside it."""
+    while True:
+        port = free_port()
+        with socket.socket() as next_one:
+            try:
+                next_one.bind(("127.0.0.1", port + 1))
+                return port
+            except OSError:
+                continue
+
+
 class Program:
     """One server and sandbox on free ports over one data folder."""
 
@@ -29,6 +41,7 @@ class Program:
         self.settings = settings or {}
         self.port = free_port()
         self.sandbox_port = free_port()
+        self.toss_port = free_pair()
         self.log = self.folder / "program.log"
         self.process = None
         self.origin = None
@@ -40,7 +53,7 @@ class Program:
     def start(self, seconds=60):
         arguments = [
             str(BINARY), "dev", "--port", str(self.port), "--sandbox-port", str(self.sandbox_port),
-            "--data", str(self.folder / "data"),
+            "--toss-port", str(self.toss_port), "--data", str(self.folder / "data"),
         ]
         # The journeys sign many people up, all from one address.
         with self.log.open("ab") as log:

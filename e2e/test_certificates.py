@@ -23,7 +23,7 @@ def log_in_as_operator(shopper):
     shopper.open("/login?next=/admin/certificates")
     shopper.page.get_by_label("이메일").fill(OPERATOR)
     shopper.page.get_by_label("비밀번호").fill(operator_password(shopper.program))
-    shopper.page.get_by_role("main").get_by_role("button", name="로그인").click()
+    shopper.page.get_by_role("main").get_by_role("button", name="로그인", exact=True).click()
     expect(shopper.page.get_by_role("heading", level=1)).to_have_text("인증서")
 
 

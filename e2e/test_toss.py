@@ -281,6 +281,42 @@ def test_a_mini_app_logs_in_and_calls_from_its_own_origin(arrive, mini_app):
     portray(shopper, "mini-app")
 
 
+def test_a_mini_app_is_given_what_was_bought_in_the_app_store_once(arrive, mini_app):
+    """From `appLogin` to the grant (C14, C9); the purchase itself is the app store's, so the sandbox makes it."""
+    program, origin = mini_app
+    person = next(_people)
+    shopper = arrive(program, "phone")
+    enter_mini_app(shopper, origin, person)
+    order = call_sandbox(program, "iap/orders", {"userKey": person, "sku": "sandbox.credits.standard"})["orderId"]
+    receive(shopper, order)
+    expect(shopper.page.get_by_role("status")).to_have_text("토스 사용자님, 크레딧 150개")
+    portray(shopper, "mini-app-granted")
+    # Asked again, as the SDK does with what it finds pending, the same order gives nothing more.
+    with shopper.page.expect_response("**/api/toss/iap/grant") as again:
+        receive(shopper, order)
+    assert again.value.json()["data"]["status"] == "alreadyGranted"
+    expect(shopper.page.get_by_role("status")).to_have_text("토스 사용자님, 크레딧 150개")
+    # Somebody else's order is not theirs to take.
+    other = arrive(program)
+    other.expect_refusals(404, 409)
+    enter_mini_app(other, origin, next(_people))
+    receive(other, order)
+    expect(other.page.get_by_role("status")).to_contain_text("실패했어요")
+    assert other.page.evaluate("document.getElementById('status').textContent").endswith("PURCHASE_CLAIMED")
+
+
+def enter_mini_app(shopper, origin, person):
+    open_mini_app(shopper, origin)
+    shopper.page.get_by_role("button", name="토스로 로그인").click()
+    agree_as(shopper.page, person)
+    expect(shopper.page.get_by_role("status")).to_have_text("토스 사용자님, 크레딧 0개")
+
+
+def receive(shopper, order):
+    shopper.page.get_by_label("주문 번호").fill(order)
+    shopper.page.get_by_role("button", name="상품 받기").click()
+
+
 def test_a_page_of_another_origin_reads_nothing_whatever_cookies_it_has(arrive, mini_app):
     program, origin = mini_app
     shopper = arrive(program).sign_up()

@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test(arguments: TestEngine.allCases)
+    @Test(.timeLimit(.minutes(10)), arguments: TestEngine.allCases)
     func `a repeat waits while the first is under way, and is never sent after a crash`(
         engine: TestEngine
     ) async throws {

@@ -13,7 +13,7 @@ import Testing
     }
 
     private func mailer(
-        _ command: [String], timeout: Duration = .seconds(60)
+        _ command: [String], timeout: Duration = .seconds(600)
     ) throws -> SendmailMailer {
         try SendmailMailer(
             command: command, sender: "no-reply@pay.example.kr", senderName: "마패\r\nBcc: lee@example.com",
