@@ -66,7 +66,7 @@ def test_the_language_switch_holds_for_pages_and_messages(desktop):
     desktop.expect_refusals(401)
     desktop.page.get_by_label("E-mail").fill("nobody@example.com")
     desktop.page.get_by_label("Password").fill("not the password")
-    desktop.page.get_by_role("main").get_by_role("button", name="Log in").click()
+    desktop.page.get_by_role("main").get_by_role("button", name="Log in", exact=True).click()
     expect(desktop.page.get_by_role("alert")).to_have_text("The e-mail address or password is wrong.")
     desktop.page.get_by_role("link", name="한국어").click()
     expect(desktop.page.get_by_role("heading", name="로그인")).to_be_visible()
