@@ -1,4 +1,3 @@
-internal import Foundation
 internal import MapaeCore
 internal import MapaeStore
 
@@ -53,11 +52,8 @@ struct Notices {
             credits: payment.credits.count, bonusCredits: payment.bonusCredits.count,
             refundedAmount: payment.refundedAmount.amount, refundId: refund?.id.text,
             refundAmount: refund?.amount.amount, failureCode: refund?.failureCode ?? payment.failureCode)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let json = String(decoding: try encoder.encode(payload), as: UTF8.self)
         try OutboxRow.append(
-            identifiers.make(), about: payment.id.text, type: type.rawValue, payload: json, at: now, in: tx)
+            payload, about: payment.id.text, type: type.rawValue, from: identifiers, at: now, in: tx)
     }
 
     func raise(_ kind: ExceptionKind, about id: String, _ detail: String, in tx: any Transaction) throws {

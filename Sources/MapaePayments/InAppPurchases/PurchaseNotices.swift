@@ -1,4 +1,3 @@
-internal import Foundation
 internal import MapaeCore
 internal import MapaeStore
 
@@ -72,9 +71,6 @@ struct PurchaseNotices {
     }
 
     private func append(_ payload: some Encodable, about id: String, _ type: String) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let json = String(decoding: try encoder.encode(payload), as: UTF8.self)
-        try OutboxRow.append(identifiers.make(), about: id, type: type, payload: json, at: now, in: tx)
+        try OutboxRow.append(payload, about: id, type: type, from: identifiers, at: now, in: tx)
     }
 }

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import MapaeCore
 internal import MapaeStore
 
@@ -225,15 +224,11 @@ struct PromotionSettlement {
     }
 
     private func tell(_ type: String, _ grant: PromotionGrantRow) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let payload = try encoder.encode(
-            Payload(
-                grantId: grant.id.text, promotion: grant.promotionID, userId: grant.userID.text, points: grant.points,
-                code: grant.outcomeCode))
+        let payload = Payload(
+            grantId: grant.id.text, promotion: grant.promotionID, userId: grant.userID.text, points: grant.points,
+            code: grant.outcomeCode)
         try OutboxRow.append(
-            dependencies.identifiers.make(), about: grant.id.text, type: type,
-            payload: String(decoding: payload, as: UTF8.self), at: now, in: tx)
+            payload, about: grant.id.text, type: type, from: dependencies.identifiers, at: now, in: tx)
     }
 }
 
