@@ -64,8 +64,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(10)))
-    func `The provider's calls, what is open of them, and the store's writes are measured (F4)`() async throws {
+    @Test func `The provider's calls, what is open of them, and the store's writes are measured (F4)`() async throws {
         try await open { shop in
             let buyer = try await shop.buyer()
             _ = try await buyer.confirm(buyer.purchase())
@@ -84,8 +83,7 @@ import Testing
             #expect(writes > 5)
             await shop.sandbox.clearFaults()
             try await shop.advance(.minutes(1))
-            // The server's own resolver may have been quicker and still be at it.
-            try await shop.wait { try await shop.metrics()["mapae_unknown_outcomes"] == "0" }
+            #expect(try await shop.metrics()["mapae_unknown_outcomes"] == "0")
         }
     }
 

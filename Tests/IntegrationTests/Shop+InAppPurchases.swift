@@ -87,7 +87,7 @@ extension Shop {
     }
 
     private func isBeingRead(until lease: Timestamp) async throws -> Bool {
-        try await Task.sleep(for: .milliseconds(5))
+        await Task.yield()
         return try await server.store.read { tx in
             try tx.queryFirst(
                 """
