@@ -111,6 +111,7 @@ let package = Package(
             dependencies: [
                 "MapaeCore", "MapaeStore", logging,
                 .product(name: "GRDB", package: "GRDB.swift", condition: server),
+                .product(name: "GRDBSQLite", package: "GRDB.swift", condition: server),
             ],
             swiftSettings: strict),
         .target(

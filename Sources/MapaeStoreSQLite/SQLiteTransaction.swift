@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 import MapaeStore
 
@@ -30,13 +29,15 @@ final class SQLiteTransaction: Transaction {
 
     func query(_ sql: MapaeStore.SQL) throws -> [MapaeStore.Row] {
         try guarded {
-            let (statement, arguments) = try prepared(sql)
-            let cursor = try GRDB.Row.fetchCursor(statement, arguments: arguments)
-            let columns = ColumnNames(statement.columnNames)
+            let (statement, values) = try prepared(sql)
+            var names: ColumnNames?
             var rows: [MapaeStore.Row] = []
-            while let row = try cursor.next() {
-                let values = try columns.names.indices.map { try SQLValue(row[$0] as DatabaseValue) }
-                rows.append(MapaeStore.Row(columns: columns, values: values))
+            try statement.run(values) {
+                // After a step, because a step prepares the statement anew when a table has changed.
+                let columns = names ?? ColumnNames(statement.currentColumnNames)
+                names = columns
+                let row = try columns.names.indices.map { try statement.value(at: CInt($0)) }
+                rows.append(MapaeStore.Row(columns: columns, values: row))
             }
             return rows
         }
@@ -44,20 +45,17 @@ final class SQLiteTransaction: Transaction {
 
     func execute(_ sql: MapaeStore.SQL) throws -> Int {
         try guarded {
-            let (statement, arguments) = try prepared(sql)
+            let (statement, values) = try prepared(sql)
             let before = db.totalChangesCount
-            try statement.execute(arguments: arguments)
+            try statement.run(values)
             // A statement that changes no rows leaves the count of the one before it.
             return db.totalChangesCount == before ? 0 : db.changesCount
         }
     }
 
-    private func prepared(_ sql: MapaeStore.SQL) throws -> (Statement, StatementArguments) {
+    private func prepared(_ sql: MapaeStore.SQL) throws -> (Statement, [SQLValue]) {
         let rendered = try sql.rendered(for: .sqlite)
-        // Existentials: GRDB takes values of one type through a key path, whose look-up was a fifth of a statement's cost.
-        let values: [(any DatabaseValueConvertible)?] = rendered.values.map { value in value.databaseValue }
-        let arguments = StatementArguments(values)
-        return (try db.cachedStatement(sql: rendered.text), arguments)
+        return (try db.cachedStatement(sql: rendered.text), rendered.values)
     }
 
     private func guarded<T>(_ statement: () throws -> T) throws -> T {
@@ -67,27 +65,6 @@ final class SQLiteTransaction: Transaction {
         } catch {
             failed = true
             throw StoreError(sqlite: error, during: access == .reading ? .reading : .writing)
-        }
-    }
-}
-
-extension SQLValue {
-    fileprivate init(_ value: DatabaseValue) throws {
-        switch value.storage {
-        case .null: self = .null
-        case .int64(let number): self = .integer(number)
-        case .string(let text): self = .text(text)
-        case .blob(let data): self = .bytes([UInt8](data))
-        case .double: throw StoreError(.unexpectedValue, detail: "a column holds a floating-point number")
-        }
-    }
-
-    fileprivate var databaseValue: DatabaseValue {
-        switch self {
-        case .null: .null
-        case .integer(let number): number.databaseValue
-        case .text(let text): text.databaseValue
-        case .bytes(let bytes): Data(bytes).databaseValue
         }
     }
 }

@@ -84,4 +84,20 @@ import Testing
             #expect(!text.contains("kim"))
         }
     }
+
+    @Test(arguments: TestEngine.allCases)
+    func `a statement that failed once is of use again`(engine: TestEngine) async throws {
+        try await withTestStore(engine, migrated: false) { store in
+            try await store.write { tx in
+                try tx.execute(
+                    "CREATE TABLE owners (id \(tx.dialect.integer) NOT NULL PRIMARY KEY\(tx.dialect.endOfTable)")
+            }
+            let insert: @Sendable (Int64) async throws -> Int = { id in
+                try await store.write { tx in try tx.execute("INSERT INTO owners (id) VALUES (\(id))") }
+            }
+            #expect(try await insert(1) == 1)
+            #expect(try await storeErrorCode { _ = try await insert(1) } == .uniqueViolation)
+            #expect(try await insert(2) == 1)
+        }
+    }
 }

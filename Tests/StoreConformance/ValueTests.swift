@@ -170,4 +170,25 @@ import Testing
             #expect(counts == [3, 2, 0, 0, 0, 3])
         }
     }
+
+    @Test(arguments: TestEngine.allCases)
+    func `a statement kept from before reads a column that was added since`(engine: TestEngine) async throws {
+        try await withValues(engine) { store in
+            let read: @Sendable (any Transaction) throws -> Row? = { tx in
+                try tx.queryFirst("SELECT * FROM samples WHERE number = \(Int64(1))")
+            }
+            try await store.write { tx in
+                try tx.execute("INSERT INTO samples (number, words) VALUES (1, '하나')")
+                #expect(try read(tx)?.value("words") == "하나")
+            }
+            try await store.write { tx in
+                try tx.execute("ALTER TABLE samples ADD COLUMN late \(tx.dialect.text) NOT NULL DEFAULT '나중'")
+            }
+            try await store.write { tx in
+                let row = try read(tx)
+                #expect(try row?.value("late") == "나중")
+                #expect(try row?.value("words") == "하나")
+            }
+        }
+    }
 }

@@ -13,17 +13,26 @@ public struct BookRow: Sendable {
     public let ledgerReceivable: Int64
 
     public static func accounts(in tx: any Transaction) throws -> [BookRow] {
+        // Each table is read once as a whole: the ledger has no index by account, which every payment would pay for.
         try tx.query(
             """
-            SELECT user_id, balance, held, receivable,
-                COALESCE((SELECT CAST(SUM(remaining) AS BIGINT) FROM credit_lots
-                    WHERE credit_lots.user_id = credit_accounts.user_id), 0) AS lots_remaining,
-                COALESCE((SELECT CAST(SUM(held) AS BIGINT) FROM credit_lots
-                    WHERE credit_lots.user_id = credit_accounts.user_id), 0) AS lots_held,
-                \(ledgerSum("':credits'")) AS ledger_balance,
-                \(ledgerSum("':held'")) AS ledger_held,
-                \(ledgerSum("':receivable'")) AS ledger_receivable
-            FROM credit_accounts ORDER BY user_id
+            WITH sums AS (
+                SELECT account, CAST(SUM(amount) AS BIGINT) AS amount FROM ledger_entries
+                WHERE unit = 'CREDIT' GROUP BY account
+            ), lots AS (
+                SELECT user_id, CAST(SUM(remaining) AS BIGINT) AS remaining, CAST(SUM(held) AS BIGINT) AS held
+                FROM credit_lots GROUP BY user_id
+            )
+            SELECT credit_accounts.user_id, credit_accounts.balance, credit_accounts.held, credit_accounts.receivable,
+                COALESCE(lots.remaining, 0) AS lots_remaining, COALESCE(lots.held, 0) AS lots_held,
+                COALESCE(credits.amount, 0) AS ledger_balance, COALESCE(holds.amount, 0) AS ledger_held,
+                COALESCE(receivables.amount, 0) AS ledger_receivable
+            FROM credit_accounts
+            LEFT JOIN lots ON lots.user_id = credit_accounts.user_id
+            LEFT JOIN sums AS credits ON credits.account = 'user:' || credit_accounts.user_id || ':credits'
+            LEFT JOIN sums AS holds ON holds.account = 'user:' || credit_accounts.user_id || ':held'
+            LEFT JOIN sums AS receivables ON receivables.account = 'user:' || credit_accounts.user_id || ':receivable'
+            ORDER BY credit_accounts.user_id
             """
         ).map { row in
             BookRow(
@@ -32,13 +41,6 @@ public struct BookRow: Sendable {
                 lotsHeld: try row.value("lots_held"), ledgerBalance: try row.value("ledger_balance"),
                 ledgerHeld: try row.value("ledger_held"), ledgerReceivable: try row.value("ledger_receivable"))
         }
-    }
-
-    private static func ledgerSum(_ suffix: SQL) -> SQL {
-        """
-        COALESCE((SELECT CAST(SUM(amount) AS BIGINT) FROM ledger_entries
-            WHERE unit = 'CREDIT' AND account = 'user:' || credit_accounts.user_id || \(suffix)), 0)
-        """
     }
 
     /// Lots whose `held` differs from what their holders hold.
