@@ -1,7 +1,7 @@
 internal import AsyncHTTPClientTransport
 public import Foundation
 internal import Logging
-internal import MutualTLS
+public import MutualTLS
 public import ProviderSandbox
 public import ProviderTransport
 
@@ -37,24 +37,37 @@ public func withSandboxPartner(
         sandbox in
         let address = try await sandbox.address()
         guard let api = address.partnerURL, let pay = address.partnerPayURL else { throw NoPartnerAPI() }
-        var waits = AsyncHTTPTransport.Settings()
-        waits.connectTimeout = patience
-        let base = try AsyncHTTPTransport(origins: [], settings: waits)
-        let outcome: Result<Void, any Error>
-        do {
-            let transport = try AsyncHTTPMutualTLSTransport(
-                identity: identity, origins: [api, pay], sharing: base, trustingAlone: identities.authorityPEM)
-            outcome = .success(
-                try await body(
-                    SandboxPartner(
-                        sandbox: sandbox, transport: PatientTransport(base: transport), apiBaseURL: api,
-                        payBaseURL: pay, fieldKey: fieldKey)))
-        } catch {
-            outcome = .failure(error)
+        try await withPartnerTransport(
+            presenting: identity, to: [api, pay], trusting: identities.authorityPEM
+        ) { transport in
+            try await body(
+                SandboxPartner(
+                    sandbox: sandbox, transport: transport, apiBaseURL: api, payBaseURL: pay, fieldKey: fieldKey))
         }
-        try await base.shutdown()
-        try outcome.get()
     }
+}
+
+/// Runs a closure with a way to a sandbox's partner API, for a server that would not trust it. Waits for as long as a busy
+/// machine may take.
+///
+/// - Parameter authority: who vouches for the sandbox, in PEM.
+public func withPartnerTransport(
+    presenting identity: ClientIdentity, to origins: [String], trusting authority: String,
+    _ body: (any MutualTLSTransport) async throws -> Void
+) async throws {
+    var waits = AsyncHTTPTransport.Settings()
+    waits.connectTimeout = patience
+    let base = try AsyncHTTPTransport(origins: [], settings: waits)
+    let outcome: Result<Void, any Error>
+    do {
+        let transport = try AsyncHTTPMutualTLSTransport(
+            identity: identity, origins: origins, sharing: base, trustingAlone: authority)
+        outcome = .success(try await body(PatientTransport(base: transport)))
+    } catch {
+        outcome = .failure(error)
+    }
+    try await base.shutdown()
+    try outcome.get()
 }
 
 private let patience: Duration = .seconds(120)

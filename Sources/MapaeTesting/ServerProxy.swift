@@ -20,6 +20,7 @@ public final class ServerProxy: Sendable {
     }
 
     private struct State {
+        var serverPort: UInt16?
         var trap: Trap?
         var isAway = false
         var cuts = 0
@@ -30,15 +31,26 @@ public final class ServerProxy: Sendable {
     public let url: Secret<String>
 
     private let listener: CInt
-    private let serverPort: UInt16
     private let state = Mutex(State())
 
     /// Listens on a free port of 127.0.0.1 for a server that listens there too.
-    public init(to database: Secret<String>) throws {
-        guard var components = URLComponents(string: database.exposed),
+    public convenience init(to database: Secret<String>) throws {
+        guard let components = URLComponents(string: database.exposed),
             let port = components.port.flatMap({ UInt16(exactly: $0) })
         else { throw TestServerMissing() }
-        serverPort = port
+        try self.init(components)
+        lead(to: port)
+    }
+
+    /// Listens for a web server that does not yet: until ``lead(to:)`` nobody is let in.
+    public convenience init() throws {
+        var components = URLComponents()
+        (components.scheme, components.host) = ("http", "127.0.0.1")
+        try self.init(components)
+    }
+
+    private init(_ server: URLComponents) throws {
+        var components = server
         listener = try TestSocket.listen()
         components.port = try Int(TestSocket.port(of: listener))
         url = Secret(components.string ?? "")
@@ -48,6 +60,11 @@ public final class ServerProxy: Sendable {
                 self.link(client)
             }
         }
+    }
+
+    /// Lets in whoever comes, to a server on 127.0.0.1.
+    public func lead(to port: UInt16) {
+        state.withLock { $0.serverPort = port }
     }
 
     /// Cuts one connection, the next time a client sends a text; afterwards lets nobody in when `thenAway`.
@@ -80,7 +97,8 @@ public final class ServerProxy: Sendable {
     deinit { TestSocket.close(listener) }
 
     private func link(_ client: CInt) {
-        guard !state.withLock({ $0.isAway }), let server = try? TestSocket.connect(port: serverPort) else {
+        let port = state.withLock { $0.isAway ? nil : $0.serverPort }
+        guard let server = try? port.map(TestSocket.connect) else {
             return TestSocket.close(client)
         }
         let link = ProxyLink(client: client, server: server) { [weak self] bytes in self?.spring(on: bytes) }
