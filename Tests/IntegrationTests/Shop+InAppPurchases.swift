@@ -39,21 +39,9 @@ extension Shop {
             configuration(&appsInToss)
             settings.appsInToss = appsInToss
         }
-        options.surroundings = { $0.postgresTimeouts = .patient }
-        let opening = options
-        let audited: @Sendable (Shop) async throws -> Void = { shop in
+        try await open(engine, options) { shop in
             try await body(shop)
             try await shop.expectPurchasesAgree()
-        }
-        switch engine {
-        case .sqlite: try await open(opening, audited)
-        case .postgres:
-            try await TestServer.withDatabase(migrated: false) { url in
-                var options = opening
-                options.environment["MAPAE_DATABASE_URL"] = url.exposed
-                options.environment["MAPAE_POSTGRES_POOL"] = "4"
-                try await open(options, audited)
-            }
         }
     }
 

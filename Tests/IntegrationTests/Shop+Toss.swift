@@ -3,6 +3,7 @@ import HTTPTypes
 import HummingbirdTesting
 import MapaeCore
 import MapaeIdentity
+import MapaePayments
 import MapaeServer
 import NIOCore
 import ProviderSandbox
@@ -56,5 +57,46 @@ extension Shop {
                 .contentType: "application/json", .authorization: "Basic \(Data(secret.utf8).base64EncodedString())",
             ], body: ByteBuffer(string: #"{"userKey":\#(userKey),"referrer":"\#(referrer)"}"#))
         return Answer(status: response.status.code, bytes: Data(response.body.readableBytesView))
+    }
+}
+
+extension Shop.Options {
+    /// A shop that sells goods by Toss Pay, in Toss' test mode.
+    static var selling: Shop.Options {
+        var options = Shop.Options()
+        options.toss = true
+        options.configuration = { configuration in
+            configuration.catalog = Catalog(
+                packages: configuration.catalog.packages + [
+                    CreditPackage(
+                        id: "coffee", name: LocalizedText("원두 1kg", "Coffee beans"), credits: Credits(120),
+                        price: Won(12_000), kind: .goods)
+                ])
+        }
+        return options
+    }
+
+    /// The same for money.
+    static var sellingForMoney: Shop.Options {
+        var options = selling
+        options.movesMoney = true
+        return options
+    }
+}
+
+extension Buyer {
+    /// An order that the buyer has agreed to in the app.
+    func tossOrder() async throws -> Answer {
+        let order = try await post("/api/toss/pay/prepare", #"{"packageId":"coffee"}"#)
+        try await shop.sandbox.authenticatePay(payToken: #require(order["payToken"]))
+        return order
+    }
+
+    func confirmToss(_ order: Answer) async throws -> Answer {
+        try await post("/api/toss/pay/confirm", #"{"orderNo":"\#(try #require(order["orderNo"]))"}"#)
+    }
+
+    func refundToss(_ paymentID: String, _ more: String = "") async throws -> Answer {
+        try await post("/api/toss/pay/refund", #"{"paymentId":"\#(paymentID)","reason":"마음이 바뀌었어요"\#(more)}"#)
     }
 }

@@ -30,6 +30,8 @@ struct Shop: Sendable {
         var surroundings: @Sendable (inout Surroundings) -> Void = { _ in }
         /// Whether server and sandbox are joined by the partner API of Toss as well, over mutual TLS.
         var toss = false
+        /// Whether the server is a live one: only live payments move money in Toss' books.
+        var movesMoney = false
         /// Off for a database that is at this release, as for `mapae serve`.
         var migrating = true
     }
@@ -57,21 +59,77 @@ struct Shop: Sendable {
                 configuration.limits.routeFactor = 1000
                 configuration.limits.addressPerMinute = 1_000_000
                 try options.configuration(&configuration)
-                var surroundings = Surroundings(logger: quietLogger)
-                surroundings.clock = clock
-                surroundings.passwordCost = .init(rounds: 16, blockSize: 8, parallelism: 1)
-                // A busy machine is no Toss that is away.
-                (surroundings.providerPatience.connect, surroundings.providerPatience.leastAnswer) =
-                    (.seconds(120), .seconds(120))
+                var surroundings = surroundings(clock)
                 options.surroundings(&surroundings)
-                let server = try await buildApplication(
-                    configuration: configuration, migrating: options.migrating, surroundings: surroundings)
-                let read = configuration
-                try await server.application.test(.router) { client in
-                    try await body(
-                        Shop(client: client, sandbox: sandbox, server: server, clock: clock, configuration: read))
+                let run = { (configuration: ServerConfiguration, surroundings: Surroundings) in
+                    let server = try await buildApplication(
+                        configuration: configuration, migrating: options.migrating, surroundings: surroundings)
+                    try await server.application.test(.router) { client in
+                        try await body(
+                            Shop(
+                                client: client, sandbox: sandbox, server: server, clock: clock,
+                                configuration: configuration))
+                    }
+                }
+                guard options.movesMoney else { return try await run(configuration, surroundings) }
+                configuration.environment = .live
+                let toss = try #require(configuration.appsInToss)
+                try await withPartnerTransport(
+                    presenting: toss.identity, to: [toss.apiBase.description, toss.payBase.description],
+                    trusting: try #require(toss.sandboxAuthority)
+                ) { transport in
+                    surroundings.partnerTransport = transport
+                    try await run(configuration, surroundings)
                 }
             }
+        }
+    }
+
+    private static func surroundings(_ clock: AdjustableClock) -> Surroundings {
+        var surroundings = Surroundings(logger: quietLogger)
+        surroundings.clock = clock
+        surroundings.passwordCost = .init(rounds: 16, blockSize: 8, parallelism: 1)
+        // A busy machine is no Toss that is away.
+        (surroundings.providerPatience.connect, surroundings.providerPatience.leastAnswer) =
+            (.seconds(120), .seconds(120))
+        return surroundings
+    }
+
+    /// The same on either engine.
+    static func open(
+        _ engine: TestEngine, _ options: Options, _ body: @Sendable @escaping (Shop) async throws -> Void
+    ) async throws {
+        switch engine {
+        case .sqlite: try await open(options, body)
+        case .postgres:
+            try await TestServer.withDatabase(migrated: false) { url in
+                var options = options
+                options.environment["MAPAE_DATABASE_URL"] = url.exposed
+                options.environment["MAPAE_POSTGRES_POOL"] = "4"
+                let adjust = options.surroundings
+                options.surroundings = {
+                    $0.postgresTimeouts = .patient
+                    adjust(&$0)
+                }
+                try await open(options, body)
+            }
+        }
+    }
+
+    /// Runs another node of the shop, one that listens at its public URL, for those who come by themselves.
+    func withListeningNode(_ body: @Sendable @escaping (_ origin: String) async throws -> Void) async throws {
+        let door = try ServerProxy()
+        defer { door.stop() }
+        let origin = door.url.exposed
+        var configuration = configuration
+        configuration.publicURL = try PublicURL(parsing: origin)
+        var surroundings = Self.surroundings(clock)
+        surroundings.postgresTimeouts = .patient
+        let node = try await buildApplication(
+            configuration: configuration, migrating: false, surroundings: surroundings)
+        try await node.application.test(.live) { client in
+            door.lead(to: UInt16(try #require(client.port)))
+            try await body(origin)
         }
     }
 
@@ -129,22 +187,27 @@ struct Shop: Sendable {
         }
     }
 
-    /// What the provider holds, what the payments say it holds and what the ledger says; and every other double record.
+    /// What each provider holds, what the payments say it holds and what the ledger says; and every other double record.
     func expectBooksAgree(sourceLocation: SourceLocation = #_sourceLocation) async throws {
-        let entries = try await sandbox.ledger()
-        let atProvider = entries.reduce(Int64(0)) { sum, entry in
+        var atProvider: [String: Int64] = [:]
+        for entry in try await sandbox.ledger() {
             switch entry.kind {
-            case "approval", "deposit": sum + entry.amount
-            case "cancel", "depositReversal": sum - entry.amount
-            default: sum
+            case "approval", "deposit": atProvider["tosspayments", default: 0] += entry.amount
+            case "cancel", "depositReversal": atProvider["tosspayments", default: 0] -= entry.amount
+            case "tossPayApproval": atProvider["tosspay", default: 0] += entry.amount
+            case "tossPayRefund": atProvider["tosspay", default: 0] -= entry.amount
+            default: break
             }
         }
         let (differences, money) = try await server.store.read { tx in
-            (try Books.differences(in: tx), try BookRow.money(in: tx))
+            (try Books.differences(in: tx), try BookRow.moneyByRail(in: tx))
         }
         #expect(differences == [], sourceLocation: sourceLocation)
-        #expect(money.payments == atProvider, "payments and provider", sourceLocation: sourceLocation)
-        #expect(money.ledger == atProvider, "ledger and provider", sourceLocation: sourceLocation)
+        for rail in PaymentRail.allCases.map(\.rawValue) {
+            let (held, own) = (atProvider[rail] ?? 0, money.first { $0.rail == rail })
+            #expect(own?.payments ?? 0 == held, "payments and \(rail)", sourceLocation: sourceLocation)
+            #expect(own?.ledger ?? 0 == held, "ledger and \(rail)", sourceLocation: sourceLocation)
+        }
     }
 }
 

@@ -10,22 +10,8 @@ import Testing
 
 /// Toss Pay through a whole server: its routes, and log-in, mutual TLS and jobs behind them (C8).
 @Suite struct TossPayTests {
-    private static var selling: Shop.Options {
-        var options = Shop.Options()
-        options.toss = true
-        options.configuration = { configuration in
-            configuration.catalog = Catalog(
-                packages: configuration.catalog.packages + [
-                    CreditPackage(
-                        id: "coffee", name: LocalizedText("원두 1kg", "Coffee beans"), credits: Credits(120),
-                        price: Won(12_000), kind: .goods)
-                ])
-        }
-        return options
-    }
-
     @Test func `a mini-app sells goods: prepare, checkout, confirm, refund (C8)`() async throws {
-        try await Shop.open(Self.selling) { shop in
+        try await Shop.open(.selling) { shop in
             let buyer = try await shop.tossBuyer()
             let order = try await buyer.tossOrder()
             #expect(order["amount"] == "12000" && order["orderName"] == "원두 1kg")
@@ -47,7 +33,7 @@ import Testing
     }
 
     @Test func `a lost reply is answered as not known yet, and settled by the server itself (B16)`() async throws {
-        try await Shop.open(Self.selling) { shop in
+        try await Shop.open(.selling) { shop in
             let buyer = try await shop.tossBuyer()
             let order = try await buyer.tossOrder()
             await shop.sandbox.add(
@@ -65,7 +51,7 @@ import Testing
     @Test func `digital goods, strangers to Toss and orders of others are refused in the caller's language`()
         async throws
     {
-        try await Shop.open(Self.selling) { shop in
+        try await Shop.open(.selling) { shop in
             let buyer = try await shop.tossBuyer()
             let digital = try await buyer.post("/api/toss/pay/prepare", #"{"packageId":"standard"}"#)
             #expect(digital.outcome == "400 TOSS_PAY_DIGITAL_GOODS")
@@ -83,7 +69,7 @@ import Testing
     }
 
     @Test func `a user who unlinks keeps what was paid for and can pay no more`() async throws {
-        try await Shop.open(Self.selling) { shop in
+        try await Shop.open(.selling) { shop in
             let first = try await shop.tossBuyer()
             let (paid, open) = (try await first.tossOrder(), try await first.tossOrder())
             #expect(try await first.confirmToss(paid).outcome == "200")
@@ -97,7 +83,7 @@ import Testing
     }
 
     @Test func `a prepare that is repeated under its key makes one order (B17)`() async throws {
-        try await Shop.open(Self.selling) { shop in
+        try await Shop.open(.selling) { shop in
             let buyer = try await shop.tossBuyer()
             let (first, second) = (try await buyer.prepareToss(key: "k1"), try await buyer.prepareToss(key: "k1"))
             #expect(first.outcome == "200" && first.bytes == second.bytes)
@@ -106,7 +92,7 @@ import Testing
     }
 
     @Test func `repeats of an accepted confirm do not count to its limit (1.13)`() async throws {
-        var options = Self.selling
+        var options = Shop.Options.selling
         let sells = options.configuration
         options.configuration = { configuration in
             try sells(&configuration)
@@ -129,7 +115,7 @@ import Testing
     }
 
     @Test func `calls to Toss are counted by their names`() async throws {
-        var options = Self.selling
+        var options = Shop.Options.selling
         options.environment["MAPAE_METRICS_TOKEN"] = MetricsTests.token
         try await Shop.open(options) { shop in
             let buyer = try await shop.tossBuyer()
@@ -153,20 +139,5 @@ extension Buyer {
                 try #require(HTTPField.Name("Idempotency-Key")): key,
             ], body: ByteBuffer(string: #"{"packageId":"coffee"}"#))
         return Answer(status: response.status.code, bytes: Data(response.body.readableBytesView))
-    }
-
-    /// An order that the buyer has agreed to in the app.
-    fileprivate func tossOrder() async throws -> Answer {
-        let order = try await post("/api/toss/pay/prepare", #"{"packageId":"coffee"}"#)
-        try await shop.sandbox.authenticatePay(payToken: #require(order["payToken"]))
-        return order
-    }
-
-    fileprivate func confirmToss(_ order: Answer) async throws -> Answer {
-        try await post("/api/toss/pay/confirm", #"{"orderNo":"\#(try #require(order["orderNo"]))"}"#)
-    }
-
-    fileprivate func refundToss(_ paymentID: String, _ more: String = "") async throws -> Answer {
-        try await post("/api/toss/pay/refund", #"{"paymentId":"\#(paymentID)","reason":"마음이 바뀌었어요"\#(more)}"#)
     }
 }
