@@ -145,6 +145,27 @@ import Testing
         }
     }
 
+    @Test func `what belongs to another mini-app gives nothing and says nothing here (MINIAPP_MISMATCH, C9, C12)`()
+        async throws
+    {
+        var options = Shop.Options()
+        options.toss = true
+        options.sandbox = { $0.appsInToss?.miniApps.append(SandboxMiniApp(appName: "another-app")) }
+        try await Shop.open(options) { shop in
+            let buyer = try await shop.tossBuyer()
+            let foreign = try await shop.sandbox.purchase(
+                userKey: Shop.tossUser, sku: Shop.sku, amount: Shop.price, miniApp: "another-app")
+            #expect(try await buyer.grant(foreign.orderID).outcome == "409 PURCHASE_NOT_PAID")
+            try await shop.passInStore(.minutes(5))
+            #expect(try await buyer.balance() == 0)
+            #expect(try await shop.purchase(foreign.orderID) == nil)
+            let key = try await shop.sandbox.anonymousKey(miniApp: "another-app")
+            let answer = try await buyer.post("/api/toss/anonymous-key/verify", #"{"anonymousKey":"\#(key)"}"#)
+            #expect(answer.outcome == "200" && ["0", "false"].contains(answer["data.valid"]))
+            try await shop.expectPurchasesAgree()
+        }
+    }
+
     @Test func `a shop that moves here grants what its former server has not (C9)`() async throws {
         try await Shop.openAppStore(environment: ["MAPAE_TOSS_IAP_GRANTABLE": "PAYMENT_COMPLETED"]) { shop in
             let buyer = try await shop.tossBuyer()
