@@ -76,4 +76,40 @@ import Testing
             #expect(answers.filter { $0 == "EMAIL_TAKEN" }.count == 3)
         }
     }
+
+    @Test func `of two first passwords at once one is set, and the other is told so`() async throws {
+        try await withToss(.postgres) { world in
+            let user = try await world.enter().userID
+            let session = try await world.session(try await world.enter())
+            // Both have looked before either writes.
+            let answers = try await withLockQueue(
+                on: world.store, holding: { tx in _ = try UserRow.lock(user, in: tx) },
+                first: { try await set(world, "kim@example.com", of: user, in: session) },
+                second: { try await set(world, "lee@example.com", of: user, in: session) })
+            #expect(Set([answers.first, answers.second]) == [nil, "PASSWORD_ALREADY_SET"])
+        }
+    }
+
+    @Test func `a deleted account gets none, and its tombstone stays one`() async throws {
+        try await withToss { world in
+            let proof = try await world.enter()
+            let session = try await world.session(proof)
+            try await world.deletion.delete(proof.userID)
+            #expect(try await set(world, "kim@example.com", of: proof.userID, in: session) == "AUTH_REQUIRED")
+            #expect(try await world.row(proof.userID)?.ownPassword == nil)
+            #expect(try await set(world, "kim@example.com", of: world.enter(7).userID, in: session) == nil)
+        }
+    }
+
+    @Test func `the statement itself replaces no password`() async throws {
+        try await withIdentity(.sqlite) { identity in
+            let owner = try await identity.signUp("lee@example.com")
+            let isSet = try await identity.store.write { tx in
+                try UserRow.setFirstPassword(
+                    Secret("x"), email: "kim@example.com", emailKey: "kim@example.com", of: owner, in: tx)
+            }
+            #expect(!isSet)
+            #expect(try await identity.accounts.profile(of: owner).email == "lee@example.com")
+        }
+    }
 }

@@ -90,6 +90,22 @@ import Testing
         }
     }
 
+    @Test func `a grant waits for the unlink that has its person, and gives nothing after it (2.9)`() async throws {
+        try await GiftShop.open(.postgres) { shop in
+            let user = try await shop.link()
+            shop.clock.advance(by: .seconds(1))
+            let links = shop.links
+            let refusals = try await withLockQueue(
+                on: shop.store, holding: { tx in _ = try UserRow.lock(user, in: tx) },
+                first: {
+                    try await failure { _ = try await links.unlink(userKey: GiftShop.userKey, because: .unlink) }?.code
+                }, second: { try await failure { _ = try await shop.grant(to: user) }?.code })
+            #expect(refusals.first == nil && refusals.second == .tossNotLinked)
+            #expect(try await shop.grants().isEmpty)
+            #expect(try await shop.movements("promotionGrant").isEmpty)
+        }
+    }
+
     @Test func `who is not linked gets nothing, and what is not in the configuration is not given`() async throws {
         try await GiftShop.open { shop in
             let user = try await shop.link()
