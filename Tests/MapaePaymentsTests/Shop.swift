@@ -61,7 +61,10 @@ struct Shop: Sendable {
             try await withSandbox(configuration, logger: quietLogger) { sandbox in
                 let address = try await sandbox.address()
                 let baseURL = address.baseURL
-                let transport = try AsyncHTTPTransport(origins: [baseURL])
+                var waits = AsyncHTTPTransport.Settings()
+                // A busy machine is no provider that is away.
+                waits.connectTimeout = .seconds(120)
+                let transport = try AsyncHTTPTransport(origins: [baseURL], settings: waits)
                 let wire = AlteringTransport(base: transport, alter: alter)
                 let toss = try setup.map { try Toss($0, configuration.appsInToss, at: address, sharing: transport) }
                 let shop = try await Shop(store, sandbox, baseURL, wire, clock, settings, toss)
