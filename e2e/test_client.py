@@ -27,6 +27,19 @@ const watch = (holder, name) => {
 };
 watch(window, 'fetch');
 watch(navigator.locks?.constructor?.prototype, 'request');
+// Without locks, a tab that waits for its turn asks nobody anything: it has its leases open until the turn is over.
+const { open } = IDBFactory.prototype;
+IDBFactory.prototype.open = function (...given) {
+  window.underWay += 1;
+  const opening = open.apply(this, given);
+  opening.addEventListener('error', () => { window.underWay -= 1; });
+  return opening;
+};
+const { close } = IDBDatabase.prototype;
+IDBDatabase.prototype.close = function () {
+  close.apply(this);
+  setTimeout(() => { window.underWay -= 1; }, 400);
+};
 """
 HIDDEN = """
 Object.defineProperty(Document.prototype, 'visibilityState', {get: () => window.isPutAway ? 'hidden' : 'visible'});
@@ -146,6 +159,37 @@ def test_one_tab_renews_for_all_five_minutes_before_the_end(own_program, arrive,
     settle(tabs)
     assert log.count("/auth/refresh") == 1
     assert who(shopper) == 200
+
+
+def test_a_tab_that_stood_still_while_it_was_its_turn_does_not_renew_after_another(own_program, arrive):
+    """Its lease ran out, another tab renewed, and only then it reads that little time is left (3.10)."""
+    shopper = sit_down(arrive(own_program))
+    shopper.context.add_init_script(WITHOUT_LOCKS + WITHOUT_CHANNEL)
+    shopper.sign_up()
+    still, other = shopper.page, shopper.context.new_page()
+    # Like a frozen tab, this one's timers keep no lease; unlike one, it can be told to go on.
+    still.add_init_script("window.setInterval = () => 0;")
+    held = []
+    for tab in (still, other):
+        with tab.expect_response("**/auth/me"):
+            tab.goto(shopper.program.origin + HERE)
+    other.evaluate("putAway(true)")
+    log = Wire(shopper)
+    still.route("**/auth/me", lambda route: held.append(route), times=1)
+    with still.expect_request("**/auth/me"):
+        pass_time(shopper, 55 * 60 + 10)
+    answer = shopper.context.request.get(shopper.program.origin + "/auth/me")
+    assert answer.json()["token_info"]["expires_in"] < 5 * 60
+
+    other.evaluate("putAway(false)")
+    other.wait_for_function("underWay > 0")
+    assert log.count("/auth/refresh") == 0, "it is the first tab's turn"
+    renewed(shopper, lambda: pass_time(shopper, 10))
+    settle([other])
+    held.pop().fulfill(response=answer)
+    settle([still, other])
+    assert log.count("/auth/refresh") == 1
+    assert log.count("/auth/me", still) == 2, "it looks again in a turn of its own"
 
 
 def test_tabs_whose_requests_are_refused_together_renew_once(own_program, arrive):

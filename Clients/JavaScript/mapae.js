@@ -57,11 +57,14 @@ export function createMapae(options = {}) {
    * Runs while no other tab renews.
    * @param {(status: any) => boolean} isGood whether nothing needs to be done
    * @param {() => boolean} hasEnded whether another tab has said meanwhile that the session is over
+   * @param {() => Promise<boolean>} isStillAlone
    */
-  async function renewAlone(isGood, hasEnded) {
+  async function renewAlone(isGood, hasEnded, isStillAlone) {
     const before = await ask();
     if (!before.authenticated && hasEnded()) return 'ended';
     if (before.authenticated && isGood(before)) return 'alive';
+    // What this tab was told is old when it stood still meanwhile, as in a machine's sleep, and another has renewed.
+    if (!await isStillAlone()) return 'overtaken';
     const response = await exchange.send('POST', '/auth/refresh', { body: '{}' });
     if (response.status === 401) {
       const code = await codeOf(response);
@@ -91,12 +94,15 @@ export function createMapae(options = {}) {
   /** @param {(status: any) => boolean} isGood @param {() => boolean} hasEnded */
   async function attempt(isGood, hasEnded) {
     try {
-      return await exclusively(`mapae:${exchange.base.pathname}`, async () => {
-        const outcome = await renewAlone(isGood, hasEnded);
-        // Said before another tab has its turn.
-        if (outcome === 'ended') end('expired', true);
-        return outcome;
-      });
+      for (;;) {
+        const outcome = await exclusively(`mapae:${exchange.base.pathname}`, async (isStillAlone) => {
+          const found = await renewAlone(isGood, hasEnded, isStillAlone);
+          // Said before another tab has its turn.
+          if (found === 'ended') end('expired', true);
+          return found;
+        });
+        if (outcome !== 'overtaken') return outcome;
+      }
     } catch (error) {
       return failed(error);
     }
@@ -431,24 +437,26 @@ function openChannel(name, hear) {
 }
 
 /**
- * Runs work while no other tab of this browser runs work of the same name.
+ * Runs work while no other tab of this browser runs work of the same name. The work asks `isStillAlone` right before what
+ * is to be done once: false means that another tab has had its turn meanwhile.
  * @template T
  * @param {string} name
- * @param {() => Promise<T>} work
+ * @param {(isStillAlone: () => Promise<boolean>) => Promise<T>} work
  * @returns {Promise<T>}
  */
 async function exclusively(name, work) {
-  if (navigator.locks) return navigator.locks.request(name, work);
+  if (navigator.locks) return navigator.locks.request(name, () => work(async () => true));
   const leases = await openLeases();
   // Without storage either, the server's rule for lost replies is what is left.
-  if (leases === null) return work();
+  if (leases === null) return work(async () => true);
   const owner = randomText();
+  const keep = () => leases.keep(name, owner);
   try {
     while (!await leases.claim(name, owner)) await new Promise((resolve) => { setTimeout(resolve, 200); });
     let keeping = 0;
     try {
-      keeping = setInterval(() => leases.claim(name, owner).catch(() => {}), leaseMilliseconds / 3);
-      return await work();
+      keeping = setInterval(() => keep().catch(() => {}), leaseMilliseconds / 3);
+      return await work(keep);
     } finally {
       clearInterval(keeping);
       await leases.release(name, owner);
@@ -462,7 +470,8 @@ const leaseMilliseconds = 9_000;
 
 /**
  * Leases in IndexedDB, whose transactions run one after the other over all tabs. A lease runs out unless its
- * holder renews it, so a tab that is closed or frozen does not keep the others waiting.
+ * holder keeps it, so a tab that is closed or frozen does not keep the others waiting. One that is frozen in the middle of
+ * its request is overtaken too: for that second request the server has its rule for lost replies.
  */
 async function openLeases() {
   const database = await openDatabase().catch(() => null);
@@ -485,7 +494,13 @@ async function openLeases() {
     claim: (name, owner) => change(name, (store, held) => {
       const left = held ? held.until - Date.now() : 0;
       // Far more than a whole lease left means that the wall clock was set back.
-      if (left > 0 && left < 2 * leaseMilliseconds && held.owner !== owner) return false;
+      if (left > 0 && left < 2 * leaseMilliseconds) return false;
+      store.put({ owner, until: Date.now() + leaseMilliseconds }, name);
+      return true;
+    }),
+    /** False for a lease that another tab has had meanwhile, even if it is free again. */
+    keep: (name, owner) => change(name, (store, held) => {
+      if (held?.owner !== owner) return false;
       store.put({ owner, until: Date.now() + leaseMilliseconds }, name);
       return true;
     }),
