@@ -9,6 +9,7 @@ internal import ServiceLifecycle
 /// How long things are kept that a timer removes.
 struct Retention: Sendable {
     let securityEvents: Duration
+    let tossLog: Duration
     /// The longest a token lives that a former signing key has signed.
     let accessTokens: Duration
 }

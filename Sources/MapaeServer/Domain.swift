@@ -90,6 +90,7 @@ public struct Domain: Sendable {
         }
         retention = Retention(
             securityEvents: .days(Int64(configuration.securityEventDays)),
+            tossLog: .days(Int64(configuration.tossLogDays)),
             accessTokens: configuration.sessions.accessTokenLifetime)
         providerCalls = ProviderCalls()
         let apiBase = configuration.tossPayments.apiBase.description

@@ -74,7 +74,7 @@ extension Domain {
     /// What a timer does about Toss users who are to be removed or erased; the latter goes on when there is no Toss
     /// log-in any more.
     func tossJobs(logger: Logger) -> [any Service] {
-        let (toss, erasures) = (toss, tossErasures)
+        let (toss, erasures, logRetention) = (toss, tossErasures, retention.tossLog)
         let promotions = toss?.promotions.map(PromotionResolver.init)
         return [
             PeriodicJob(name: "promotion-resolver", every: .seconds(1), logger: logger) {
@@ -95,7 +95,10 @@ extension Domain {
             PeriodicJob(name: "toss-erasure", every: .minutes(1), logger: logger) {
                 _ = try await erasures.eraseDue()
             },
-            PeriodicJob(name: "toss-purge", every: .hours(1), logger: logger) { try await erasures.purge() },
+            PeriodicJob(name: "toss-purge", every: .hours(1), logger: logger) {
+                try await erasures.purge()
+                while try await erasures.purgeLog(olderThan: logRetention, limit: 500) == 500 {}
+            },
         ]
     }
 }

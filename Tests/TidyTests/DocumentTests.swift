@@ -57,6 +57,22 @@ import Testing
         #expect(Set(listed) == settings)
     }
 
+    @Test(arguments: ["docs/configuration.md", "docs/configuration.ko.md"])
+    func `The configuration page says of every table how long its rows are kept (F7)`(page: String) throws {
+        let migrations = try Project.files(in: "Sources/MapaeStore/Migrations", endings: ["swift"])
+        let tables = try migrations.flatMap { file in
+            try Project.text(file).matches(of: #/(?:CREATE TABLE(?: IF NOT EXISTS)?|\\\(create\)) (\w+) \(/#)
+                .map { String($0.output.1) }
+        }
+        let rows = try Project.lines(page).compactMap {
+            $0.wholeMatch(of: #/\| (`\w+`(?:, `\w+`)*) \| [^|]+ \| [^|]+ \|/#)
+        }
+        let listed = rows.flatMap { $0.output.1.split(separator: ", ").map { String($0.dropFirst().dropLast()) } }
+            .filter { !$0.contains(where: \.isUppercase) }
+        #expect(tables.count > 40)
+        #expect(listed.sorted() == Set(tables).sorted())
+    }
+
     @Test(arguments: ["docs/sandbox.md", "docs/sandbox.ko.md"])
     func `The sandbox page lists every switch and every fault (E1, E2)`(page: String) throws {
         let text = try Project.text(page)

@@ -39,6 +39,15 @@ public struct TossErasures: Sendable {
         try await store.write { tx in try TossCodeRow.purge(before: moment, in: tx) }
     }
 
+    /// Forgets who was linked and unlinked longer ago than that; links themselves stay as they are. Called now and then by
+    /// MapaeJobs.
+    ///
+    /// - Returns: how many lines went, at most `limit`; as many as `limit` means there may be more.
+    public func purgeLog(olderThan age: Duration, limit: Int = 500) async throws -> Int {
+        let moment = clock.now() - age
+        return try await store.write { tx in try TossLogRow.purge(before: moment, limit: limit, in: tx) }
+    }
+
     private func eraseOne() async throws -> Bool {
         let now = clock.now()
         let claimed = try await store.write { tx in

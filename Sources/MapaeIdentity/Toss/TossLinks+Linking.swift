@@ -75,7 +75,8 @@ extension TossLinks {
     private func activate(
         _ link: inout TossLinkRow, for user: UserID, _ visitor: TossVisitor, at now: Timestamp, in tx: any Transaction
     ) throws {
-        if !link.isActive || link.userID != user {
+        let isNew = !link.isActive || link.userID != user
+        if isNew {
             link.generation += 1
             link.linkedAt = now
         }
@@ -90,6 +91,8 @@ extension TossLinks {
         try TossRemovalRow.deleteAll(userKeyHash: link.userKeyHash, in: tx)
         try keepFields(visitor, of: user, in: tx)
         try keepTokens(visitor.tokens, of: user, at: now, in: tx)
+        // A log-in into the same link tells nothing new, also when the line of its beginning is purged.
+        guard isNew else { return }
         try TossLogRow(
             userKeyHash: link.userKeyHash, event: "LINKED", generation: link.generation, userID: user,
             source: "login", at: now

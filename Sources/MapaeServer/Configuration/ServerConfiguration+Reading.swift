@@ -51,6 +51,7 @@ extension ServerConfiguration {
         let limits = settings.limits()
         let appOrigins = settings.appOrigins(mode, besides: publicURL)
         let securityEventDays = settings.integer(.securityEventDays, default: 365, in: 1...3650)
+        let tossLogDays = settings.integer(.tossLogDays, default: 365, in: 1...3650)
         let metricsToken = settings.metricsToken()
         let legacyExchange = settings.legacyExchange(audience: publicURL)
 
@@ -70,7 +71,7 @@ extension ServerConfiguration {
             catalog: catalog,
             sessions: sessions, logInDefence: logInDefence, mail: mail, operatorAddress: operatorAddress,
             payments: payments, limits: limits, appOrigins: appOrigins,
-            securityEventDays: securityEventDays, metricsToken: metricsToken,
+            securityEventDays: securityEventDays, tossLogDays: tossLogDays, metricsToken: metricsToken,
             legacyExchange: legacyExchange, promotions: promotions, messageTemplates: messageTemplates)
     }
 }

@@ -89,6 +89,8 @@ public struct ServerConfiguration: Sendable {
     /// Origins of mini-apps, as browsers send them.
     public var appOrigins: Set<String>
     public var securityEventDays: Int
+    /// How long it is kept when Toss users were linked and unlinked.
+    public var tossLogDays: Int
     /// Nil when there is no `/metrics`.
     public var metricsToken: Secret<String>?
     /// Nil when sessions of another system are not taken.

@@ -48,6 +48,7 @@ public enum Setting: String, CaseIterable, Sendable {
     case tossKeepTokens = "MAPAE_TOSS_KEEP_TOKENS"
     case tossPromotions = "MAPAE_TOSS_PROMOTIONS"
     case tossMessageTemplates = "MAPAE_TOSS_MESSAGE_TEMPLATES"
+    case tossLogDays = "MAPAE_TOSS_LOG_DAYS"
 
     // MARK: In-app purchases
     case tossIAPWebhookSecret = "MAPAE_TOSS_IAP_WEBHOOK_SECRET"

@@ -16,7 +16,7 @@ public struct Migration: Sendable {
 public enum Schema {
     public static let migrations: [Migration] = [
         ground, accounts, payments, logInDefence, teamsAndKeys, rateLimits, repeats, mailedLinks, tossLogIn,
-        tossPay, inAppPurchases, promotionsAndMessages, certificates, fewerIndexes,
+        tossPay, inAppPurchases, promotionsAndMessages, certificates, fewerIndexes, keepingAndClosing,
     ]
 
     /// The version this program migrates to.

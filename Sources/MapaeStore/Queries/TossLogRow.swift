@@ -31,6 +31,15 @@ public struct TossLogRow: Sendable, Hashable {
             """)
     }
 
+    /// - Returns: how many went, at most `limit`.
+    public static func purge(before moment: Timestamp, limit: Int, in tx: any Transaction) throws -> Int {
+        try tx.execute(
+            """
+            DELETE FROM toss_log WHERE id IN (
+                SELECT id FROM toss_log WHERE at_ms < \(moment) ORDER BY at_ms LIMIT \(limit))
+            """)
+    }
+
     /// The oldest first.
     public static func all(in tx: any Transaction) throws -> [TossLogRow] {
         try tx.query("SELECT * FROM toss_log ORDER BY id").map { row in
