@@ -63,7 +63,7 @@ import Testing
                 for answer in [
                     try await server.send(.get, "/auth/me", headers: page),
                     try await server.post("/auth/toss/login", "{}", headers: page),
-                    try await server.send(.get, "/api/nothing", headers: bearer),
+                    try await server.send(.get, "/api/payments/pay_nothing", headers: bearer),
                 ] {
                     #expect(answer.status >= 400 && answer.headers[.accessControlAllowOrigin] == Self.app)
                 }
@@ -153,8 +153,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "/auth/login", "/auth/signup", "/auth/reset", "/api/csrf/token", "/api/csp-report", "/api/admin/refunds",
-        "/api/admin/keys", "/auth/introspect", "/api/webhooks/toss/unlink", "/healthz", "/.well-known/jwks.json",
+        "/auth/login", "/auth/signup", "/auth/reset", "/auth/password", "/auth/first-password", "/auth/reauthenticate",
+        "/auth/toss/link", "/api/keys", "/api/teams", "/api/toss/promotions/grant", "/api/csrf/token",
+        "/api/csp-report", "/api/admin/refunds", "/api/admin/keys", "/auth/introspect", "/api/webhooks/toss/unlink",
+        "/healthz", "/.well-known/jwks.json",
     ])
     func `what is not for mini-apps stays closed to them (C14)`(path: String) async throws {
         try await Self.run { server in

@@ -34,6 +34,22 @@ final class RouteTable: Sendable {
         return methods.union(methods.contains("GET") ? ["HEAD"] : [])
     }
 
+    /// A path's template and a method it takes.
+    struct Route {
+        let template: String
+        let method: HTTPRequest.Method
+    }
+
+    /// Every route a path may lead to.
+    func routes(of path: String) -> [Route] {
+        let segments = path.split(separator: "/")
+        return entries.withLock { entries in
+            entries.filter { RouteTable.matches($0.path, segments) }.map {
+                Route(template: $0.path.description, method: $0.method)
+            }
+        }
+    }
+
     private static func matches(_ path: RouterPath, _ segments: [Substring]) -> Bool {
         let elements = path.components
         let isOpen = elements.last?.description == "**"

@@ -18,16 +18,18 @@ struct CrossOriginMiddleware: RouterMiddleware {
         _ request: Request, context: AppRequestContext,
         next: (Request, AppRequestContext) async throws -> Response
     ) async throws -> Response {
-        guard let door = door(to: request.uri.path) else { return try await next(request, context) }
-        guard let origin = origin(of: request, at: door) else {
+        guard let entrance = entrance(to: request.uri.path), entrance.admits(request.method) else {
+            return try await next(request, context)
+        }
+        guard let origin = origin(of: request, at: entrance.door) else {
             var response = try await next(request, context)
             response.varyByOrigin()
             return response
         }
-        if let answer = preflight(request, at: door, from: origin) { return answer }
+        if let answer = preflight(request, at: entrance, from: origin) { return answer }
         var (head, context) = (request.head, context)
         head.headerFields[.cookie] = nil
-        context.bringsCredentialFromApp = door == .credentialInBody
+        context.bringsCredentialFromApp = entrance.door == .credentialInBody
         var response = try await next(Request(head: head, body: request.body), context)
         response.headers[.setCookie] = nil
         response.open(to: origin)
@@ -36,14 +38,12 @@ struct CrossOriginMiddleware: RouterMiddleware {
     }
 
     /// Answers browsers that ask before they send; nil for anything else.
-    private func preflight(_ request: Request, at door: Door, from origin: String) -> Response? {
-        guard request.method == .options, request.headers[.accessControlRequestMethod] != nil,
-            let methods = routes.methods(of: request.uri.path)?.subtracting(["HEAD", "OPTIONS"]), !methods.isEmpty
-        else { return nil }
+    private func preflight(_ request: Request, at entrance: Entrance, from origin: String) -> Response? {
+        guard request.method == .options, request.headers[.accessControlRequestMethod] != nil else { return nil }
         var response = Response(status: .noContent)
         response.open(to: origin)
-        response.headers[.accessControlAllowMethods] = methods.sorted().joined(separator: ", ")
-        response.headers[.accessControlAllowHeaders] = door.requestHeaders
+        response.headers[.accessControlAllowMethods] = entrance.methods.sorted().joined(separator: ", ")
+        response.headers[.accessControlAllowHeaders] = entrance.door.requestHeaders
         response.headers[.accessControlMaxAge] = "600"
         return response
     }
@@ -69,20 +69,40 @@ struct CrossOriginMiddleware: RouterMiddleware {
         }
     }
 
-    private func door(to path: String) -> Door? {
-        if path == TossUnlinkRoute.path { return consoleOrigin == nil ? nil : .callback }
-        guard !appOrigins.isEmpty else { return nil }
-        if path == "/auth/toss/login" || path == "/auth/refresh" { return .credentialInBody }
-        let isOpen = ["/api/", "/auth/"].contains(where: path.hasPrefix)
-        return isOpen && !Self.closed.contains(where: path.hasPrefix) ? .bearer : nil
+    /// A door, and what goes through it.
+    private struct Entrance {
+        let door: Door
+        /// Never empty.
+        let methods: Set<String>
+
+        func admits(_ method: HTTPRequest.Method) -> Bool {
+            method == .options || methods.contains((method == .head ? .get : method).rawValue)
+        }
     }
 
-    /// What belongs to our own pages, to providers, to back ends with a server key and to administrators.
-    private static let closed = [
-        "/api/admin/", "/api/csp-report", "/api/csrf/", "/api/toss/messages", "/api/toss/promotions",
-        "/api/webhooks/", "/auth/introspect", "/auth/legacy/", "/auth/login", "/auth/reset", "/auth/signup",
-        "/auth/verify-email",
-    ]
+    /// Nil where nobody from another origin may come in.
+    private func entrance(to path: String) -> Entrance? {
+        if path == TossUnlinkRoute.path {
+            guard consoleOrigin != nil, let methods = routes.methods(of: path)?.subtracting(["HEAD", "OPTIONS"]) else {
+                return nil
+            }
+            return methods.isEmpty ? nil : Entrance(door: .callback, methods: methods)
+        }
+        // Pages and assets are not looked up.
+        guard !appOrigins.isEmpty, path.hasPrefix("/api/") || path.hasPrefix("/auth/") else { return nil }
+        return entrance(among: routes.routes(of: path))
+    }
+
+    /// Where one of several routes a path might lead to is closed, the path is.
+    private func entrance(among routes: [RouteTable.Route]) -> Entrance? {
+        let byMethod = Dictionary(grouping: routes) { $0.method == .head ? .get : $0.method }
+        let open = byMethod.filter { $1.allSatisfy { OpenRoutes.door($0.method, $0.template) != nil } }
+        guard let route = open.values.first?.first, let door = OpenRoutes.door(route.method, route.template) else {
+            return nil
+        }
+        return Entrance(
+            door: door == .bearer ? .bearer : .credentialInBody, methods: Set(open.keys.map(\.rawValue)))
+    }
 
     /// The request's origin if it may come in here; nil for any other.
     private func origin(of request: Request, at door: Door) -> String? {
