@@ -24,6 +24,30 @@ import Testing
         }
     }
 
+    @Test(arguments: ["/credits?lang=en", "//evil.test/", "/"])
+    func `A browser that came by another name is sent to the public URL, whatever the path`(path: String) async throws {
+        try await LocalServer.run { server in
+            let page: HTTPFields = [.accept: "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"]
+            let answer = try await server.send(.get, path, headers: page, authority: "localhost:8080")
+            #expect(answer.status == 302)
+            #expect(answer.headers[.location] == "http://mapae.test" + path)
+            #expect(answer.headers[.vary] == "Accept")
+            #expect(answer.headers[.cacheControl] == "no-store")
+        }
+    }
+
+    @Test func `Only a page is sent on: an API call, a form and a request in absolute form are 421`() async throws {
+        try await LocalServer.run { server in
+            let page: HTTPFields = [.accept: "text/html"]
+            for path in ["/api/catalog", "http://evil.test/credits"] {
+                let answer = try await server.send(.get, path, headers: page, authority: "localhost")
+                #expect(answer.status == 421)
+            }
+            let form = try await server.send(.post, "/auth/login", headers: page, authority: "localhost")
+            #expect(form.status == 421)
+        }
+    }
+
     @Test func `A request in absolute form is 421`() async throws {
         try await LocalServer.run { server in
             let answer = try await server.send(.get, "http://evil.test/api/catalog")

@@ -69,21 +69,13 @@ struct ErrorRenderer: Sendable {
     // MARK: In which form
 
     private func page(for failure: Failure, _ request: Request, _ context: AppRequestContext) -> Response? {
-        guard let errorPage, request.method == .get || request.method == .head,
-            accepts("text/html", request), !request.uri.path.hasPrefix("/api/")
-        else { return nil }
+        guard let errorPage, request.asksForPage else { return nil }
         return errorPage(failure, context)
     }
 
     private func problem(for failure: Failure, _ request: Request, _ context: AppRequestContext) -> Response? {
-        guard accepts("application/problem+json", request) else { return nil }
+        guard request.accepts("application/problem+json") else { return nil }
         return json(ProblemBody(failure, context), type: "application/problem+json; charset=utf-8")
-    }
-
-    private func accepts(_ type: String, _ request: Request) -> Bool {
-        request.headers[values: .accept].joined(separator: ",").split(separator: ",").contains { range in
-            range.split(separator: ";").first?.filter { !$0.isWhitespace }.lowercased() == type
-        }
     }
 
     private func json(_ body: some Encodable, type: String) -> Response {
