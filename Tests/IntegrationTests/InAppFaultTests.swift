@@ -46,6 +46,39 @@ import Testing
         }
     }
 
+    @Test func `an answer about another order grants nothing, and an operator is told (C9)`() async throws {
+        let wire = TossWire()
+        try await Shop.openAppStore(wire: wire) { shop in
+            let buyer = try await shop.tossBuyer()
+            let (order, other) = (try await shop.buyInApp(shown: [.failed]), try await shop.buyInApp())
+            wire.meet("/get-order-status") { answer in
+                answer.replace(#""orderId":"\#(order)""#, with: #""orderId":"\#(other)""#)
+                answer.replace("FAILED", with: "PAYMENT_COMPLETED")
+            }
+            #expect(try await buyer.grant(order)["data.status"] == "notYet")
+            #expect(wire.waiting == 0)
+            #expect(try await buyer.balance() == 0)
+            #expect(try await shop.exceptions() == ["purchase.answerAboutAnother"])
+            // The next look tells the truth.
+            #expect(try await buyer.grant(order).outcome == "409 PURCHASE_NOT_PAID")
+        }
+    }
+
+    @Test func `a granted order that is read with another product stays, and an operator is told (C9)`() async throws {
+        let wire = TossWire()
+        try await Shop.openAppStore(wire: wire) { shop in
+            let buyer = try await shop.tossBuyer()
+            let order = try await shop.buyInApp()
+            #expect(try await buyer.grant(order).outcome == "200")
+            wire.meet("/get-order-status") { $0.replace(Shop.sku, with: Shop.memberSKU) }
+            try await shop.passInStore(.days(1))
+            #expect(wire.waiting == 0)
+            #expect(try await shop.exceptions() == ["purchase.answerAboutAnother"])
+            #expect(try await shop.purchase(order)?.status == "granted")
+            #expect(try await buyer.fresh().balance() == 150)
+        }
+    }
+
     @Test func `when Toss wants to be left alone it is asked once (C9)`() async throws {
         try await Shop.openAppStore { shop in
             let buyer = try await shop.tossBuyer()

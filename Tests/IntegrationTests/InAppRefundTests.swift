@@ -1,5 +1,6 @@
 import HTTPTypes
 import MapaeCore
+import MapaeIdentity
 import MapaePayments
 import MapaeServer
 import MapaeStore
@@ -59,7 +60,7 @@ import Testing
         }
     }
 
-    @Test func `a claim that was taken over counts no more (F2)`() async throws {
+    @Test func `a refund that two nodes read, one of them late, is booked once (F2)`() async throws {
         try await Shop.openAppStore { shop in
             let buyer = try await shop.tossBuyer()
             let order = try await shop.buyInApp()
@@ -140,6 +141,28 @@ import Testing
             try await shop.passInStore(.days(1))
             #expect(try await shop.purchase(order)?.status == "refunded")
             #expect(try await shop.exceptions().contains("purchase.ownerDeleted"))
+        }
+    }
+
+    @Test func `an account that is deleted while its order is read gets nothing, and an operator is told (A8, C9)`()
+        async throws
+    {
+        try await Shop.openAppStore(.postgres) { shop in
+            let buyer = try await shop.tossBuyer()
+            let user = try #require(try await buyer.get("/auth/me")["user.id"].flatMap { UserID($0) })
+            #expect(try await buyer.grant(shop.buyInApp()).outcome == "200")
+            let order = try await shop.buyInApp()
+            let deletion = shop.server.domain.accountDeletion
+            // The grant has seen the account before its end is written.
+            let ends = try await withLockQueue(
+                on: shop.server.store, holding: { tx in _ = try CreditAccountRow.lock(user, in: tx) },
+                first: {
+                    try await deletion.delete(user)
+                    return ""
+                }, second: { try await buyer.grant(order).outcome })
+            #expect(ends.second == "401 AUTH_REQUIRED")
+            #expect(try await shop.purchase(order) == nil)
+            #expect(try await shop.exceptions() == ["purchase.ownerDeleted"])
         }
     }
 }

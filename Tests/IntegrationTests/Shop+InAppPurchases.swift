@@ -19,7 +19,7 @@ extension Shop {
     static let orderStatusPath = "/api-partner/v1/apps-in-toss/order/get-order-status"
 
     static func openAppStore(
-        _ engine: TestEngine = .sqlite, environment: [String: String] = [:],
+        _ engine: TestEngine = .sqlite, environment: [String: String] = [:], wire: TossWire? = nil,
         configuration: @escaping @Sendable (inout ServerConfiguration.AppsInTossSettings) -> Void = { _ in },
         behaviour: @escaping @Sendable (inout AppsInTossBehaviour) -> Void = { _ in },
         _ body: @Sendable @escaping (Shop) async throws -> Void
@@ -27,6 +27,7 @@ extension Shop {
         var options = Options()
         options.toss = true
         options.environment = environment
+        options.wire = wire
         options.sandbox = { sandbox in
             if var appsInToss = sandbox.appsInToss {
                 behaviour(&appsInToss.behaviour)

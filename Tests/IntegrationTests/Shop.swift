@@ -32,6 +32,8 @@ struct Shop: Sendable {
         var toss = false
         /// Whether the server is a live one: only live payments move money in Toss' books.
         var movesMoney = false
+        /// The way on which Toss' answers come, when a test has to do with them.
+        var wire: TossWire?
         /// Off for a database that is at this release, as for `mapae serve`.
         var migrating = true
     }
@@ -71,14 +73,16 @@ struct Shop: Sendable {
                                 configuration: configuration))
                     }
                 }
-                guard options.movesMoney else { return try await run(configuration, surroundings) }
-                configuration.environment = .live
+                guard options.movesMoney || options.wire != nil else {
+                    return try await run(configuration, surroundings)
+                }
+                if options.movesMoney { configuration.environment = .live }
                 let toss = try #require(configuration.appsInToss)
                 try await withPartnerTransport(
                     presenting: toss.identity, to: [toss.apiBase.description, toss.payBase.description],
                     trusting: try #require(toss.sandboxAuthority)
                 ) { transport in
-                    surroundings.partnerTransport = transport
+                    surroundings.partnerTransport = options.wire?.leading(to: transport) ?? transport
                     try await run(configuration, surroundings)
                 }
             }

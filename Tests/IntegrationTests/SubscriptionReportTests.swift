@@ -16,12 +16,12 @@ import Testing
     private static let former = "Vn3xK8wQ6yRt2pZs9bMj4cDh7gLf5aUe"
 
     private static func open(
-        _ engine: TestEngine = .sqlite,
+        _ engine: TestEngine = .sqlite, wire: TossWire? = nil,
         configuring: @escaping @Sendable (inout ServerConfiguration.AppsInTossSettings) -> Void = { _ in },
         _ body: @Sendable @escaping (Shop) async throws -> Void
     ) async throws {
         try await Shop.openAppStore(
-            engine,
+            engine, wire: wire,
             configuration: {
                 $0.subscriptionSecrets = [Secret(secret), Secret(former)]
                 configuring(&$0)
@@ -221,6 +221,37 @@ import Testing
                 try tx.query("SELECT order_id FROM toss_subscription_events").count
             }
             #expect(count == 3)
+            // Neither does the repeat of an end tell the app or have the order read once more.
+            shop.clock.advance(by: .seconds(1))
+            var last = end
+            last.at = shop.clock.now()
+            try await Self.tell(shop, last)
+            let (told, claims) = (
+                try await shop.events(about: "subscription:\(order)").count, try await shop.purchase(order)?.claimEpoch
+            )
+            try await Self.tell(shop, last)
+            #expect(try await shop.events(about: "subscription:\(order)").count == told)
+            #expect(try await shop.purchase(order)?.claimEpoch == claims)
+        }
+    }
+
+    @Test func `a reading from before a report gives nothing of what the report says (C9, F2)`() async throws {
+        let wire = TossWire()
+        try await Self.open(wire: wire) { shop in
+            let (buyer, order, begin) = try await Self.member(shop)
+            // Read as paid; before that answer is here the store gives the money back and a renewal is forged.
+            wire.meet("/get-order-status") { _ in
+                try await shop.refundInStore(order)
+                try await Self.tell(
+                    shop,
+                    Report(order: order, reason: "RENEWED", at: begin + .seconds(1), expires: begin + .days(999)))
+            }
+            try await shop.passInStore(.days(1))
+            #expect(wire.waiting == 0)
+            let subscription = try await buyer.fresh().subscription()
+            #expect(subscription.access.isFalse && subscription.status == "REVOKED")
+            // Access was told of when it began and when it ended, and never until that day.
+            #expect(try await shop.events(about: "subscription:\(order)").count == 2)
         }
     }
 
