@@ -3,6 +3,7 @@ import MapaePayments
 import MapaeStore
 import MapaeTesting
 import ProviderSandbox
+import ProviderTransport
 import Testing
 
 /// Money going back by Toss Pay: the whole or nothing, under the rules of the other rail (B4, C8).
@@ -158,6 +159,68 @@ import Testing
             #expect(try await shop.refund(order.paymentID).status == .done)
             #expect(try await shop.movements("tossPayRefund") == 1)
             #expect(try await shop.balance() == 0)
+        }
+    }
+
+    private static func altering(_ call: String, _ text: String, _ other: String) -> TossSetup {
+        var setup = TossSetup()
+        setup.alter = { response, request in
+            if request.url.hasSuffix("/\(call)") { response.replace(text, with: other) }
+        }
+        return setup
+    }
+
+    @Test func `a second no does not end what the first call for a refund may still do`() async throws {
+        try await Shop.openWithToss { shop in
+            let payment = try await shop.buyByToss()
+            await shop.sandbox.add(.tossRefund(.dropRequest))
+            #expect(try await shop.refund(payment).status == .unknown)
+            await shop.sandbox.add(.tossRefund(.errorCode("COMMON_BREAK_TIME_OF_BANK", isKept: false)))
+            for wait in [5, 59] as [Int64] {
+                try await shop.pass(.seconds(wait))
+                #expect(try await shop.balance() == 0)
+            }
+            try await shop.pass(.seconds(1))
+            #expect(try await shop.payments.payment(payment, of: shop.buyer).refunds.first?.status == .refused)
+            #expect(try await shop.balance() == 132)
+        }
+    }
+
+    @Test func `a refund of which Toss has kept something is done when Toss' record says so`() async throws {
+        let setup = Self.altering("refund-payment", #""refundableAmount":0"#, #""refundableAmount":5000"#)
+        try await Shop.openWithToss(.sqlite, setup) { shop in
+            let payment = try await shop.buyByToss()
+            #expect(try await shop.refund(payment).status == .unknown)
+            #expect(try await shop.status(of: payment) == .paid)
+            try await shop.pass(.seconds(5))
+            #expect(try await shop.status(of: payment) == .refunded)
+            #expect(try await shop.movements("tossPayRefund") == 1)
+        }
+    }
+
+    @Test func `another amount than was to go back is an operator's matter`() async throws {
+        let setup = Self.altering("refund-payment", #""refundedAmount":12000"#, #""refundedAmount":11000"#)
+        try await Shop.openWithToss(.sqlite, setup) { shop in
+            let payment = try await shop.buyByToss()
+            #expect(try await shop.refund(payment).status == .done)
+            #expect(try await shop.exceptions() == ["payment.unexpectedReading"])
+        }
+    }
+
+    @Test func `what somebody else has returned in part is booked, and the refund of the whole ends`() async throws {
+        let setup = Self.altering(
+            "get-payment-status", #""transactions":["#,
+            #""transactions":[{"stepType":"REFUND","transactionId":"elsewhere","transactionAmount":-5000},"#)
+        // The sandbox, like Toss, returns no parts: its books hold the whole.
+        try await Shop.openWithToss(.sqlite, setup, isAudited: false) { shop in
+            let payment = try await shop.buyByToss()
+            await shop.sandbox.add(.tossRefund(.dropRequest))
+            #expect(try await shop.refund(payment).status == .unknown)
+            try await shop.pass(.seconds(5))
+            #expect(try await shop.status(of: payment) == .partiallyRefunded)
+            #expect(try await shop.row(payment).balance == Won(7000))
+            #expect(try await shop.movements("tossPayRefund") == 0)
+            #expect(try await shop.exceptions() == ["payment.cancelledElsewhere"])
         }
     }
 
