@@ -53,8 +53,11 @@ import Testing
             #expect(easy == "INVALID_INPUT newPassword")
             #expect(try await world.identity.accounts.profile(of: proof.userID).email == nil)
             #expect(try await set(world, "kim@example.com", of: proof.userID, in: session) == nil)
+            // Who has one costs no hash.
+            let derivations = world.identity.hasher.derivations
             #expect(try await set(world, "choi@example.com", of: proof.userID, in: session) == "PASSWORD_ALREADY_SET")
             #expect(try await set(world, "choi@example.com", of: owner, in: session) == "PASSWORD_ALREADY_SET")
+            #expect(world.identity.hasher.derivations == derivations)
         }
     }
 

@@ -17,6 +17,8 @@ import Testing
             let proof = try await world.enter()
             let session = try await world.session(proof)
             let node = try await world.identity.otherNode()
+            // The other node has seen the token: it does not ask the table again, the poll has to tell it.
+            #expect(try await node.sessions.authenticate(session.accessToken).userID == proof.userID)
             try await world.unlink(TossWorld.userKey, referrer)
             #expect(
                 try await refusal { try await world.identity.sessions.authenticate(session.accessToken) }
@@ -32,6 +34,22 @@ import Testing
             guard engine == .sqlite else { return }
             let dump = try await world.store.read { tx in try tx.dump() }
             #expect(!dump.contains("\(TossWorld.userKey)"))
+        }
+    }
+
+    @Test func `an unlink ends the keys of an account that nothing else opens, and those of no other (C4, A8)`()
+        async throws
+    {
+        try await withToss { world in
+            let keys = world.identity.apiKeys
+            let request = NewAPIKey(name: "tool", scopes: ["payments:read"])
+            let lone = try await keys.makeUserKey(request, for: world.enter(1).userID)
+            let owner = try await world.identity.signUp("lee@example.com")
+            try await world.link(owner, to: 2)
+            let kept = try await keys.makeUserKey(request, for: owner)
+            for userKey in [1, 2] as [Int64] { try await world.unlink(userKey) }
+            #expect(try await refusal { try await keys.authenticate(lone.text) } == "AUTH_REQUIRED")
+            #expect(try await keys.authenticate(kept.text).userID == owner)
         }
     }
 
