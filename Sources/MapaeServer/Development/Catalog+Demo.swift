@@ -9,6 +9,10 @@ extension Catalog {
             package("standard", credits: 150, price: 24_900),
             package("plus", credits: 400, bonus: 20, price: 59_000),
             package("pro", credits: 1_000, bonus: 100, price: 129_000),
+            // Toss Pay takes no digital goods, and the app stores take no others.
+            CreditPackage(
+                id: "guidebook", name: LocalizedText("종이책 가이드북", "Printed guidebook"), credits: Credits(60),
+                price: Won(19_800), kind: .goods),
         ],
         subscriptions: [
             InAppSubscription(

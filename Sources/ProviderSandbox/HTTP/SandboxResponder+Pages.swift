@@ -20,6 +20,10 @@ extension SandboxResponder {
             return consent(request)
         case (.post, 2) where parts == ["apps-in-toss", "app-login"]:
             return try await agree(request)
+        case (.get, 2) where parts == ["apps-in-toss", "checkout-payment"]:
+            return await authentication(request)
+        case (.post, 2) where parts == ["apps-in-toss", "checkout-payment"]:
+            return try await authenticate(request)
         case (.post, 1) where parts == ["checkout"]:
             return try await open(request)
         case (.get, 4) where parts.starts(with: ["v1", "payments"]) && parts[3] == "checkout":

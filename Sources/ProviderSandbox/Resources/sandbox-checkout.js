@@ -40,6 +40,14 @@
     close.addEventListener("click", () => tell({ type: "close" }));
   }
 
+  // As the SDK's `checkoutPayment` settles.
+  const { authenticated, reason } = view?.dataset ?? {};
+  if (authenticated === "true") {
+    tell({ type: "checkoutPayment", result: { success: true } });
+  } else if (authenticated === "false") {
+    tell({ type: "checkoutPayment", result: { success: false, reason } });
+  }
+
   const { result, code, message, paymentKey, orderId, amount, currency } = view?.dataset ?? {};
   if (result === "success") {
     tell({ type: "success", payment: { paymentKey, orderId, amount: { currency, value: Number(amount) } } });

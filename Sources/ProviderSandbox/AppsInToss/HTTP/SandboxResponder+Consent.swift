@@ -53,7 +53,7 @@ extension SandboxResponder {
     }
 
     /// Codes are given to this machine alone.
-    private static func loopbackOrigin(of url: String) -> String? {
+    static func loopbackOrigin(of url: String) -> String? {
         guard let origin = ResultURL.origin(of: url), let host = URLComponents(string: origin)?.host?.lowercased(),
             ["localhost", "127.0.0.1", "[::1]", "::1"].contains(host) || host.hasSuffix(".localhost")
         else { return nil }
