@@ -3,6 +3,7 @@
 import functools
 import http.server
 import json
+import re
 import threading
 import urllib.parse
 import urllib.request
@@ -289,6 +290,7 @@ def test_a_mini_app_is_given_what_was_bought_in_the_app_store_once(arrive, mini_
     enter_mini_app(shopper, origin, person)
     order = call_sandbox(program, "iap/orders", {"userKey": person, "sku": "sandbox.credits.standard"})["orderId"]
     receive(shopper, order)
+    expect(shopper.page.get_by_role("alert")).to_have_text("상품을 받았어요.")
     expect(shopper.page.get_by_role("status")).to_have_text("토스 사용자님, 크레딧 150개")
     portray(shopper, "mini-app-granted")
     # Asked again, as the SDK does with what it finds pending, the same order gives nothing more.
@@ -301,8 +303,8 @@ def test_a_mini_app_is_given_what_was_bought_in_the_app_store_once(arrive, mini_
     other.expect_refusals(404, 409)
     enter_mini_app(other, origin, next(_people))
     receive(other, order)
-    expect(other.page.get_by_role("status")).to_contain_text("실패했어요")
-    assert other.page.evaluate("document.getElementById('status').textContent").endswith("PURCHASE_CLAIMED")
+    expect(other.page.get_by_role("alert")).to_have_text("다른 계정에 지급된 주문입니다")
+    expect(other.page.get_by_role("status")).to_have_text("토스 사용자님, 크레딧 0개")
 
 
 def enter_mini_app(shopper, origin, person):
@@ -315,6 +317,142 @@ def enter_mini_app(shopper, origin, person):
 def receive(shopper, order):
     shopper.page.get_by_label("주문 번호").fill(order)
     shopper.page.get_by_role("button", name="상품 받기").click()
+
+
+def sheet(page):
+    """Toss Pay's window over the mini-app."""
+    return page.frame_locator('iframe[title="토스페이"]')
+
+
+def pay(page, decision="19,800원 결제하기"):
+    page.get_by_role("button", name="토스페이로 결제").click()
+    sheet(page).get_by_role("button", name=decision).click()
+
+
+def outcome(page):
+    return page.get_by_role("alert")
+
+
+def account(page):
+    return page.get_by_role("status")
+
+
+def toss_payments(shopper):
+    return shopper.page.locator("#payments li")
+
+
+@pytest.mark.parametrize("screen", ["desktop", "phone"])
+def test_a_mini_app_sells_goods_by_toss_pay_and_returns_the_money(arrive, mini_app, screen):
+    """prepare → `checkoutPayment` → confirm → refund, from an origin of its own (C8, C14)."""
+    program, origin = mini_app
+    shopper = arrive(program, screen)
+    page = shopper.page
+    enter_mini_app(shopper, origin, next(_people))
+    expect(page.locator("#goods li")).to_have_text(re.compile("종이책 가이드북.*19,800원 · 크레딧 60개 포함"))
+    check_fits(page)
+    portray(shopper, "mini-app-shop")
+    page.get_by_role("button", name="토스페이로 결제").click()
+    window = sheet(page)
+    expect(window.get_by_text("종이책 가이드북")).to_be_visible()
+    expect(window.get_by_text("TEST", exact=True).first).to_be_visible()
+    portray(shopper, "mini-app-toss-pay", whole=False)
+    window.get_by_label("카드").check()
+    with page.expect_response("**/api/toss/pay/confirm") as confirmed:
+        window.get_by_role("button", name="19,800원 결제하기").click()
+    expect(outcome(page)).to_have_text("결제했어요. 크레딧 60개를 받았어요.")
+    expect(account(page)).to_have_text("토스 사용자님, 크레딧 60개")
+    expect(toss_payments(shopper)).to_have_text(re.compile("종이책 가이드북.*19,800원 · 결제 완료.*환불"))
+    check_fits(page)
+    portray(shopper, "mini-app-paid")
+    assert confirmed.value.json()["newBalance"] == 60
+
+    page.get_by_role("button", name="환불", exact=True).click()
+    expect(outcome(page)).to_have_text("19,800원을 환불했어요.")
+    expect(account(page)).to_have_text("토스 사용자님, 크레딧 0개")
+    expect(toss_payments(shopper)).to_have_text(re.compile("환불 완료$"))
+    portray(shopper, "mini-app-refunded")
+
+
+@pytest.mark.parametrize("give_up", ["at Toss", "by closing", "by the escape key"])
+def test_a_buyer_who_gives_up_at_toss_pay_pays_nothing_and_may_begin_again(arrive, mini_app, give_up):
+    program, origin = mini_app
+    shopper = arrive(program)
+    page = shopper.page
+    enter_mini_app(shopper, origin, next(_people))
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    if give_up == "at Toss":
+        pay(page, "취소")
+    else:
+        page.get_by_role("button", name="토스페이로 결제").click()
+        expect(sheet(page).get_by_role("button", name="취소")).to_be_visible()
+        close = page.get_by_role("button", name="닫기")
+        close.click() if give_up == "by closing" else close.press("Escape")
+    expect(outcome(page)).to_have_text("결제하지 않았어요. 빠져나간 돈은 없어요.")
+    expect(page.locator("dialog")).to_have_count(0)
+    expect(page.get_by_text("아직 결제한 상품이 없어요.")).to_be_visible()
+    assert not [url for url in asked if url.endswith("/api/toss/pay/confirm")]
+    portray(shopper, "mini-app-given-up")
+    pay(page)
+    expect(outcome(page)).to_have_text("결제했어요. 크레딧 60개를 받았어요.")
+
+
+def test_what_toss_refuses_is_told_in_its_own_words(arrive, mini_app):
+    program, origin = mini_app
+    shopper = arrive(program, "phone")
+    page = shopper.page
+    shopper.expect_refusals(402)
+    enter_mini_app(shopper, origin, next(_people))
+    program._post(f"{program.sandbox}/_sandbox/faults", {
+        "method": "POST", "path": "/api-partner/v1/apps-in-toss/pay/execute-payment", "kind": "errorCode",
+        "code": "COMMON_BREAK_TIME_OF_BANK"})
+    pay(page)
+    expect(outcome(page)).to_have_text("결제가 승인되지 않았습니다. 은행 점검 시간이에요.")
+    expect(account(page)).to_have_text("토스 사용자님, 크레딧 0개")
+    expect(toss_payments(shopper)).to_have_text(re.compile("19,800원 · 결제 실패 · 은행 점검 시간이에요.$"))
+    check_fits(page)
+    portray(shopper, "mini-app-refused")
+    pay(page)
+    expect(outcome(page)).to_have_text("결제했어요. 크레딧 60개를 받았어요.")
+
+
+def test_a_refund_after_a_while_asks_the_mini_app_for_a_new_log_in(arrive, mini_app):
+    program, origin = mini_app
+    shopper = arrive(program, "phone")
+    page, person = shopper.page, next(_people)
+    shopper.expect_refusals(403)
+    enter_mini_app(shopper, origin, person)
+    pay(page)
+    expect(outcome(page)).to_have_text("결제했어요. 크레딧 60개를 받았어요.")
+    program.advance_clock(16 * 60)
+    page.get_by_role("button", name="환불", exact=True).click()
+    expect(outcome(page)).to_have_text("본인 확인이 필요해요. 토스로 다시 로그인해 주세요.")
+    portray(shopper, "mini-app-proof")
+    page.get_by_role("button", name="토스로 로그인").click()
+    agree_as(page, person)
+    expect(account(page)).to_have_text("토스 사용자님, 크레딧 60개")
+    page.get_by_role("button", name="환불", exact=True).click()
+    expect(outcome(page)).to_have_text("19,800원을 환불했어요.")
+
+
+def test_an_answer_that_is_lost_on_the_way_to_the_mini_app_costs_nothing_twice(arrive, mini_app):
+    program, origin = mini_app
+    shopper = arrive(program)
+    page = shopper.page
+    shopper.expects_cuts = True
+    enter_mini_app(shopper, origin, next(_people))
+
+    def lose(route):
+        if route.request.method == "OPTIONS":
+            return route.fallback()
+        route.fetch()
+        return route.abort("connectionreset")
+
+    page.route("**/api/toss/pay/confirm", lose, times=1)
+    pay(page)
+    expect(outcome(page)).to_have_text("결제했어요. 크레딧 60개를 받았어요.")
+    expect(account(page)).to_have_text("토스 사용자님, 크레딧 60개")
+    expect(toss_payments(shopper)).to_have_count(1)
 
 
 def test_a_page_of_another_origin_reads_nothing_whatever_cookies_it_has(arrive, mini_app):
