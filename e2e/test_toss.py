@@ -218,6 +218,31 @@ def test_an_account_of_toss_alone_proves_itself_by_toss(arrive, own_program):
     expect(shopper.page.locator('form[data-form="password"]')).to_be_visible()
 
 
+def test_another_person_cannot_prove_it_and_the_account_stays(arrive, own_program):
+    shopper = arrive(own_program, "phone")
+    person, other = next(_people), next(_people)
+    log_in_with_toss(shopper, person)
+    account = shopper.context.request.get(own_program.origin + "/auth/me").json()["user"]["id"]
+    own_program.advance_clock(16 * 60)
+    shopper.expect_refusals(403, 409)
+    shopper.open("/account")
+    form = shopper.page.locator('form[data-form="first-password"]')
+    form.get_by_label("이메일").fill(shopper.email)
+    form.get_by_label("비밀번호").fill(PASSWORD)
+    form.get_by_role("button", name="저장하기").click()
+    shopper.page.get_by_role("button", name="토스로 확인하기").click()
+    agree_as(shopper.page, other)
+    expect(shopper.page.get_by_role("heading", name="토스로 확인하지 못했어요")).to_be_visible()
+    expect(shopper.page.get_by_text("로그인한 계정의 토스 사용자가 아닙니다. 본인의 토스로 다시 확인해 주세요")).to_be_visible()
+    check_fits(shopper.page)
+    portray(shopper, "toss-other-person")
+    assert shopper.context.request.get(own_program.origin + "/auth/me").json()["user"]["id"] == account
+    shopper.page.get_by_role("button", name="토스로 다시 시도하기").click()
+    agree_as(shopper.page, person)
+    expect(shopper.page.get_by_role("heading", name="내 계정")).to_be_visible()
+    assert shopper.context.request.get(own_program.origin + "/auth/me").json()["user"]["id"] == account
+
+
 def test_an_unlink_in_the_toss_app_ends_the_session_on_the_page(desktop):
     """Toss' callback over the wire, sandbox to server (C4)."""
     person = next(_people)

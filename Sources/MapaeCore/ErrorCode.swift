@@ -81,6 +81,9 @@ extension ErrorCode {
         "Your account is linked with another Toss user already")
     public static let tossNotLinked = ErrorCode(
         "TOSS_NOT_LINKED", 404, "연결된 토스 사용자가 없습니다", "Your account is not linked with Toss")
+    public static let tossOtherPerson = ErrorCode(
+        "TOSS_OTHER_PERSON", 409, "로그인한 계정의 토스 사용자가 아닙니다. 본인의 토스로 다시 확인해 주세요",
+        "This is not the Toss user of the account you are logged in to. Please confirm with your own")
     public static let tossReauthenticationRequired = ErrorCode(
         "TOSS_REAUTHENTICATION_REQUIRED", 409, "토스 로그인이 다시 필요합니다", "Please log in with Toss again")
     public static let lastWayIn = ErrorCode(
@@ -203,7 +206,8 @@ extension ErrorCode {
         invalidInput, invalidJSON, notFound, methodNotAllowed, bodyTooLarge, unsupportedMediaType, misdirectedHost,
         rateLimitExceeded, authRequired, invalidCredentials, sessionExpired, reauthenticationRequired, csrfFailed,
         forbidden, emailTaken, sessionNotFound, mailNotConfigured, linkInvalid, deletionBlocked, tossCodeRefused,
-        tossLogInUnfinished, tossLinkConflict, tossAlreadyLinked, tossNotLinked, tossReauthenticationRequired,
+        tossLogInUnfinished, tossLinkConflict, tossAlreadyLinked, tossNotLinked, tossOtherPerson,
+        tossReauthenticationRequired,
         lastWayIn, passwordAlreadySet,
         webhookUnauthorized, teamNotFound,
         memberNotFound, alreadyMember, lastOwner, tooManyTeams, teamFull, apiKeyNotFound, tooManyAPIKeys,

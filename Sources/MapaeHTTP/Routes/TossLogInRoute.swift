@@ -7,6 +7,9 @@ import MapaeIdentity
 /// A code says nothing of who asked for it. By cookies it is therefore taken from our own pages alone, and only in a
 /// browser that began the visit here (its pre-session, or the session it has): nobody is logged in as somebody else by a
 /// link. Apps take the tokens in the body. A code counts once, whoever brings it (2.14).
+///
+/// With `"reauthenticate":true` somebody who is logged in proves to be present still: another person's Toss is refused, and
+/// nobody is switched to another account on the way to a risky action.
 struct TossLogInRoute: Sendable {
     let logIn: TossLogIn
     let sessions: Sessions
@@ -23,6 +26,8 @@ struct TossLogInRoute: Sendable {
         let remember: Bool?
         let delivery: String?
         let deviceToken: String?
+        /// Whether the caller, who is logged in, proves to be the same person.
+        let reauthenticate: Bool?
     }
 
     private struct Answer: Encodable {
@@ -37,8 +42,9 @@ struct TossLogInRoute: Sendable {
         if delivery == .cookie { try requireVisit(request, context) }
         let source = context.signInSource(of: request)
         let device = self.delivery.device(body.deviceToken, delivery, in: request)
+        let caller = body.reauthenticate == true ? try requireCaller(context) : nil
         let proof = try await logIn.logIn(
-            code: Secret(body.authorizationCode), referrer: body.referrer, from: source)
+            code: Secret(body.authorizationCode), referrer: body.referrer, from: source, onlyAs: caller)
         let session = try await logIn.start(
             by: proof, remembered: body.remember ?? false, delivery: delivery, from: source)
         let known = try await devices.remember(device, of: proof.userID)
@@ -52,6 +58,11 @@ struct TossLogInRoute: Sendable {
             Answer(isNewAccount: proof.isNewAccount),
             cookies: self.delivery.sessionCookies(session) + [self.delivery.deviceCookie(known)]
                 + self.delivery.forgottenAtLogIn)
+    }
+
+    private func requireCaller(_ context: AppRequestContext) throws -> UserID {
+        guard let principal = context.principal else { throw Failure(.authRequired) }
+        return principal.userID
     }
 
     private func requireVisit(_ request: Request, _ context: AppRequestContext) throws {

@@ -6,11 +6,16 @@ extension TossLinks {
     /// Lets a Toss user in: into the account the user has or had here, else into a new one. Nothing but the user's key
     /// is compared, whatever addresses and numbers Toss tells (C1).
     ///
-    /// - Throws: ``ErrorCode/tossCodeRefused`` when the user has unlinked while Toss was asked.
-    func admit(_ visitor: TossVisitor, from source: SignInSource) async throws -> TossProof {
+    /// - Parameter expected: the account whose Toss user alone is let in; nil for any.
+    /// - Throws: ``ErrorCode/tossCodeRefused`` when the user has unlinked while Toss was asked,
+    ///   ``ErrorCode/tossOtherPerson`` when it is not the expected account's; nothing is then written.
+    func admit(
+        _ visitor: TossVisitor, from source: SignInSource, onlyAs expected: UserID? = nil
+    ) async throws -> TossProof {
         let (now, freshID) = (clock.now(), identifiers.make(UserKind.self))
         return try await store.write { tx in
             var link = try lock(visitor, in: tx)
+            if let expected, !link.isActive || link.userID != expected { throw Failure(.tossOtherPerson) }
             let owner = try link.userID.flatMap { try UserRow.lock($0, in: tx) }
             let known = owner.flatMap { $0.isActive ? $0.id : nil }
             let user = try known ?? makeAccount(freshID, at: now, in: tx)

@@ -30,12 +30,15 @@ public struct TossLogIn: Sendable {
 
     /// Logs a Toss user in, into the account linked with the user or into a new one.
     ///
-    /// - Parameter referrer: what came with the code, unchanged.
-    /// - Throws: ``ErrorCode/tossCodeRefused``, ``ErrorCode/tossLogInUnfinished``, ``ErrorCode/invalidInput``.
+    /// - Parameters:
+    ///   - referrer: what came with the code, unchanged.
+    ///   - expected: whose Toss user alone is let in, for somebody who proves to be present still; nil for anybody.
+    /// - Throws: ``ErrorCode/tossCodeRefused``, ``ErrorCode/tossLogInUnfinished``, ``ErrorCode/invalidInput``,
+    ///   ``ErrorCode/tossOtherPerson``.
     public func logIn(
-        code: Secret<String>, referrer: String, from source: SignInSource
+        code: Secret<String>, referrer: String, from source: SignInSource, onlyAs expected: UserID? = nil
     ) async throws -> TossProof {
-        try await links.admit(try await visitor(code, referrer), from: source)
+        try await links.admit(try await visitor(code, referrer), from: source, onlyAs: expected)
     }
 
     /// Starts a session for whoever has just logged in.

@@ -81,6 +81,6 @@ for (const button of dialog.querySelectorAll('[data-action="close"]')) {
   button.addEventListener('click', () => dialog.close());
 }
 find('[data-action="confirm-toss"]', dialog).addEventListener('click', () => {
-  askToss({ purpose: 'log-in', next: window.location.pathname });
+  askToss({ purpose: 'confirm', next: window.location.pathname });
 });
 dialog.addEventListener('close', () => finish(false));

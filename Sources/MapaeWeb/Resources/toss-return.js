@@ -1,4 +1,5 @@
-// The way back from Toss: logs in, or links the account after its owner has said yes.
+// The way back from Toss: logs in, proves that it is still the same person, or links the account after its owner has said
+// yes.
 
 import { call } from './api.js';
 import { explain, find, show, showPanel, whileBusy } from './page.js';
@@ -15,10 +16,11 @@ function refuse(error) {
 }
 
 /** @param {NonNullable<typeof answer>} errand */
-async function logIn({ authorizationCode, referrer, remember, next }) {
+async function logIn({ purpose, authorizationCode, referrer, remember, next }) {
   showPanel(card, 'working');
   try {
-    await call('/auth/toss/login', { method: 'POST', body: { authorizationCode, referrer, remember: remember === true } });
+    const body = { authorizationCode, referrer, remember: remember === true, reauthenticate: purpose === 'confirm' };
+    await call('/auth/toss/login', { method: 'POST', body });
     window.location.replace(next);
   } catch (error) {
     refuse(error);
@@ -45,7 +47,7 @@ if (answer === null) {
   for (const button of card.querySelectorAll('[data-action="again"]')) {
     button.addEventListener('click', () => askToss({ purpose, next, remember }));
   }
-  for (const way of card.querySelectorAll('[data-slot="back"]')) way.setAttribute('href', purpose === 'link' ? next : '/login');
+  for (const way of card.querySelectorAll('[data-slot="back"]')) way.setAttribute('href', purpose === 'log-in' ? '/login' : next);
   const yes = find('[data-action="link"]', card);
   yes.addEventListener('click', () => whileBusy(yes, () => link(answer)));
   if (answer.isCanceled) showPanel(card, 'canceled');
