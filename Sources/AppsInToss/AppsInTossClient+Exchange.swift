@@ -45,6 +45,12 @@ extension AppsInTossClient {
         }
     }
 
+    /// Asks Toss Pay's host for nothing: whatever it answers, it has let the certificate in.
+    func reachPay(timeout: Duration?) async throws(AppsInTossError) {
+        let request = TransportRequest(method: "GET", url: base(of: .paymentStatus) + "/")
+        _ = try await send(request, for: .paymentStatus, timeout: timeout)
+    }
+
     static func header(for user: UserKey) -> TransportHeader {
         TransportHeader("x-toss-user-key", String(user.rawValue))
     }

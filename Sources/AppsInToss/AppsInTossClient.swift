@@ -36,17 +36,18 @@ public struct AppsInTossClient: Sendable {
         self.settings = settings
     }
 
-    /// Asks something harmless to learn whether the client certificate is accepted, for example before a new one is
-    /// put to use. Returns when Toss answered in its own words, whatever it answered.
+    /// Asks both hosts something harmless to learn whether they accept the client certificate, for example before a new
+    /// one is put to use. Returns when Toss answered in its own words, whatever it answered, and Toss Pay at all.
     ///
-    /// - Throws: ``AppsInTossError``; with the outcome `misconfigured` when the certificate was refused.
+    /// - Parameter timeout: of each of the two calls.
+    /// - Throws: ``AppsInTossError``; with the outcome `misconfigured` when a host refused the certificate.
     public func probe(timeout: Duration? = nil) async throws(AppsInTossError) {
         do {
             _ = try await verify(.probe, timeout: timeout)
         } catch {
-            if case .provider = error.cause { return }
-            throw error
+            guard case .provider = error.cause else { throw error }
         }
+        try await reachPay(timeout: timeout)
     }
 }
 

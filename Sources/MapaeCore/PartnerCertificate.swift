@@ -112,7 +112,8 @@ extension PartnerCertificate {
         case .kept, .withdrawn: return .nothing
         case .expired: return role == .current ? .renewAtOnce : .replace
         case .inUse:
-            guard let facts else { return .repair }
+            // It is in memory; a restart would not find it.
+            guard let facts, problem == nil else { return .repair }
             switch facts.daysLeft(at: moment) {
             case ..<0: return .renewAtOnce
             case ..<14: return .renewNow

@@ -45,6 +45,8 @@ public struct SecurityEvent: Sendable, Hashable {
         public static let tossUnlinked = Kind(rawValue: "toss_unlinked")
         /// A server key had Toss points given to a user.
         public static let promotionRequested = Kind(rawValue: "promotion_requested")
+        /// An operator ended the asking after Toss points nobody knows the fate of.
+        public static let promotionClosed = Kind(rawValue: "promotion_closed")
         /// A server key had a message sent to many users.
         public static let bulkMessageSent = Kind(rawValue: "bulk_message_sent")
         /// A client certificate ends soon, or has ended.
@@ -53,6 +55,8 @@ public struct SecurityEvent: Sendable, Hashable {
         public static let certificateChanged = Kind(rawValue: "certificate_changed")
         /// A client certificate was not put to use, because it cannot be used or the provider refuses it.
         public static let certificateRefused = Kind(rawValue: "certificate_refused")
+        /// The files of the client certificate in use have gone, or cannot be read any more.
+        public static let certificateMissing = Kind(rawValue: "certificate_missing")
         /// The provider refused a client certificate in use; the one before took its place.
         public static let certificateRolledBack = Kind(rawValue: "certificate_rolled_back")
         /// A caller asked for an in-app purchase that was granted to somebody else.

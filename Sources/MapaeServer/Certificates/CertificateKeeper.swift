@@ -24,6 +24,8 @@ actor CertificateKeeper {
         var state = PartnerCertificate.State.waiting
         var problem: String?
         var retryAt: Timestamp?
+        /// Whether it was told that the files of what is in use have gone.
+        var isKnownToBeMissing = false
     }
 
     static let retryOfRefused: Duration = .minutes(10)
@@ -73,10 +75,13 @@ actor CertificateKeeper {
     /// What there is, the one in use first.
     func inventory() -> [PartnerCertificate] {
         let (current, previous) = (transport.current, transport.previous)
-        let name = slots.first { $0.identity == current }?.source.name
+        let places = slots.filter { $0.identity == current }
+        let isMissing = !places.isEmpty && places.allSatisfy(\.isKnownToBeMissing)
         var list = [
             PartnerCertificate(
-                role: .current, state: Self.state(.inUse, of: current), facts: .init(current.facts), source: name)
+                role: .current, state: Self.state(.inUse, of: current), facts: .init(current.facts),
+                source: places.first?.source.name,
+                problem: isMissing ? ClientIdentityError.Code.unreadable.description : nil)
         ]
         for slot in slots where slot.hasBeenSeen && slot.identity != current {
             if slot.identity != nil, slot.identity == previous { continue }
@@ -106,14 +111,23 @@ actor CertificateKeeper {
         slots[index].seen = digest
         slots[index].hasBeenSeen = true
         if hasChanged, !isFirst, !atOnce { return }
-        // A file that went away changes nothing: certificate and key are in memory.
-        guard let digest else { return }
+        // A file that went away changes nothing as long as the server runs: certificate and key are in memory.
+        guard let digest else { return await noteMissing(index) }
+        slots[index].isKnownToBeMissing = false
         let isSettled = digest == slots[index].settled
         if isSettled {
             guard let retryAt = slots[index].retryAt, retryAt <= clock.now() else { return }
         }
         slots[index].settled = digest
         await decide(on: index, isRepeat: isSettled)
+    }
+
+    /// Says once that nothing is left of what is in use: the next start would not find it.
+    private func noteMissing(_ index: Int) async {
+        let isInUse = slots[index].identity == transport.current
+        guard isInUse, !slots[index].isKnownToBeMissing else { return }
+        slots[index].isKnownToBeMissing = true
+        await record.missing(transport.current, source: slots[index].source.name)
     }
 
     private func decide(on index: Int, isRepeat: Bool) async {

@@ -45,6 +45,12 @@ struct CertificateRecord: Sendable {
         await note(.certificateRefused, detail)
     }
 
+    func missing(_ identity: ClientIdentity, source: String) async {
+        let detail = ["certificate": identity.name, "source": source]
+        logger.warning("certificate.missing", metadata: Self.metadata(detail))
+        await note(.certificateMissing, detail)
+    }
+
     func rolledBack(from refused: ClientIdentity, to former: ClientIdentity) async {
         let detail = ["certificate": former.name, "refused": refused.name]
         logger.error("certificate.rolled_back", metadata: Self.metadata(detail))

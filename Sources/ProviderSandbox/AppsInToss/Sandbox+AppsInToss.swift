@@ -61,6 +61,18 @@ extension Sandbox {
         }
     }
 
+    /// Has Toss Pay's host alone refuse a certificate, as when a change has reached one of the provider's hosts and not
+    /// the other.
+    public func refuseCertificateAtPay(id: String) async throws {
+        try await core.perform { state, _ in
+            guard var record = state.partner.certificates[id] else {
+                throw SandboxRefusal.unknown("no such certificate")
+            }
+            record.refusedBy = .pay
+            state.record(.partner(.certificate(record)))
+        }
+    }
+
     /// How many requests have come with a certificate since the start.
     public func requests(presenting id: String) async -> Int {
         await core.requestsByCertificate[id] ?? 0

@@ -20,6 +20,8 @@ struct CertificateRecord: Codable, Sendable {
     let notBefore: Moment
     let notAfter: Moment
     var isRevoked = false
+    /// The one host that does not let it in.
+    var refusedBy: PartnerHost?
 
     init(_ certificate: SandboxCertificate) {
         id = certificate.id

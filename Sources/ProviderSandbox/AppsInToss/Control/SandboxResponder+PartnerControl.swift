@@ -17,6 +17,9 @@ extension SandboxResponder {
         case (.post, 4) where parts[1] == "certificates" && parts[3] == "revoke":
             try await sandbox.revokeCertificate(id: parts[2])
             return Page(json: ["id": .string(parts[2]), "revoked": true])
+        case (.post, 4) where parts[1] == "certificates" && parts[3] == "refuse-at-pay":
+            try await sandbox.refuseCertificateAtPay(id: parts[2])
+            return Page(json: ["id": .string(parts[2]), "refusedBy": "pay"])
         case (.get, 2) where parts[1] == "certificate-authority":
             guard let pem = sandbox.configuration.appsInToss?.identities.authorityPEM else { return nil }
             return Page(type: .text, text: pem)

@@ -48,10 +48,11 @@ struct PartnerListener: Service {
             tls.minimumTLSVersion = .tlsv12
             tls.certificateVerification = .noHostnameVerification
             tls.trustRoots = .certificates([identities.authorityCertificate])
-            let core = sandbox.core
+            let (core, host) = (sandbox.core, host)
             return TLSChannelConfiguration(tlsConfiguration: tls) { chain in
                 guard let leaf = chain.first,
-                    await core.miniApp(presenting: SandboxIdentities.fingerprint(try leaf.toDERBytes())) != nil
+                    await core.miniApp(
+                        presenting: SandboxIdentities.fingerprint(try leaf.toDERBytes()), to: host) != nil
                 else { return .failed }
                 return .certificateVerified
             }

@@ -70,7 +70,7 @@ struct PartnerResponder: HTTPResponder {
     private func miniApp(of channel: any Channel) async throws -> String? {
         guard let certificate = try await channel.nioSSL_peerCertificate().get() else { return nil }
         let id = SandboxIdentities.fingerprint(try certificate.toDERBytes())
-        guard let miniApp = await sandbox.core.miniApp(presenting: id) else { return nil }
+        guard let miniApp = await sandbox.core.miniApp(presenting: id, to: host) else { return nil }
         await sandbox.core.countRequest(presenting: id)
         return miniApp
     }
@@ -86,8 +86,8 @@ struct PartnerResponder: HTTPResponder {
 }
 
 extension SandboxCore {
-    /// The mini-app whose valid certificate it is.
-    func miniApp(presenting id: String) -> String? {
-        partnerState.miniApp(presenting: id, at: Date())
+    /// The mini-app whose valid certificate it is, if a host lets it in.
+    func miniApp(presenting id: String, to host: PartnerHost) -> String? {
+        partnerState.miniApp(presenting: id, to: host, at: Date())
     }
 }

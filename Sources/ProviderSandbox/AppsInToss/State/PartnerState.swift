@@ -55,8 +55,10 @@ struct PartnerState: Sendable {
 
     func miniApp(_ name: String) -> SandboxMiniApp? { settings.miniApps.first { $0.appName == name } }
 
-    func miniApp(presenting certificateID: String, at date: Date) -> String? {
-        guard let record = certificates[certificateID], record.isValid(at: date) else { return nil }
+    func miniApp(presenting certificateID: String, to host: PartnerHost, at date: Date) -> String? {
+        guard let record = certificates[certificateID], record.isValid(at: date), record.refusedBy != host else {
+            return nil
+        }
         return miniApp(record.appName)?.appName
     }
 
