@@ -92,6 +92,28 @@ import Testing
         }
     }
 
+    @Test func `what is reached without TLS is not called reached over TLS (C13, 0.7)`() async throws {
+        try await withSandbox(.onFreePort, logger: quietLogger) { sandbox async throws in
+            let address = try #require(WebAddress("http://127.0.0.1:\(try await sandbox.address().port)"))
+            let base = try AsyncHTTPTransport(origins: [address.server.origin], settings: patience.settings)
+            func words(_ address: WebAddress) async -> [DoctorFinding] {
+                await ProviderCheck(
+                    name: "tosspayments", address: address, transport: base, isPartner: false, note: DateNote(),
+                    patience: patience
+                ).findings().filter { $0.check == "tosspayments.connect" }
+            }
+            let reached = await words(address)
+            try await base.shutdown()
+            #expect(reached.map(\.level) == [.good])
+            #expect(reached.map(\.words.english) == ["127.0.0.1 is reached without TLS, over plain HTTP."])
+            #expect(reached.map(\.words.korean) == ["127.0.0.1에 암호화 없이(HTTP) 연결됩니다."])
+        }
+        try await withCertificateScene { scene async throws in
+            let findings = try await ask(scene, scene.settings.apiBaseURL, over: scene.transport)
+            #expect(findings.contains { $0.words.english.hasSuffix("is reached over TLS.") })
+        }
+    }
+
     // MARK: The callback
 
     /// The doctor's way to a server that listens on a port it did not choose: the Host stays the public one.

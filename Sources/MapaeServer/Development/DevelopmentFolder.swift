@@ -93,7 +93,7 @@ public struct DevelopmentFolder: Sendable {
     }
 
     /// A crash half-way leaves no half file: the whole is written beside and renamed.
-    private static func write(_ bytes: Data, to url: URL) throws {
+    static func write(_ bytes: Data, to url: URL) throws {
         let unfinished = url.appendingPathExtension("new")
         guard
             FileManager.default.createFile(

@@ -36,7 +36,7 @@ struct ProviderCheck {
         }
         var findings = [
             named,
-            DoctorFinding.good("\(name).connect", "\(host)에 TLS로 연결됩니다.", "\(host) is reached over TLS."),
+            reached(host),
         ]
         if isPartner {
             findings.append(
@@ -55,7 +55,7 @@ struct ProviderCheck {
     private func failed(_ error: TransportError, _ host: String) -> [DoctorFinding] {
         if error.code == .certificateRefused {
             return [
-                .good("\(name).connect", "\(host)에 TLS로 연결됩니다.", "\(host) is reached over TLS."),
+                reached(host),
                 .failure(
                     "\(name).certificate",
                     LocalizedText("\(host)이(가) 인증서를 거부합니다.", "\(host) refuses the certificate."),
@@ -68,14 +68,26 @@ struct ProviderCheck {
         return [unreachable(host, error.code.description)]
     }
 
+    /// The sandbox speaks plain HTTP.
+    private func reached(_ host: String) -> DoctorFinding {
+        address.server.isSecure
+            ? .good("\(name).connect", "\(host)에 TLS로 연결됩니다.", "\(host) is reached over TLS.")
+            : .good(
+                "\(name).connect", "\(host)에 암호화 없이(HTTP) 연결됩니다.", "\(host) is reached without TLS, over plain HTTP.")
+    }
+
     private func unreachable(_ host: String, _ reason: String) -> DoctorFinding {
         .failure(
             "\(name).connect",
             LocalizedText("\(host)에 연결할 수 없습니다(\(reason)).", "\(host) cannot be reached (\(reason))."),
-            advice: LocalizedText(
-                "나가는 443 포트를 방화벽에서 열고, 중간에 TLS를 바꾸는 프록시가 없는지, 루트 인증서(ca-certificates)가 있는지 확인하세요.",
-                "Let port 443 out of the firewall; see that no proxy replaces TLS on the way, and that root certificates (ca-certificates) are installed."
-            ))
+            advice: !address.server.isSecure
+                ? LocalizedText(
+                    "`mapae dev`의 샌드박스가 떠 있는지, 포트가 맞는지 확인하세요.",
+                    "See whether the sandbox of `mapae dev` runs, and on this port.")
+                : LocalizedText(
+                    "나가는 443 포트를 방화벽에서 열고, 중간에 TLS를 바꾸는 프록시가 없는지, 루트 인증서(ca-certificates)가 있는지 확인하세요.",
+                    "Let port 443 out of the firewall; see that no proxy replaces TLS on the way, and that root certificates (ca-certificates) are installed."
+                ))
     }
 }
 

@@ -48,8 +48,15 @@ struct Dev: AsyncParsableCommand {
             let development = try await DevelopmentServer(
                 folder: folder, configuration: configuration, sandboxPort: sandboxPort, partner: partner, logger: logger
             ) { address in
+                do {
+                    try folder.note(
+                        DevelopmentPorts(server: port, sandbox: sandboxPort, toss: partner.ports.api))
+                } catch {
+                    Program.complain("\(error)")
+                }
                 Program.announce("ready \(address)")
             }
+            defer { folder.forgetPorts() }
             if let account = development.newOperator {
                 Program.complain(
                     "an operator account was made, shown only now: \(account.email) \(account.password.exposed)")

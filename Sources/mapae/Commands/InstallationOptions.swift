@@ -9,21 +9,22 @@ struct InstallationOptions: ParsableArguments {
     @Option(help: "The data folder of `mapae dev`, instead of the configuration of `mapae serve`.")
     var data: String?
 
-    @Option(help: "With --data: the server's port.")
-    var port = 8080
+    @Option(help: "With --data: the server's port. A running `mapae dev` has left it in the folder.")
+    var port: Int?
 
-    @Option(help: "With --data: the sandbox's port.")
-    var sandboxPort = 9090
+    @Option(help: "With --data: the sandbox's port, likewise.")
+    var sandboxPort: Int?
 
-    @Option(help: "With --data: the TLS port of the sandbox's partner API.")
+    @Option(help: "With --data: the TLS port of the sandbox's partner API, likewise.")
     var tossPort: Int?
 
     func installation() throws -> Installation {
         guard let data else { return Installation(reading: configuration.sources()) }
         let folder = try DevelopmentFolder(at: data)
+        let ports = DevelopmentPorts(server: port, sandbox: sandboxPort, toss: tossPort, in: folder)
         return Installation(
-            of: folder, port: port, sandboxPort: sandboxPort,
-            partner: try DevelopmentPartner(in: folder, ports: PartnerPorts(api: tossPort, beside: sandboxPort)),
+            of: folder, port: ports.server, sandboxPort: ports.sandbox,
+            partner: try DevelopmentPartner(in: folder, ports: ports.partner),
             environment: ProcessInfo.processInfo.environment)
     }
 
