@@ -1,7 +1,8 @@
 public import Logging
-internal import MapaeCore
+public import MapaeCore
 public import MapaeIdentity
-internal import MapaeStore
+internal import MapaePayments
+public import MapaeStore
 
 /// What commands need that look after a store beside the server that may be using it: the database, and for signing keys
 /// the master keys they are sealed with.
@@ -74,6 +75,30 @@ public struct OperatorStore: Sendable {
         try await visit(logger: logger) { store in
             try await body(SecurityEvents(store: store, clock: SystemClock(), logger: logger))
         }
+    }
+
+    /// Grants of Toss points of which nobody has known for a day what became of them, the oldest first.
+    public func overduePromotionGrants(logger: Logger) async throws -> [PromotionGrantRow] {
+        try await visit(logger: logger) { store in try await OperatorStore.closings(in: store).overdue() }
+    }
+
+    /// Ends the asking after such a grant; see `PromotionClosings`.
+    ///
+    /// - Parameter wasGiven: whether Toss' console shows that the person has the points.
+    /// - Throws: `UnclosableGrant`.
+    public func closePromotionGrant(
+        _ id: PromotionGrantID, wasGiven: Bool, because reason: String, by decidedBy: String, logger: Logger
+    ) async throws {
+        try await visit(logger: logger) { store in
+            try await OperatorStore.closings(in: store).close(
+                id, .init(wasGiven ? .granted : .unknown, because: reason, by: decidedBy))
+        }
+    }
+
+    private static func closings(in store: any Store) -> PromotionClosings {
+        let clock = SystemClock()
+        return PromotionClosings(
+            store: store, clock: clock, identifiers: IdentifierSource(clock: clock, random: SystemRandom()))
     }
 
     /// Makes the person with an e-mail address an administrator and ends their sessions.

@@ -9,6 +9,8 @@ public struct PromotionGrant: Sendable, Hashable {
         case pending
         /// Nothing was given, and Toss would not. The count has it back.
         case refused
+        /// Nobody knows, and an operator has ended the asking: the person may have the points, and is given none anew.
+        case closed
     }
 
     public let id: PromotionGrantID

@@ -13,12 +13,8 @@ struct PromotionSettlement {
     /// After so many keys that gave nothing, it is left to people.
     static let mostKeys: Int64 = 3
 
-    enum ExceptionKind: String {
-        /// Toss refused points that the configuration promises.
-        case refused = "promotion.refused"
-        /// It is not known for a day what became of a grant.
-        case overdue = "promotion.grantOverdue"
-    }
+    /// Toss refused points that the configuration promises.
+    static let refusedExceptionKind = "promotion.refused"
 
     init(_ dependencies: PaymentDependencies, at now: Timestamp, in tx: any Transaction) {
         self.dependencies = dependencies
@@ -89,10 +85,10 @@ struct PromotionSettlement {
 
     /// Saves a key, and with it that points may have been asked for from now on.
     ///
-    /// - Returns: nil when somebody else has taken the grant, or the key served before.
+    /// - Returns: nil when somebody else has taken the grant, an operator has closed it, or the key served before.
     func save(key: String, for claimed: PromotionGrantRow) throws -> PromotionGrantRow? {
         guard var grant = try PromotionGrantRow.lockOpen(claimed.id, epoch: claimed.claimEpoch, in: tx),
-            try grant.claim(key: key, at: now, in: tx)
+            grant.closedAt == nil, try grant.claim(key: key, at: now, in: tx)
         else { return nil }
         try advance(&grant, .keySaved)
         grant.promotionKey = key
@@ -105,11 +101,11 @@ struct PromotionSettlement {
 
     /// Before points are asked for under the same key once more.
     ///
-    /// - Returns: nil when somebody else has taken the grant.
+    /// - Returns: nil when somebody else has taken the grant, or an operator has closed it.
     func markSentAgain(_ claimed: PromotionGrantRow) throws -> PromotionGrantRow? {
-        guard var grant = try PromotionGrantRow.lockOpen(claimed.id, epoch: claimed.claimEpoch, in: tx) else {
-            return nil
-        }
+        guard var grant = try PromotionGrantRow.lockOpen(claimed.id, epoch: claimed.claimEpoch, in: tx),
+            grant.closedAt == nil
+        else { return nil }
         try advance(&grant, .sentAgain)
         grant.sends += 1
         try grant.save(in: tx)
@@ -118,7 +114,8 @@ struct PromotionSettlement {
 
     // MARK: Outcome
 
-    /// Applies what was learned, unless somebody else has taken the grant since.
+    /// Applies what was learned, unless somebody else has taken the grant since. What was learned counts also when an
+    /// operator has closed the grant meanwhile: that ended the asking, not the truth.
     func settle(_ claimed: PromotionGrantRow, _ verdict: PromotionVerdict) throws {
         guard var grant = try PromotionGrantRow.lockOpen(claimed.id, epoch: claimed.claimEpoch, in: tx) else { return }
         switch verdict {
@@ -148,13 +145,7 @@ struct PromotionSettlement {
 
     private func give(_ grant: inout PromotionGrantRow) throws {
         try finish(&grant, .granted, reason: nil)
-        if !grant.isTest {
-            var posting = LedgerPosting()
-            posting.move(Won(grant.points), from: .promotionMoney, to: .promotionPoints)
-            try Ledger.post(
-                posting, for: LedgerCause(kind: "promotionGrant", id: grant.id.text, step: "granted"),
-                id: dependencies.identifiers.make(), at: now, in: tx)
-        }
+        try grant.book(as: dependencies.identifiers, at: now, in: tx)
         try tell("promotion.granted", grant)
     }
 
@@ -165,7 +156,7 @@ struct PromotionSettlement {
         // That a user has unlinked is nobody's to put right. Everything else is refused to all alike: once a day is enough.
         if reason.code == "4010" || reason.code.hasPrefix("USER_") { return }
         try OperatorExceptionRow.raise(
-            ExceptionKind.refused.rawValue, about: "\(grant.promotionID) \(reason.code) \(now.koreanDay)",
+            Self.refusedExceptionKind, about: "\(grant.promotionID) \(reason.code) \(now.koreanDay)",
             detail: "\(grant.id): \(reason.message)", at: now, in: tx)
     }
 
@@ -201,7 +192,8 @@ struct PromotionSettlement {
         grant.outcomeMessage = reason?.message
         if now - grant.createdAt > .days(1) {
             try OperatorExceptionRow.raise(
-                ExceptionKind.overdue.rawValue, about: grant.id.text, detail: "\(grant.status): \(reason?.code ?? "-")",
+                PromotionGrantRow.overdueExceptionKind, about: grant.id.text,
+                detail: "\(grant.status): \(reason?.code ?? "-")",
                 at: now, in: tx)
         }
     }
@@ -213,28 +205,9 @@ struct PromotionSettlement {
         grant.status = status.rawValue
     }
 
-    // MARK: Events
-
-    private struct Payload: Encodable {
-        let grantId: String
-        let promotion: String
-        let userId: String
-        let points: Int64
-        let code: String?
-    }
-
     private func tell(_ type: String, _ grant: PromotionGrantRow) throws {
-        let payload = Payload(
-            grantId: grant.id.text, promotion: grant.promotionID, userId: grant.userID.text, points: grant.points,
-            code: grant.outcomeCode)
-        try OutboxRow.append(
-            payload, about: grant.id.text, type: type, from: dependencies.identifiers, at: now, in: tx)
+        try grant.tell(type, as: dependencies.identifiers, at: now, in: tx)
     }
-}
-
-extension PromotionGrantRow {
-    /// Whether Toss takes and gives nothing for it.
-    var isTest: Bool { promotionCode.hasPrefix("TEST_") }
 }
 
 extension KeyRing {

@@ -50,7 +50,7 @@ public struct Promotions: Sendable {
 
     /// Whether this process is making the grant's first calls, so that an answer is near.
     private func isUnderWay(_ grant: PromotionGrantRow) -> Bool {
-        grant.finishedAt == nil && grant.tries == 0 && grant.claimOwner == dependencies.node
+        grant.finishedAt == nil && grant.closedAt == nil && grant.tries == 0 && grant.claimOwner == dependencies.node
             && dependencies.clock.now() < grant.dueAt
     }
 
@@ -91,7 +91,8 @@ public struct Promotions: Sendable {
             guard var grant = known else {
                 return Begun(grant: try settlement.record(promotion, wish, for: person), isNew: true)
             }
-            guard wish.retriesRefused, grant.status == PromotionGrantStatus.refused.rawValue else {
+            guard wish.retriesRefused, grant.status == PromotionGrantStatus.refused.rawValue, grant.closedAt == nil
+            else {
                 return Begun(grant: grant, isNew: false)
             }
             try settlement.reopen(&grant, promotion, wish, for: person)
@@ -109,7 +110,7 @@ extension PromotionGrant {
         promotionID = row.promotionID
         points = row.points
         switch known {
-        case .recorded, .sent, .unknown, .pending: status = .pending
+        case .recorded, .sent, .unknown, .pending: status = row.closedAt == nil ? .pending : .closed
         case .granted: status = .granted
         case .refused: status = .refused
         }

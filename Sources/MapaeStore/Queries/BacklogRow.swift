@@ -6,8 +6,10 @@ public enum BacklogRow {
             "SELECT COUNT(*) AS waiting FROM payment_attempts WHERE finished_at_ms IS NULL AND status = 'unknown'",
             in: tx)
             + count(
-                "SELECT COUNT(*) AS waiting FROM promotion_grants WHERE finished_at_ms IS NULL AND status = 'unknown'",
-                in: tx)
+                """
+                SELECT COUNT(*) AS waiting FROM promotion_grants
+                WHERE finished_at_ms IS NULL AND closed_at_ms IS NULL AND status = 'unknown'
+                """, in: tx)
     }
 
     /// Mails to be sent.

@@ -53,6 +53,17 @@ public struct OperatorExceptionRow: Sendable {
             """)
     }
 
+    /// False when there is no such exception, or it was resolved before.
+    public static func resolve(
+        _ kind: String, about objectID: String, at now: Timestamp, in tx: any Transaction
+    ) throws -> Bool {
+        try tx.execute(
+            """
+            UPDATE operator_exceptions SET resolved_at_ms = \(now)
+            WHERE kind = \(kind) AND object_id = \(objectID) AND resolved_at_ms IS NULL
+            """) == 1
+    }
+
     /// What nobody has resolved yet, oldest first.
     public static func unresolved(in tx: any Transaction) throws -> [OperatorExceptionRow] {
         try tx.query(

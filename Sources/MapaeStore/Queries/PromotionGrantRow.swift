@@ -11,7 +11,7 @@ public struct PromotionGrantRow: Sendable {
     public let userKeyHash: [UInt8]
     /// The account it was first asked for.
     public let userID: UserID
-    /// Toss' number of the person; nil once it is over.
+    /// Toss' number of the person; nil once it is over or closed.
     public var sealedUserKey: String?
     public var promotionCode: String
     public var points: Int64
@@ -37,6 +37,10 @@ public struct PromotionGrantRow: Sendable {
     public var claimEpoch: Int64 = 1
     public var outcomeCode: String?
     public var outcomeMessage: String?
+    /// When an operator ended the asking although nobody knows what became of it.
+    public var closedAt: Timestamp?
+    public var closedBy: String?
+    public var closedReason: String?
 
     public init(
         id: PromotionGrantID, promotionID: String, userKeyHash: [UInt8], userID: UserID, sealedUserKey: String,
@@ -63,7 +67,7 @@ public struct PromotionGrantRow: Sendable {
         promotionID = try row.value("promotion_id")
         userKeyHash = try row.value("user_key_hash")
         userID = try row.value("user_id")
-        sealedUserKey = try row.value("sealed_user_key")
+        sealedUserKey = try row.value("sealed_user_key", as: String?.self).flatMap { $0.isEmpty ? nil : $0 }
         promotionCode = try row.value("promotion_code")
         points = try row.value("points")
         requestedBy = try row.value("requested_by")
@@ -82,6 +86,9 @@ public struct PromotionGrantRow: Sendable {
         claimEpoch = try row.value("claim_epoch")
         outcomeCode = try row.value("outcome_code")
         outcomeMessage = try row.value("outcome_message")
+        closedAt = try row.value("closed_at_ms")
+        closedBy = try row.value("closed_by")
+        closedReason = try row.value("closed_reason")
     }
 }
 
@@ -147,7 +154,8 @@ extension PromotionGrantRow {
     ) throws -> [PromotionGrantRow] {
         let due = try tx.query(
             """
-            SELECT * FROM promotion_grants WHERE finished_at_ms IS NULL AND due_at_ms <= \(now)
+            SELECT * FROM promotion_grants
+            WHERE finished_at_ms IS NULL AND closed_at_ms IS NULL AND due_at_ms <= \(now)
             ORDER BY due_at_ms LIMIT \(limit)\(tx.dialect.forUpdateSkipLocked)
             """
         ).map(PromotionGrantRow.init)
@@ -164,15 +172,18 @@ extension PromotionGrantRow {
     /// Writes what can change of a row that this transaction has locked; never the person's name, which changes with its
     /// link alone.
     public func save(in tx: any Transaction) throws {
+        // The table wants a text until the end; a closed grant has an empty one.
+        let kept = finishedAt == nil ? sealedUserKey ?? "" : sealedUserKey
         try tx.execute(
             """
             UPDATE promotion_grants SET
-                sealed_user_key = \(sealedUserKey), promotion_code = \(promotionCode), points = \(points),
+                sealed_user_key = \(kept), promotion_code = \(promotionCode), points = \(points),
                 requested_by = \(requestedBy), status = \(status), round = \(round), promotion_key = \(promotionKey),
                 key_saved_at_ms = \(keySavedAt), keys_used = \(keysUsed), sends = \(sends),
                 counted_day = \(countedDay), created_at_ms = \(createdAt), finished_at_ms = \(finishedAt),
                 due_at_ms = \(dueAt), tries = \(tries), claim_owner = \(claimOwner), claim_epoch = \(claimEpoch),
-                outcome_code = \(outcomeCode), outcome_message = \(outcomeMessage)
+                outcome_code = \(outcomeCode), outcome_message = \(outcomeMessage),
+                closed_at_ms = \(closedAt), closed_by = \(closedBy), closed_reason = \(closedReason)
             WHERE id = \(id)
             """)
     }

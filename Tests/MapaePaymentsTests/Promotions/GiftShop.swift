@@ -202,6 +202,9 @@ extension GiftShop {
             try await movements("promotionGrant").reduce(0, +) - movements("promotionReturn").reduce(0, +)
         #expect(given.grants == atToss)
         #expect(given.ledger == atToss)
-        #expect(try await grants().allSatisfy { ($0.sealedUserKey == nil) == ($0.finishedAt != nil) })
+        #expect(
+            try await grants().allSatisfy {
+                ($0.sealedUserKey == nil) == ($0.finishedAt != nil || $0.closedAt != nil)
+            })
     }
 }
