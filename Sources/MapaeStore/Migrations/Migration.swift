@@ -24,7 +24,7 @@ public enum Schema {
 
     /// The oldest version this program can run on without migrating: raised when it needs a new table, or when a contract step
     /// removes something.
-    public static let oldestSupported = 14
+    public static let oldestSupported = 15
 
     static let ground = Migration(version: 1, name: "ground") { dialect in
         [
