@@ -166,6 +166,8 @@ import Testing
             try await world.unlink(3)
             #expect(try await link(lee, 3) == "TOSS_LINK_CONFLICT")
             #expect(try await world.enter(3).userID == stranger)
+            try await world.deletion.delete(lee)
+            #expect(try await link(lee, 4) == "AUTH_REQUIRED")
             let events = try await world.identity.events().map(\.kind)
             #expect(events.filter { $0 == .tossLinked }.count == 1)
         }

@@ -121,6 +121,29 @@ import Testing
         }
     }
 
+    /// Comes back when the deletion of an account is about to begin.
+    private struct Returning: AccountPart {
+        let comeBack: @Sendable () async throws -> Void
+
+        func prepareDeletion(of user: UserID) async throws { try await comeBack() }
+    }
+
+    @Test func `who comes back while the erasure is under way keeps the account (C4)`() async throws {
+        try await withToss { world in
+            let user = try await world.enter().userID
+            try await world.unlink()
+            world.identity.clock.advance(by: .hours(24))
+            let deletion = AccountDeletion(
+                store: world.store, revocations: world.identity.revocations, clock: world.identity.clock,
+                parts: [world.links, Returning { _ = try await world.enter() }])
+            let erasures = TossErasures(
+                store: world.store, deletion: deletion, clock: world.identity.clock, logger: quietLogger)
+            try await erasures.eraseDue()
+            #expect(try await world.row(user)?.isActive == true)
+            #expect(try await world.enter().userID == user)
+        }
+    }
+
     @Test func `an account with a password stays, and its Toss fields go after 24 hours (C4)`() async throws {
         try await withToss(keeping: [.name]) { world in
             let user = try await world.identity.signUp()
@@ -156,6 +179,8 @@ import Testing
             #expect(world.way.calls.suffix(3) == Array(repeating: "remove-by-user-key", count: 3)[...])
             #expect(world.way.bodies.last == #"{"userKey":1}"#)
             #expect(world.way.answers.last?.contains("USER_KEY_NOT_FOUND") == true)
+            // What has worked is not asked for again, not even when a try would be due.
+            world.identity.clock.advance(by: .hours(7))
             #expect(try await world.removals.removeDue() == 0)
         }
     }
