@@ -17,6 +17,8 @@ struct TossSetup: Sendable {
     var environment = TossPayEnvironment.live
     var behaviour: @Sendable (inout AppsInTossBehaviour) -> Void = { _ in }
     var alter: (@Sendable (inout TransportResponse, TransportRequest) -> Void)?
+    /// What happens between an answer of Toss and its arrival.
+    var meanwhile: (@Sendable (TransportRequest) async throws -> Void)?
 
     func sandbox() throws -> AppsInTossConfiguration {
         let miniApp = SandboxMiniApp()
@@ -49,7 +51,7 @@ struct Toss: Sendable {
             identity: ClientIdentity(certificate: certificate.certificatePEM, key: certificate.privateKeyPEM),
             origins: settings.origins, sharing: base, trustingAlone: configuration.identities.authorityPEM)
         client = AppsInTossClient(
-            transport: PartnerWire(base: transport, alter: setup.alter), settings: settings)
+            transport: PartnerWire(base: transport, alter: setup.alter, meanwhile: setup.meanwhile), settings: settings)
     }
 }
 
@@ -57,10 +59,12 @@ struct Toss: Sendable {
 private struct PartnerWire: MutualTLSTransport {
     let base: AsyncHTTPMutualTLSTransport
     let alter: (@Sendable (inout TransportResponse, TransportRequest) -> Void)?
+    let meanwhile: (@Sendable (TransportRequest) async throws -> Void)?
 
     func send(_ request: TransportRequest, timeout: Duration) async throws -> TransportResponse {
         var response = try await base.send(request, timeout: max(timeout, .seconds(120)))
         alter?(&response, request)
+        try await meanwhile?(request)
         return response
     }
 }

@@ -3,6 +3,8 @@ import MapaePayments
 import MapaeStore
 import MapaeTesting
 import ProviderSandbox
+import ProviderTransport
+import Synchronization
 import Testing
 
 /// An execution whose outcome is not known is never failed and never made twice (B16, C8).
@@ -73,6 +75,47 @@ import Testing
             try await shop.pass(.seconds(60))
             #expect(try await shop.status(of: order.paymentID) == .paid)
             #expect(try await shop.movements("tossPayApproval") == 1)
+        }
+    }
+
+    /// Something that happens once, told of when it is known what.
+    private final class Encounter: Sendable {
+        private let next = Mutex<(@Sendable () async throws -> Void)?>(nil)
+
+        func set(_ action: @escaping @Sendable () async throws -> Void) { next.withLock { $0 = action } }
+
+        func run() async throws {
+            let action = next.withLock { next in
+                defer { next = nil }
+                return next
+            }
+            try await action?()
+        }
+    }
+
+    @Test func `a no that comes after another node has taken over decides nothing (F2)`() async throws {
+        let encounter = Encounter()
+        var setup = TossSetup()
+        setup.meanwhile = { request in
+            if request.url.hasSuffix("/execute-payment") { try await encounter.run() }
+        }
+        try await Shop.openWithToss(.sqlite, setup) { shop in
+            let order = try await shop.tossOrder()
+            await shop.sandbox.add(.execution(.errorCode("COMMON_BREAK_TIME_OF_BANK", isKept: false)))
+            let (clock, resolver, sandbox) = (shop.clock, shop.resolver, shop.sandbox)
+            encounter.set {
+                // The lease runs out; another node asks, Toss takes the money, and that answer is lost.
+                await sandbox.add(.execution(.dropResponse))
+                clock.advance(by: .seconds(76))
+                try await resolver.resolveDue()
+            }
+            guard case .confirming(order.paymentID) = try await shop.confirmToss(order) else {
+                throw UnexpectedOutcome()
+            }
+            for _ in 0..<4 { try await shop.pass(.seconds(15)) }
+            #expect(try await shop.status(of: order.paymentID) == .paid)
+            #expect(try await shop.movements("tossPayApproval") == 1)
+            #expect(try await shop.balance() == 132)
         }
     }
 

@@ -4,6 +4,7 @@ import MapaePayments
 import MapaeStore
 import MapaeTesting
 import ProviderSandbox
+import ProviderTransport
 import Testing
 
 @testable import MapaePayments
@@ -183,6 +184,62 @@ import Testing
             #expect(try await shop.keys().count == 3)
             #expect(try await shop.counted() == 0)
             #expect(try await shop.exceptions() == ["promotion.refused welcome FAILED 20260806"])
+            // Whoever asks for it again has as many keys again.
+            _ = try await shop.grant(to: user, retryingRefused: true)
+            try await shop.settle()
+            #expect(try await shop.statuses() == ["refused"])
+            #expect(try await shop.keys().count == 6)
+        }
+    }
+
+    /// A way from Toss on which each answer about an execution meets something else.
+    private struct Meeting: MutualTLSTransport {
+        let base: any MutualTLSTransport
+        let encounter: @Sendable (inout TransportResponse) async throws -> Void
+
+        func send(_ request: TransportRequest, timeout: Duration) async throws -> TransportResponse {
+            var response = try await base.send(request, timeout: timeout)
+            if request.url.hasSuffix("/execute-promotion") { try await encounter(&response) }
+            return response
+        }
+    }
+
+    private func promotions(
+        of shop: GiftShop, meeting encounter: @escaping @Sendable (inout TransportResponse) async throws -> Void
+    ) -> Promotions {
+        let client = AppsInTossClient(
+            transport: Meeting(base: shop.partner.transport, encounter: encounter), settings: shop.client.settings)
+        return Promotions(shop.dependencies, client: client, people: shop.links, catalog: GiftShop.catalog)
+    }
+
+    @Test func `an answer for another key is no answer`() async throws {
+        try await GiftShop.open { shop in
+            let user = try await shop.link()
+            await shop.fault(.result, .status(503))
+            let promotions = promotions(of: shop) { $0.replace(#""key":""#, with: #""key":"other-"#) }
+            _ = try await shop.grant(to: user, by: promotions)
+            #expect(try await shop.statuses() == ["unknown"])
+            try await shop.settle()
+            #expect(try await shop.statuses() == ["granted"])
+            #expect(try await shop.movements("promotionGrant") == [1000])
+        }
+    }
+
+    @Test func `a refusal that comes after another node has taken over decides nothing (F2)`() async throws {
+        try await GiftShop.open { shop in
+            let user = try await shop.link()
+            await shop.fault(.execute, .errorCode("4109", isKept: false))
+            let slow = promotions(of: shop) { _ in
+                // The lease runs out; another node asks, and Toss gives.
+                shop.clock.advance(by: .seconds(76))
+                try await PromotionResolver(shop.neighbour()).resolveDue()
+                #expect(try await shop.statuses() == ["pending"])
+            }
+            #expect(try await shop.grant(to: user, by: slow).status == .pending)
+            #expect(try await shop.statuses() == ["pending"])
+            try await shop.settle()
+            #expect(try await shop.statuses() == ["granted"])
+            #expect(try await shop.movements("promotionGrant") == [1000])
         }
     }
 
