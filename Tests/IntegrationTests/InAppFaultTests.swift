@@ -1,5 +1,6 @@
 import MapaeCore
 import MapaePayments
+import MapaeServer
 import MapaeStore
 import MapaeTesting
 import ProviderSandbox
@@ -76,6 +77,39 @@ import Testing
             #expect(try await shop.exceptions() == ["purchase.answerAboutAnother"])
             #expect(try await shop.purchase(order)?.status == "granted")
             #expect(try await buyer.fresh().balance() == 150)
+        }
+    }
+
+    private func requests(_ shop: Shop) async throws -> Int {
+        try await shop.server.store.read { tx in try tx.query("SELECT order_id FROM toss_purchase_requests").count }
+    }
+
+    @Test func `of a user's unfinished requests twenty are followed up, an unknown order's for ten minutes (C9)`()
+        async throws
+    {
+        try await Shop.openAppStore { shop in
+            let buyer = try await shop.tossBuyer()
+            for number in 0..<21 { #expect(try await buyer.grant("unknown-\(number)").status == 202) }
+            #expect(try await requests(shop) == 20)
+            for _ in 0..<4 { try await shop.passInStore(.minutes(5)) }
+            #expect(try await requests(shop) == 0)
+        }
+    }
+
+    @Test func `an order that stays under way is asked about for three days, and a grant ends all requests (C9)`()
+        async throws
+    {
+        try await Shop.openAppStore { shop in
+            let buyer = try await shop.tossBuyer()
+            let order = try await shop.buyInApp(shown: [.inProgress])
+            #expect(try await buyer.grant(order).status == 202)
+            try await shop.passInStore(.days(2))
+            #expect(try await requests(shop) == 1)
+            for _ in 0..<2 { try await shop.passInStore(.days(1)) }
+            #expect(try await requests(shop) == 0)
+            let paid = try await shop.buyInApp()
+            #expect(try await buyer.fresh().grant(paid).outcome == "200")
+            #expect(try await requests(shop) == 0)
         }
     }
 
