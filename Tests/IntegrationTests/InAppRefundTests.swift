@@ -40,6 +40,26 @@ import Testing
         }
     }
 
+    @Test func `a refund takes the credits of its own order first (C9, B14)`() async throws {
+        try await Shop.openAppStore { shop in
+            let buyer = try await shop.tossBuyer()
+            let orders = [try await shop.buyInApp(), try await shop.buyInApp()]
+            for order in orders { #expect(try await buyer.grant(order).outcome == "200") }
+            // Spent are the older ones, of which fifty are left.
+            try await spend(100, buyer)
+            try await shop.refundInStore(orders[0])
+            try await shop.passInStore(.days(1))
+            var left: [Credits] = []
+            for order in orders {
+                let lot = try #require(try await shop.purchase(order)?.lotID)
+                let row = try await shop.server.store.read { tx in try CreditLotRow.find(lot, in: tx) }
+                left.append(try #require(row).remaining)
+            }
+            #expect(left == [.zero, Credits(50)])
+            #expect(try await buyer.fresh().balance() == 50)
+        }
+    }
+
     @Test(arguments: TestEngine.allCases)
     func `of nodes that read at once one books (C9, F2)`(engine: TestEngine) async throws {
         try await Shop.openAppStore(engine) { shop in
