@@ -51,6 +51,10 @@ def test_somebody_logs_in_with_toss_and_is_known_the_next_time(shopper):
     shopper.open("/login")
     check_fits(shopper.page)
     portray(shopper, "login-toss")
+    shopper.page.get_by_role("main").get_by_role("button", name="토스로 로그인").click()
+    expect(shopper.page.get_by_role("button", name="동의하고 시작하기")).to_be_visible()
+    check_fits(shopper.page)
+    portray(shopper, "toss-consent")
     log_in_with_toss(shopper, person)
     first = shopper.context.request.get(shopper.program.origin + "/auth/me").json()["user"]
     assert first["nickname"] == "토스 사용자"

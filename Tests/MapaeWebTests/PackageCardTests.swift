@@ -16,6 +16,7 @@ struct PackageCardTests {
         let plain = card(.digital)
         #expect(plain.title == "60 크레딧")
         #expect(plain.extra == nil)
+        #expect(plain.isCreditsAlone)
         #expect(plain.unitPrice == "1크레딧당 약 330원")
         #expect(plain.buyLabel == "60 크레딧 19,800원 결제하기")
         #expect(card(.digital, bonus: 6).extra == "+6 보너스")
@@ -28,6 +29,7 @@ struct PackageCardTests {
         #expect(book.title == "가이드북")
         #expect(book.extra == "+66 크레딧")
         #expect(book.unitPrice == nil)
+        #expect(!book.isCreditsAlone)
         #expect(book.buyLabel == "가이드북 19,800원 결제하기")
         #expect(card(kind, in: .english).buyLabel == "Pay ₩19,800 for Guidebook")
     }

@@ -51,6 +51,13 @@ enum SamplePages {
         ].map { PackageCard($0, formats: formats) }
     }
 
+    static func goods(_ formats: Formats) -> PackageCard {
+        let book = CreditPackage(
+            id: "book", name: LocalizedText("종이책", "Printed book"), credits: Credits(50), price: Won(18000),
+            kind: .goods)
+        return PackageCard(book, formats: formats)
+    }
+
     static func balance(_ formats: Formats, chargeLink: String?) -> BalanceCard {
         BalanceCard(
             CreditBalance(balance: Credits(1230), held: Credits(30), receivable: Credits(5)), formats: formats,
@@ -86,7 +93,7 @@ enum SamplePages {
             clientKey: "test_ck_sandbox", scriptURL: "http://localhost:9090/v2/standard",
             successURL: "http://127.0.0.1:8080/payment/success", failURL: "http://127.0.0.1:8080/payment/fail",
             balance: balance(formats, chargeLink: nil), methods: CreditsPage.methods(formats.language),
-            packages: packages(formats), hasNoPayments: false,
+            packages: packages(formats), hasGoods: true, goods: [goods(formats)], hasNoPayments: false,
             payments: try PaymentStatus.allCases.map { PaymentRow(try payment($0), formats: formats) },
             morePaymentsLink: "/credits?payments=abc#payments", history: try history(formats),
             refundReasons: CreditsPage.refundReasons.map { $0[formats.language] })

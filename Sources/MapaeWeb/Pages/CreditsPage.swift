@@ -16,7 +16,11 @@ struct CreditsPage: WebPage {
     let failURL: String
     let balance: BalanceCard
     let methods: [MethodChoice]
+    /// Credits and nothing else.
     let packages: [PackageCard]
+    let hasGoods: Bool
+    /// What is more than credits.
+    let goods: [PackageCard]
     let hasNoPayments: Bool
     let payments: [PaymentRow]
     let morePaymentsLink: String?
@@ -64,13 +68,15 @@ extension WebPages {
         let shown = paymentPage.items.filter { $0.status != .pending && $0.status != .expired }
         let morePayments = paymentPage.nextCursor.flatMap { LocalPath("/credits?payments=\($0)#payments")?.text }
         let moreHistory = historyPage.nextCursor.flatMap { LocalPath("/credits?history=\($0)#history")?.text }
+        let cards = dependencies.catalog.packages.map { PackageCard($0, formats: formats) }
         let page = CreditsPage(
             clientKey: dependencies.tossClientKey, scriptURL: dependencies.tossScriptURL,
             successURL: "\(dependencies.publicURL.origin)/payment/success",
             failURL: "\(dependencies.publicURL.origin)/payment/fail",
             balance: BalanceCard(try await balance, formats: formats, chargeLink: nil),
             methods: CreditsPage.methods(visit.language),
-            packages: dependencies.catalog.packages.map { PackageCard($0, formats: formats) },
+            packages: cards.filter(\.isCreditsAlone), hasGoods: !cards.allSatisfy(\.isCreditsAlone),
+            goods: cards.filter { !$0.isCreditsAlone },
             hasNoPayments: shown.isEmpty, payments: shown.map { PaymentRow($0, formats: formats) },
             morePaymentsLink: morePayments,
             history: HistoryList(historyPage.items, formats: formats, moreLink: moreHistory),

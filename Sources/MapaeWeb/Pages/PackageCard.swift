@@ -4,6 +4,7 @@ import MapaePayments
 /// A package as the shop shows it.
 struct PackageCard: Sendable {
     let id: String
+    let isCreditsAlone: Bool
     /// Its credits; what is not digital goes by its name.
     let title: String
     /// What comes on top: `+100 보너스`, or the credits of what has a name.
@@ -19,6 +20,7 @@ struct PackageCard: Sendable {
         let price = formats.won(package.price)
         let title = package.kind == .digital ? formats.credits(package.credits) : package.name[language]
         id = package.id
+        isCreditsAlone = package.kind == .digital
         self.title = title
         if package.kind == .digital {
             let unitPrice = formats.won(PackageCard.unitPrice(of: package))

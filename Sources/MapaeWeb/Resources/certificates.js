@@ -35,10 +35,11 @@ function row(certificate) {
     state: stateOf(certificate),
     period: isRead
       ? text('period', { from: moment(certificate.notBefore), until: moment(certificate.notAfter) }) : '',
-    issuer: isRead ? text('issuer', { issuer: certificate.issuer }) : '',
-    source: [certificate.keyType, certificate.source].filter(Boolean).join(' · '),
-    fingerprint: isRead ? text('fingerprint', { fingerprint: certificate.fingerprint }) : '',
-    serial: isRead ? text('serial', { serial: certificate.serialNumber }) : '',
+    issuer: certificate.issuer ?? '',
+    key: (certificate.keyType ?? '').replace(/^RSA(?=\d)/, 'RSA '),
+    source: certificate.source ?? '',
+    fingerprint: certificate.fingerprint ?? '',
+    serial: certificate.serialNumber ?? '',
     advice: [text(`problem.${certificate.problem}`), text(`advice.${certificate.advice}`)].filter(Boolean).join(' '),
   });
   tint(element, 'role', certificate.role === 'current' ? 'accent' : 'plain');

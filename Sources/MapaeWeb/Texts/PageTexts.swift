@@ -75,6 +75,7 @@ enum PageTexts {
     private static let credits: [String: LocalizedText] = [
         "chargeTitle": LocalizedText("크레딧 충전", "Buy credits"),
         "choosePackage": LocalizedText("얼마나 충전할까요?", "Choose a package"),
+        "goods": LocalizedText("크레딧을 함께 드리는 상품", "Goods that come with credits"),
         "method": LocalizedText("결제 수단", "Pay with"),
         "pay": LocalizedText("결제하기", "Pay"),
         "payNote": LocalizedText(

@@ -18,6 +18,11 @@ extension PageTexts {
         "certificateNode": LocalizedText(
             "지금 응답한 서버의 인증서예요. 서버가 여러 대라면 저마다 자기 파일을 살펴봐요.",
             "These are of the server that answered. Where there are several, each looks after its own files."),
+        "certificatePeriod": LocalizedText("유효 기간", "Valid"),
+        "certificateIssuer": LocalizedText("발급자", "Issuer"),
+        "certificateKey": LocalizedText("키", "Key"),
+        "certificateFile": LocalizedText("파일", "File"),
+        "certificateSerial": LocalizedText("일련번호", "Serial no."),
         "renewTitle": LocalizedText("인증서를 바꾸려면", "How to renew"),
         "renewIssue": LocalizedText(
             "앱인토스 콘솔의 ‘mTLS 인증서’에서 새 인증서를 발급받아요. 지금 인증서는 아직 끄지 않아요.",
@@ -27,7 +32,7 @@ extension PageTexts {
             "Put certificate and key in the place of the next one, or over the present files. Lock the key with chmod 600."
         ),
         "renewWatch": LocalizedText(
-            "서버가 10초마다 확인해 토스에 먼저 시험하고, 통과하면 재시작 없이 바꿔요.",
+            "서버가 10초마다 파일을 확인해요. 새 인증서는 토스에 먼저 시험해 보고, 통과하면 재시작 없이 바꿔요.",
             "The server looks every ten seconds, tries it at Toss first, and changes over without a restart."),
         "renewEnd": LocalizedText(
             "이 화면에서 새 인증서가 쓰이는 것을 확인한 뒤 콘솔에서 이전 인증서를 꺼요. 끄면 되돌릴 수 없어요.",
@@ -52,10 +57,6 @@ extension ModuleTexts {
         "dayLeft": LocalizedText("하루 남음", "1 day left"),
         "lastDay": LocalizedText("오늘 만료", "Ends today"),
         "period": LocalizedText("{from} ~ {until}", "{from} – {until}"),
-        "issuer": LocalizedText("발급자 {issuer}", "Issued by {issuer}"),
-        "serial": LocalizedText("일련번호 {serial}", "Serial number {serial}"),
-        "fingerprint": LocalizedText("SHA-256 {fingerprint}", "SHA-256 {fingerprint}"),
-        "source": LocalizedText("{key} · {source}", "{key} · {source}"),
         "unnamed": LocalizedText("읽을 수 없는 인증서", "Certificate that cannot be read"),
         "problem": LocalizedText("원인: {problem}", "Reason: {problem}"),
     ].merging(certificateAdvice) { $1 }.merging(certificateProblems) { $1 }.merging(passwordDialog) { $1 }
