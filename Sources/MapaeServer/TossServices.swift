@@ -74,7 +74,7 @@ extension Domain {
     /// What a timer does about Toss users who are to be removed or erased; the latter goes on when there is no Toss
     /// log-in any more.
     func tossJobs(logger: Logger) -> [any Service] {
-        let (toss, erasures, logRetention) = (toss, tossErasures, retention.tossLog)
+        let (toss, erasures) = (toss, tossErasures)
         let promotions = toss?.promotions.map(PromotionResolver.init)
         return [
             PeriodicJob(name: "promotion-resolver", every: .seconds(1), logger: logger) {
@@ -95,11 +95,14 @@ extension Domain {
             PeriodicJob(name: "toss-erasure", every: .minutes(1), logger: logger) {
                 _ = try await erasures.eraseDue()
             },
-            PeriodicJob(name: "toss-purge", every: .hours(1), logger: logger) {
-                try await erasures.purge()
-                while try await erasures.purgeLog(olderThan: logRetention, limit: 500) == 500 {}
-            },
+            PeriodicJob(name: "toss-purge", every: .hours(1), logger: logger) { try await purgeToss() },
         ]
+    }
+
+    /// Forgets used codes, and who was linked and unlinked longer ago than the setting says.
+    func purgeToss() async throws {
+        try await tossErasures.purge()
+        while try await tossErasures.purgeLog(olderThan: retention.tossLog, limit: 500) == 500 {}
     }
 }
 
