@@ -54,7 +54,10 @@ public struct OperatorStore: Sendable {
     ) async throws -> T {
         guard let encryptionKeys else {
             throw InvalidConfiguration(
-                problems: [ConfigurationProblem(Setting.encryptionKeys.rawValue, "is missing")])
+                problems: [
+                    ConfigurationProblem(
+                        Setting.encryptionKeys.rawValue, LocalizedText("값이 없습니다", "is missing"))
+                ])
         }
         return try await visit(logger: logger) { store in
             try await body(

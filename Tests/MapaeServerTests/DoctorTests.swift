@@ -43,7 +43,11 @@ import Testing
         ("JWT_SECRET_KEY", "correct-horse-battery-staple-2026-secret", "secrets"),
         ("MAPAE_METRICS_TOKEN", "changeme-changeme-changeme-changeme-1234", "secrets"),
         ("MAPAE_ENCRYPTION_KEYS_FILE", "/nowhere/keys", "secrets"),
-        ("TOSS_CERT_PATH", "/nowhere/cert.pem", "settings"),
+        ("TOSS_CERT_PATH", "/nowhere/cert.pem", "settings"), ("MAPAE_CATALOG", "/nowhere/catalog.json", "settings"),
+        ("MAPAE_LOG_LEVEL", "loud", "settings"), ("MAPAE_TRUSTED_PROXIES", "everybody", "settings"),
+        ("JWT_ACCESS_TOKEN_EXPIRY", "forever", "settings"), ("MAPAE_MAIL_FROM", "Shop <shop@example.kr>", "settings"),
+        ("MAPAE_APP_ORIGINS", "my-app", "settings"),
+        ("MAPAE_TOSS_MESSAGE_TEMPLATES", "FIRST", "settings"),
     ])
     func `one bad setting is one finding, which names it and never its value (C13, 0.6)`(
         name: String, value: String, check: String
@@ -55,6 +59,10 @@ import Testing
         #expect(complaints(findings) == ["\(check) failure"])
         expectAdvised(findings)
         #expect(findings[0].words.english.hasPrefix(name))
+        // The Korean words are Korean: of the English ones nothing is quoted.
+        let reason = findings[0].words.english.dropFirst(name.count + 1).dropLast()
+        #expect(reason.count > 5 && !findings[0].words.korean.contains(reason))
+        #expect(findings[0].words.korean.hasPrefix("\(name) 설정을 쓸 수 없습니다. "))
         let secrets = fixture.environment.filter { Setting(rawValue: $0.key)?.isSecret == true && !$0.value.isEmpty }
         for finding in findings {
             for (_, secret) in secrets {

@@ -1,19 +1,25 @@
+internal import MapaeCore
+
 /// The credential of Toss' unlink callback as it stands in Toss' console: any text, such as `name:secret`.
 enum CallbackSecret {
     /// Why a text is no secret; nil for one that can be random. What is behind the first colon has to be, or all of it.
     ///
     /// 128 random bits have 32 digits in hexadecimal and 22 characters in base64.
-    static func weakness(of text: String) -> String? {
+    static func weakness(of text: String) -> LocalizedText? {
         guard text.utf8.count <= 512, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
-            return "must be at most 512 visible ASCII characters"
+            return LocalizedText("보이는 ASCII 문자 512자 이하여야 합니다", "must be at most 512 visible ASCII characters")
         }
         let secret = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).last ?? ""
         let lowered = secret.lowercased()
-        if SharedSecret.placeholders.contains(where: lowered.contains) { return "is a placeholder" }
+        if SharedSecret.placeholders.contains(where: lowered.contains) {
+            return LocalizedText("예제 값입니다", "is a placeholder")
+        }
         let isHexadecimal = secret.allSatisfy { $0.isHexDigit }
-        guard secret.count >= (isHexadecimal ? 32 : 22) else { return "holds fewer than 128 bits" }
+        guard secret.count >= (isHexadecimal ? 32 : 22) else {
+            return LocalizedText("128비트보다 짧습니다", "holds fewer than 128 bits")
+        }
         guard Set(secret).count >= (isHexadecimal ? 8 : 12), isHexadecimal || isMixed(secret) else {
-            return "is not random"
+            return LocalizedText("난수가 아닙니다", "is not random")
         }
         return nil
     }

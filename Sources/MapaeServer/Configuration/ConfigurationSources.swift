@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Foundation
+internal import MapaeCore
 internal import StrictJSON
 
 /// Where settings come from; an earlier source wins: arguments, environment, file. What none of them has is a default.
@@ -47,18 +48,30 @@ public struct ConfigurationSources: Sendable {
             file = try ReadFile(path: path)
             members = try StrictJSONDecoder().decode([String: SettingsFileValue].self, from: file.bytes)
         } catch let error as UnreadableFile {
-            problems.append(ConfigurationProblem(path, error.reason))
+            problems.append(
+                ConfigurationProblem(
+                    path, LocalizedText("파일을 쓸 수 없습니다: \(error.reason.korean)", error.reason.english)))
             return [:]
         } catch {
-            problems.append(ConfigurationProblem(path, "is not an object of setting names with text or whole numbers"))
+            problems.append(
+                ConfigurationProblem(
+                    path,
+                    LocalizedText(
+                        "설정 이름과 글 또는 정수로 된 객체가 아닙니다",
+                        "is not an object of setting names with text or whole numbers")))
             return [:]
         }
         for name in members.keys.sorted() where !Setting.allNames.contains(name) {
-            problems.append(ConfigurationProblem(path, "has an unknown setting, \(name)"))
+            problems.append(
+                ConfigurationProblem(
+                    path, LocalizedText("모르는 설정 \(name)이(가) 있습니다", "has an unknown setting, \(name)")))
         }
         let holdsSecret = Setting.allCases.contains { $0.isSecret && members[$0.rawValue] != nil }
         if holdsSecret, let reason = file.lackOfPrivacy {
-            problems.append(ConfigurationProblem(path, "holds a secret and \(reason)"))
+            problems.append(
+                ConfigurationProblem(
+                    path,
+                    LocalizedText("비밀 값이 든 파일입니다: \(reason.korean)", "holds a secret and \(reason.english)")))
         }
         return members.mapValues(\.text)
     }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MapaeCore
 
 /// A small file of the configuration, read whole, with what its file system says of who may read it.
 struct ReadFile {
@@ -14,10 +15,10 @@ struct ReadFile {
         do {
             let attributes = try FileManager.default.attributesOfItem(atPath: url.path(percentEncoded: false))
             guard attributes[.type] as? FileAttributeType == .typeRegular else {
-                throw UnreadableFile(reason: "is not a regular file")
+                throw UnreadableFile(reason: LocalizedText("일반 파일이 아닙니다", "is not a regular file"))
             }
             guard let size = attributes[.size] as? Int, size <= ReadFile.largestSize else {
-                throw UnreadableFile(reason: "is too large")
+                throw UnreadableFile(reason: LocalizedText("너무 큽니다", "is too large"))
             }
             // What cannot be told counts as open to everybody.
             mode = attributes[.posixPermissions] as? Int ?? 0o777
@@ -26,21 +27,33 @@ struct ReadFile {
         } catch let error as UnreadableFile {
             throw error
         } catch let error as CocoaError where error.code == .fileReadNoSuchFile || error.code == .fileNoSuchFile {
-            throw UnreadableFile(reason: "does not exist")
+            throw UnreadableFile(reason: LocalizedText("없습니다", "does not exist"))
         } catch {
-            throw UnreadableFile(reason: "cannot be read")
+            throw .cannotBeRead
         }
     }
 
     /// Why this file is no place for a secret; nil when only its owner, who is this user or root, may read it.
-    var lackOfPrivacy: String? {
-        if mode & 0o077 != 0 { return "may be read by others than its owner: chmod 600 it" }
-        if owner != Int(geteuid()) && owner != 0 { return "belongs to another user" }
+    var lackOfPrivacy: LocalizedText? {
+        if mode & 0o077 != 0 {
+            return LocalizedText(
+                "주인이 아닌 사용자도 읽을 수 있습니다. chmod 600으로 잠그세요", "may be read by others than its owner: chmod 600 it")
+        }
+        if owner != Int(geteuid()) && owner != 0 {
+            return LocalizedText("주인이 다른 사용자입니다", "belongs to another user")
+        }
         return nil
     }
 }
 
 /// Why a file of the configuration could not be used; the rest of a sentence that begins with its name.
 struct UnreadableFile: Error {
-    let reason: String
+    let reason: LocalizedText
+
+    static let cannotBeRead = UnreadableFile(reason: LocalizedText("읽을 수 없습니다", "cannot be read"))
+
+    /// For a setting that names the file.
+    var ofNamedFile: LocalizedText {
+        LocalizedText("설정에 적힌 파일: \(reason.korean)", "names a file that \(reason.english)")
+    }
 }

@@ -30,16 +30,20 @@ extension ServerConfiguration {
             mode, taking: mode == .development ? .sandbox : tossKeys.map { $0.areLive ? .live : .test })
         let messageTemplates = settings.messageTemplates(mode)
         settings.checkUse(ofPromotionsAndTemplates: settings.problems.isEmpty ? appsInToss != nil : true, mode)
-        let host = settings.value(.host, default: "127.0.0.1", expected: "an address or host name") {
+        let host = settings.value(
+            .host, default: "127.0.0.1", expected: LocalizedText("주소 또는 호스트 이름", "an address or host name")
+        ) {
             $0.contains { $0.isWhitespace || $0 == "/" } ? nil : $0
         }
         let port = settings.integer(.port, default: 8080, in: 1...65535)
         let postgresPool = settings.postgresPool()
         let logLevel = settings.value(
             .logLevel, default: mode == .production ? Logger.Level.info : .notice,
-            expected: "one of " + Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            expected: .oneOf(Logger.Level.allCases.map(\.rawValue))
         ) { Logger.Level(rawValue: $0) }
-        let siteName = settings.value(.siteName, default: "마패", expected: "1 to 50 characters") {
+        let siteName = settings.value(
+            .siteName, default: "마패", expected: LocalizedText("1~50자", "1 to 50 characters")
+        ) {
             (1...50).contains($0.count) && !$0.contains(where: \.isNewline) ? $0 : nil
         }
         let contentSecurityExtra = settings.contentSecurityExtra()

@@ -17,13 +17,13 @@ extension SettingsReader {
         let reportSecrets = callbackSecrets(.tossIAPWebhookSecret, .tossIAPWebhookSecretPrevious)
         guard let (certificate, identity) = identity else {
             if problems.count == reported, !reportSecrets.isEmpty {
-                report(.tossIAPWebhookSecret, "is of no use without \(Setting.tossCertPath.rawValue)")
+                reportUseless(.tossIAPWebhookSecret, without: .tossCertPath)
             }
             if problems.count == reported, !secrets.isEmpty {
-                report(.tossCallbackSecret, "is of no use without \(Setting.tossCertPath.rawValue)")
+                reportUseless(.tossCallbackSecret, without: .tossCertPath)
             }
             if problems.count == reported, next != nil {
-                report(.tossNextCertPath, "is of no use without \(Setting.tossCertPath.rawValue)")
+                reportUseless(.tossNextCertPath, without: .tossCertPath)
             }
             return nil
         }
@@ -36,7 +36,9 @@ extension SettingsReader {
         let purchases = inAppPurchases()
         // Toss wants the callback as soon as more than these is asked for.
         if secrets.isEmpty, !logIn.storedFields.isSubset(of: [.name, .email, .gender]) {
-            report(.tossCallbackSecret, "is missing: Toss demands the callback for these stored fields")
+            report(
+                .tossCallbackSecret, "값이 없습니다. 저장할 정보 때문에 토스가 콜백을 요구합니다",
+                "is missing: Toss demands the callback for these stored fields")
         }
         guard problems.count == reported, let apiBase, let payBase else { return nil }
         return .init(
@@ -63,7 +65,7 @@ extension SettingsReader {
         let current = callbackSecret(setting)
         let previous = callbackSecret(before)
         if current == nil, previous != nil {
-            report(before, "is of no use without \(setting.rawValue)")
+            reportUseless(before, without: setting)
         }
         return [current, previous].compactMap { $0 }
     }
@@ -71,7 +73,9 @@ extension SettingsReader {
     private mutating func callbackSecret(_ setting: Setting) -> Secret<String>? {
         guard let secret = secret(setting) else { return nil }
         if let weakness = CallbackSecret.weakness(of: secret.exposed) {
-            report(setting, "\(weakness): make one with `openssl rand -hex 32`")
+            let command = "openssl rand -hex 32"
+            report(
+                setting, "\(weakness.korean). `\(command)`로 만드세요", "\(weakness.english): make one with `\(command)`")
         }
         return secret
     }
@@ -81,8 +85,8 @@ extension SettingsReader {
     private mutating func tossLogIn() -> TossLogInSettings {
         var settings = TossLogInSettings()
         let names = LoginUser.Field.allCases.map(\.rawValue).joined(separator: ", ")
-        settings.storedFields = value(.tossStoredFields, default: [], expected: "some of \(names), with commas") {
-            text in
+        let expected = LocalizedText("쉼표로 나눈 \(names) 가운데 일부", "some of \(names), with commas")
+        settings.storedFields = value(.tossStoredFields, default: [], expected: expected) { text in
             let words = text.split(separator: ",", omittingEmptySubsequences: false)
             let fields = words.compactMap { LoginUser.Field(rawValue: String($0)) }
             return fields.count == words.count ? Set(fields) : nil
@@ -90,7 +94,8 @@ extension SettingsReader {
         settings.keepsTokens = flag(.tossKeepTokens)
         settings.cipher = fieldCipher()
         if settings.cipher == nil, !settings.storedFields.isEmpty {
-            report(.tossFieldKey, "is missing: the stored fields come encrypted")
+            report(
+                .tossFieldKey, "값이 없습니다. 저장할 정보는 암호화되어 옵니다", "is missing: the stored fields come encrypted")
         }
         return settings
     }
@@ -109,7 +114,9 @@ extension SettingsReader {
             return try FieldCipher(
                 current: FieldKey(id: "current", base64: current.exposed, additionalData: additional), previous: keys)
         } catch {
-            report(.tossFieldKey, "and those before it must each be 32 bytes in base64, as Toss mails them")
+            report(
+                .tossFieldKey, "이 키와 이전 키는 각각 토스가 메일로 준 대로 base64로 적은 32바이트여야 합니다",
+                "and those before it must each be 32 bytes in base64, as Toss mails them")
             return nil
         }
     }
@@ -125,6 +132,8 @@ extension SettingsReader {
     }
 
     private mutating func flag(_ setting: Setting) -> Bool {
-        value(setting, default: false, expected: "true or false") { ["true": true, "false": false][$0] }
+        value(setting, default: false, expected: LocalizedText("true 또는 false", "true or false")) {
+            ["true": true, "false": false][$0]
+        }
     }
 }

@@ -10,7 +10,7 @@ extension SettingsReader {
         do throws(ClientIdentityError) {
             return (source, try source.identity())
         } catch {
-            report(.tossCertPath, "and its key cannot be used: \(error.code)")
+            reportUnusable(.tossCertPath, error)
             return nil
         }
     }
@@ -25,6 +25,10 @@ extension SettingsReader {
         certificate(
             .init(
                 path: .tossNextCertPath, keyPath: .tossNextKeyPath, text: .tossNextCert, keyText: .tossNextKey))
+    }
+
+    private mutating func reportUnusable(_ setting: Setting, _ error: ClientIdentityError) {
+        report(setting, "인증서와 키를 쓸 수 없습니다(\(error.code))", "and its key cannot be used: \(error.code)")
     }
 
     private struct Names {
@@ -44,12 +48,14 @@ extension SettingsReader {
             do throws(ClientIdentityError) {
                 return .texts(try ClientIdentity(certificate: certificate, key: key.exposed))
             } catch {
-                report(names.text, "and its key cannot be used: \(error.code)")
+                reportUnusable(names.text, error)
                 return nil
             }
         default:
             report(
                 names.path,
+                "\(names.keyPath.rawValue)와 함께 주거나, 대신 \(names.text.rawValue)와 \(names.keyText.rawValue)를 주세요. "
+                    + "한 쌍만 온전히 있어야 합니다",
                 "and \(names.keyPath.rawValue) go together, or \(names.text.rawValue) and "
                     + "\(names.keyText.rawValue): give one pair and nothing of the other")
             return nil

@@ -19,13 +19,13 @@ extension SettingsReader {
         sessions.lostReplyWindow = duration(
             .lostReplyWindow, default: sessions.lostReplyWindow, in: .zero ... .seconds(60))
         if sessions.rememberedIdle > sessions.rememberedAbsolute {
-            report(.refreshTokenExpiry, "is longer than \(Setting.rememberedAbsolute.rawValue)")
+            reportTooLong(.refreshTokenExpiry, .rememberedAbsolute)
         }
         if sessions.unrememberedIdle > sessions.unrememberedAbsolute {
-            report(.unrememberedIdle, "is longer than \(Setting.unrememberedAbsolute.rawValue)")
+            reportTooLong(.unrememberedIdle, .unrememberedAbsolute)
         }
         if sessions.accessTokenLifetime > min(sessions.rememberedIdle, sessions.unrememberedIdle) {
-            report(.accessTokenExpiry, "is longer than a session may idle")
+            report(.accessTokenExpiry, "세션이 쉴 수 있는 시간보다 깁니다", "is longer than a session may idle")
         }
         return sessions
     }

@@ -18,7 +18,9 @@ extension SettingsReader {
         do {
             return try RedisAddress(text)
         } catch {
-            report(.redisURL, error.reason)
+            report(
+                .redisURL, "이 컴퓨터에 있는 redis://의 주소여야 합니다. 연결이 암호화되지 않아 다른 호스트와 rediss://는 쓸 수 없습니다",
+                error.reason)
             return nil
         }
     }
@@ -26,7 +28,9 @@ extension SettingsReader {
     private mutating func trustedProxies() -> TrustedProxies {
         let networks = value(
             .trustedProxies, default: [ClientNetwork](),
-            expected: "networks such as 10.0.0.0/8 or fd00::/8 with commas between them, no bits set beyond the prefix"
+            expected: LocalizedText(
+                "쉼표로 나눈 10.0.0.0/8, fd00::/8 같은 대역(마스크 밖의 비트는 0)",
+                "networks such as 10.0.0.0/8 or fd00::/8 with commas between them, no bits set beyond the prefix")
         ) { text in
             let parts = text.split(separator: ",", omittingEmptySubsequences: false)
             let networks = parts.compactMap { ClientNetwork(String($0.drop { $0 == " " })) }
@@ -34,7 +38,7 @@ extension SettingsReader {
         }
         let header = value(
             .forwardedHeader, default: ForwardedHeader.xForwardedFor,
-            expected: "one of " + ForwardedHeader.allCases.map(\.rawValue).joined(separator: ", ")
+            expected: .oneOf(ForwardedHeader.allCases.map(\.rawValue))
         ) { ForwardedHeader(rawValue: $0.lowercased()) }
         return TrustedProxies(networks: networks, header: header)
     }

@@ -20,7 +20,7 @@ extension SettingsReader {
             integer(.logInAttemptsInAll, default: defence.attemptsInAll.count, in: 1...10_000_000),
             per: defence.attemptsInAll.period)
         if defence.firstLock > defence.longestLock {
-            report(.logInFirstLock, "is longer than \(Setting.logInLongestLock.rawValue)")
+            reportTooLong(.logInFirstLock, .logInLongestLock)
         }
         return defence
     }

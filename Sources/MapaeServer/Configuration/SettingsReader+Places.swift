@@ -11,14 +11,18 @@ extension SettingsReader {
         do {
             address = try PublicURL(parsing: text)
         } catch {
-            report(.publicURL, "must be an address such as https://pay.example.kr: \(error)")
+            report(
+                .publicURL, "https://pay.example.kr 같은 주소여야 합니다(\(error))",
+                "must be an address such as https://pay.example.kr: \(error)")
             return nil
         }
         switch mode {
         case .production where !address.isSecure && !address.isLoopback:
-            report(.publicURL, "must be https: cookies and tokens would travel in the open")
+            report(
+                .publicURL, "https여야 합니다. 아니면 쿠키와 토큰이 암호화되지 않은 채 오갑니다",
+                "must be https: cookies and tokens would travel in the open")
         case .development where !address.isLoopback:
-            report(.publicURL, "must be a loopback address in development")
+            report(.publicURL, "개발 모드에서는 루프백 주소여야 합니다", "must be a loopback address in development")
         default: break
         }
         return address
@@ -28,7 +32,9 @@ extension SettingsReader {
     mutating func database() -> DatabaseAddress? {
         guard let text = requiredSecret(.databaseURL) else { return nil }
         guard let address = DatabaseAddress(text.exposed) else {
-            report(.databaseURL, "must be sqlite:///absolute/folder or postgres://user@host/database")
+            report(
+                .databaseURL, "sqlite:///절대/경로 또는 postgres://user@host/database 형식이어야 합니다",
+                "must be sqlite:///absolute/folder or postgres://user@host/database")
             return nil
         }
         return address
@@ -44,11 +50,17 @@ extension SettingsReader {
         do {
             return try Catalog.decode(ReadFile(path: path ?? "catalog.json").bytes)
         } catch let error as InvalidCatalog {
-            report(.catalog, "is not a catalog to sell from: \(error)")
+            report(.catalog, "팔 수 있는 카탈로그가 아닙니다(\(error))", "is not a catalog to sell from: \(error)")
             return nil
         } catch {
-            let reason = (error as? UnreadableFile)?.reason ?? "cannot be read"
-            report(.catalog, path == nil ? "is missing, and catalog.json \(reason)" : "names a file that \(reason)")
+            let file = (error as? UnreadableFile) ?? .cannotBeRead
+            if path == nil {
+                report(
+                    .catalog, "값이 없고, catalog.json 파일도 쓸 수 없습니다(\(file.reason.korean))",
+                    "is missing, and catalog.json \(file.reason.english)")
+            } else {
+                report(.catalog, file.ofNamedFile.korean, file.ofNamedFile.english)
+            }
             return nil
         }
     }
@@ -58,7 +70,9 @@ extension SettingsReader {
         do {
             return try ContentSecurityExtra(parsing: text)
         } catch {
-            report(.cspExtra, "must be like `connect-src https://stats.example.kr`: \(error)")
+            report(
+                .cspExtra, "`connect-src https://stats.example.kr` 같은 형식이어야 합니다(\(error))",
+                "must be like `connect-src https://stats.example.kr`: \(error)")
             return ContentSecurityExtra()
         }
     }

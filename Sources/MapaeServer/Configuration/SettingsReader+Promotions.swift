@@ -12,16 +12,20 @@ extension SettingsReader {
         do {
             return try PromotionCatalog.decode(ReadFile(path: path).bytes, taking: codes ?? .sandbox)
         } catch let error as InvalidPromotions {
-            report(.tossPromotions, "names no promotions to give from: \(error)")
+            report(
+                .tossPromotions, "설정에 적힌 파일에 쓸 수 있는 프로모션이 없습니다(\(error))",
+                "names no promotions to give from: \(error)")
         } catch {
-            report(.tossPromotions, "names a file that \((error as? UnreadableFile)?.reason ?? "cannot be read")")
+            let reason = ((error as? UnreadableFile) ?? .cannotBeRead).ofNamedFile
+            report(.tossPromotions, reason.korean, reason.english)
         }
         return PromotionCatalog()
     }
 
     mutating func messageTemplates(_ mode: ServerMode) -> Set<String> {
         let standard: Set<String> = mode == .development ? ["SANDBOX_TEMPLATE"] : []
-        return value(.tossMessageTemplates, default: standard, expected: "template codes, with commas") { text in
+        let expected = LocalizedText("쉼표로 나눈 템플릿 코드", "template codes, with commas")
+        return value(.tossMessageTemplates, default: standard, expected: expected) { text in
             let codes = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
             let areValid = codes.allSatisfy { (try? TemplateSetCode($0)) != nil }
             return areValid && Set(codes).count == codes.count ? Set(codes) : nil
@@ -32,7 +36,7 @@ extension SettingsReader {
     mutating func checkUse(ofPromotionsAndTemplates hasCertificate: Bool, _ mode: ServerMode) {
         guard !hasCertificate, mode == .production else { return }
         for setting in [Setting.tossPromotions, .tossMessageTemplates] where text(setting) != nil {
-            report(setting, "is of no use without \(Setting.tossCertPath.rawValue)")
+            reportUseless(setting, without: .tossCertPath)
         }
     }
 }

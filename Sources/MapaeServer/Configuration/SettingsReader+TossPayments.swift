@@ -21,9 +21,13 @@ extension SettingsReader {
         let client = clientText.flatMap { tossKey($0, .client, .tossClientKey, mode) }
         guard let secretText, let clientText, let secret, let client else { return nil }
         if secret.isLive != client.isLive {
-            report(.tossClientKey, "and TOSS_SECRET_KEY mix a test and a live key")
+            report(
+                .tossClientKey, "TOSS_SECRET_KEY와 하나는 테스트 키, 하나는 라이브 키입니다",
+                "and TOSS_SECRET_KEY mix a test and a live key")
         } else if secret.isWidget != client.isWidget {
-            report(.tossClientKey, "and TOSS_SECRET_KEY mix a widget key (gck, gsk) and an API key (ck, sk)")
+            report(
+                .tossClientKey, "TOSS_SECRET_KEY와 하나는 위젯 키(gck, gsk), 하나는 API 키(ck, sk)입니다",
+                "and TOSS_SECRET_KEY mix a widget key (gck, gsk) and an API key (ck, sk)")
         }
         guard problems.count == reported else { return nil }
         return TossKeyPair(secret: secretText, client: clientText, areLive: secret.isLive)
@@ -34,7 +38,9 @@ extension SettingsReader {
         let own = text(.tossClientKey)
         let alias = text(.nextPublicTossClientKey)
         if let own, let alias, own != alias {
-            report(.tossClientKey, "and NEXT_PUBLIC_TOSS_CLIENT_KEY are both set and differ")
+            report(
+                .tossClientKey, "NEXT_PUBLIC_TOSS_CLIENT_KEY와 값이 다릅니다",
+                "and NEXT_PUBLIC_TOSS_CLIENT_KEY are both set and differ")
             return nil
         }
         return own ?? alias ?? requiredText(.tossClientKey)
@@ -44,16 +50,18 @@ extension SettingsReader {
         _ text: String, _ side: TossKey.Side, _ setting: Setting, _ mode: ServerMode
     ) -> TossKey? {
         guard let key = TossKey(text), key.side == side else {
-            report(setting, "must be a TossPayments \(side) key: test_\(side.rawValue)_… or live_\(side.rawValue)_…")
+            report(
+                setting, "토스페이먼츠의 키 test_\(side.rawValue)_… 또는 live_\(side.rawValue)_…여야 합니다",
+                "must be a TossPayments \(side) key: test_\(side.rawValue)_… or live_\(side.rawValue)_…")
             return nil
         }
         switch mode {
         case .production where key.isOfSandbox:
-            report(setting, "is the sandbox's key, known to everybody")
+            report(setting, "누구나 아는 샌드박스의 키입니다", "is the sandbox's key, known to everybody")
         case .production where key.isTooShort:
-            report(setting, "is too short to be a real key")
+            report(setting, "실제 키라기에는 너무 짧습니다", "is too short to be a real key")
         case .development where !key.isOfSandbox:
-            report(setting, "must be the sandbox's key in development")
+            report(setting, "개발 모드에서는 샌드박스의 키여야 합니다", "must be the sandbox's key in development")
         default: return key
         }
         return nil
@@ -76,14 +84,18 @@ extension SettingsReader {
     mutating func providerAddress(
         _ setting: Setting, default standard: String, host: String, _ mode: ServerMode
     ) -> WebAddress? {
-        let address = value(setting, default: WebAddress(standard), expected: "an address", parse: WebAddress.init)
+        let address = value(
+            setting, default: WebAddress(standard), expected: LocalizedText("주소", "an address"), parse: WebAddress.init)
         guard let address else { return nil }
         switch mode {
         case .production where !address.server.isSecure || address.server.authority != host:
-            report(setting, "must be on https://\(host): `serve` talks to no other host")
+            report(
+                setting, "https://\(host)의 주소여야 합니다. `serve`는 다른 호스트와 통신하지 않습니다",
+                "must be on https://\(host): `serve` talks to no other host")
             return nil
         case .development where !address.server.isLoopback:
-            report(setting, "must be the sandbox on this machine in development")
+            report(
+                setting, "개발 모드에서는 이 컴퓨터의 샌드박스여야 합니다", "must be the sandbox on this machine in development")
             return nil
         default: return address
         }

@@ -10,11 +10,18 @@ enum SharedSecret {
     /// - Throws: ``WeakSecret`` for anything that can be seen not to be random.
     static func read(_ text: Secret<String>) throws(WeakSecret) -> Secret<[UInt8]> {
         let lowered = text.exposed.lowercased()
-        guard !placeholders.contains(where: lowered.contains) else { throw WeakSecret(reason: "is a placeholder") }
-        guard let bytes = decoded(text.exposed) else {
-            throw WeakSecret(reason: "is not 32 random bytes or more, in hexadecimal or base64")
+        guard !placeholders.contains(where: lowered.contains) else {
+            throw WeakSecret(reason: LocalizedText("예제 값입니다", "is a placeholder"))
         }
-        guard !KeyStrength.isWeak(bytes), !isPeriodic(bytes) else { throw WeakSecret(reason: "is not random") }
+        guard let bytes = decoded(text.exposed) else {
+            throw WeakSecret(
+                reason: LocalizedText(
+                    "16진수나 base64로 적은 32바이트 이상의 난수가 아닙니다",
+                    "is not 32 random bytes or more, in hexadecimal or base64"))
+        }
+        guard !KeyStrength.isWeak(bytes), !isPeriodic(bytes) else {
+            throw WeakSecret(reason: LocalizedText("난수가 아닙니다", "is not random"))
+        }
         return Secret(bytes)
     }
 
@@ -56,5 +63,10 @@ enum SharedSecret {
 
 /// Why a secret was refused; the rest of a sentence that begins with the setting's name.
 struct WeakSecret: Error {
-    let reason: String
+    let reason: LocalizedText
+
+    /// With the command that makes a better one.
+    func advising(_ command: String) -> (String, String) {
+        ("\(reason.korean). `\(command)`로 만드세요", "\(reason.english): make one with `\(command)`")
+    }
 }

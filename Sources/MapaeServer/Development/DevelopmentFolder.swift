@@ -86,7 +86,7 @@ public struct DevelopmentFolder: Sendable {
             if let reason = file.lackOfPrivacy { throw UnreadableFile(reason: reason) }
             return file.bytes
         } catch let error as UnreadableFile {
-            throw UnusableDevelopmentFolder(path: path, reason: error.reason)
+            throw UnusableDevelopmentFolder(path: path, reason: error.reason.english)
         } catch {
             throw UnusableDevelopmentFolder(path: path, reason: "cannot be written")
         }

@@ -23,7 +23,7 @@ struct SettingsCheck {
         let isSecret = Setting(rawValue: name)?.isSecret == true
         return .failure(
             isSecret ? "secrets" : "settings",
-            LocalizedText("\(problem.setting) 설정을 쓸 수 없습니다: \(problem.reason)", "\(problem)"),
+            LocalizedText("\(problem.setting) 설정을 쓸 수 없습니다. \(problem.reason.korean).", "\(problem)."),
             advice: LocalizedText(
                 "docs/configuration.ko.md를 보고 고쳐 주세요. 이대로는 서버가 시작되지 않습니다.",
                 "Mend it as docs/configuration.md says; the server does not start like this."))
