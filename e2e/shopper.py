@@ -54,7 +54,7 @@ class Shopper:
         self.expected_refusals.update(statuses)
 
     def check_no_complaints(self):
-        assert self.complaints == []
+        assert self.complaints == [], self.complaints
         assert {status for status, _ in self.refusals} <= self.expected_refusals, self.refusals
 
     # Pages
