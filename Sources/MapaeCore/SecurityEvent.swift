@@ -47,6 +47,8 @@ public struct SecurityEvent: Sendable, Hashable {
         public static let promotionRequested = Kind(rawValue: "promotion_requested")
         /// An operator ended the asking after Toss points nobody knows the fate of.
         public static let promotionClosed = Kind(rawValue: "promotion_closed")
+        /// An operator has looked at an exception and settled it.
+        public static let exceptionResolved = Kind(rawValue: "exception_resolved")
         /// A server key had a message sent to many users.
         public static let bulkMessageSent = Kind(rawValue: "bulk_message_sent")
         /// A client certificate ends soon, or has ended.

@@ -9,6 +9,6 @@ struct MapaeCommand: AsyncParsableCommand {
         version: "mapae \(Release.version)",
         subcommands: [
             Serve.self, Migrate.self, Dev.self, SandboxCommand.self, Users.self, Keys.self, Events.self,
-            Certs.self, Promotions.self, DoctorCommand.self,
+            Exceptions.self, Certs.self, Promotions.self, DoctorCommand.self,
         ])
 }

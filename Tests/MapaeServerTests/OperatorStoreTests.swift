@@ -73,6 +73,84 @@ import Testing
         }
     }
 
+    @Test func `what waits for an operator is counted and listed until somebody says what was done about it`()
+        async throws
+    {
+        try await withServer { server, store in
+            let now = SystemClock().now()
+            try await server.store.write { tx in
+                try OperatorExceptionRow.raise(
+                    "payment.cancelRefused", about: "pay_2", detail: "later", at: now + .seconds(1), in: tx)
+                try OperatorExceptionRow.raise(
+                    "payment.cancelRefused", about: "pay_1", detail: "NOT_CANCELABLE", at: now, in: tx)
+            }
+            let listed = try await store.operatorExceptions(logger: quietLogger)
+            #expect(listed.map(\.objectID) == ["pay_1", "pay_2"])
+            #expect(listed.first?.detail == "NOT_CANCELABLE" && listed.first?.raisedAt == now)
+            let resolve: (String, String) async throws -> Void = { about, reason in
+                try await store.resolveException(
+                    "payment.cancelRefused", about: about, because: reason, by: "kim", logger: quietLogger)
+            }
+            await #expect(throws: UnresolvableException.reason) { try await resolve("pay_1", "") }
+            await #expect(throws: UnresolvableException.reason) { try await resolve("pay_1", "two\nlines") }
+            await #expect(throws: UnresolvableException.notFound) { try await resolve("pay_3", "paid back") }
+            try await resolve("pay_1", "paid back by hand")
+            await #expect(throws: UnresolvableException.notFound) { try await resolve("pay_1", "again") }
+            #expect(try await store.operatorExceptions(logger: quietLogger).map(\.objectID) == ["pay_2"])
+            let events = try await server.domain.securityEvents.list(kind: .exceptionResolved, limit: 10)
+            #expect(
+                events.map(\.event.detail) == [
+                    [
+                        "kind": "payment.cancelRefused", "about": "pay_1", "reason": "paid back by hand", "by": "kim",
+                    ]
+                ])
+            let waiting = try await server.store.read { tx in try BacklogRow.exceptions(in: tx) }
+            #expect(waiting == 1)
+        }
+    }
+
+    @Test func `an exception about points nobody knows the fate of is resolved only with their grant (C11)`()
+        async throws
+    {
+        try await withServer { server, store in
+            let user = try await server.domain.accounts.signUp(
+                email: "kim@example.com", password: Secret("a long password"), nickname: "김")
+            let now = SystemClock().now()
+            let grant: PromotionGrantID = IdentifierSource(clock: SystemClock(), random: SystemRandom()).make()
+            try await server.store.write { tx in
+                try tx.execute(
+                    """
+                    INSERT INTO toss_links (
+                        user_key_hash, hash_key_id, status, generation, scopes, agreed_terms_json, unlinked_at_ms)
+                    VALUES (\([UInt8](repeating: 7, count: 32)), 'k', 'unlinked', 1, '', '[]', \(now))
+                    """)
+                let row = PromotionGrantRow(
+                    id: grant, promotionID: "welcome", userKeyHash: [UInt8](repeating: 7, count: 32), userID: user,
+                    sealedUserKey: "sealed", promotionCode: "CODE", points: 10, requestedBy: "key", status: "recorded",
+                    countedDay: "2026-08-10", createdAt: now, dueAt: now + .days(1), claimOwner: "node")
+                #expect(try row.insert(in: tx))
+                try OperatorExceptionRow.raise(
+                    PromotionGrantRow.overdueExceptionKind, about: grant.text, detail: "unknown: 4010", at: now, in: tx)
+            }
+            let resolve = {
+                try await store.resolveException(
+                    PromotionGrantRow.overdueExceptionKind, about: grant.text, because: "seen", by: "kim",
+                    logger: quietLogger)
+            }
+            await #expect(throws: UnresolvableException.openGrant) { try await resolve() }
+            #expect(try await store.overduePromotionGrants(logger: quietLogger).map(\.id) == [grant])
+            try await server.store.write { tx in
+                var row = try #require(try PromotionGrantRow.lock(grant, in: tx))
+                row.status = "refused"
+                row.finishedAt = now
+                row.sealedUserKey = nil
+                try row.save(in: tx)
+            }
+            try await resolve()
+            #expect(try await store.operatorExceptions(logger: quietLogger).isEmpty)
+        }
+    }
+
     @Test func `security events are listed newest first, of a kind, a user and a time (B13)`() async throws {
         try await withServer { server, store in
             let user: UserID = IdentifierSource(clock: SystemClock(), random: SystemRandom()).make()

@@ -11,6 +11,9 @@ extension Domain {
         registry.gauge("mapae_mails_waiting", "Mails to be sent.") {
             try await store.read { tx in try BacklogRow.mails(in: tx) }
         }
+        registry.gauge("mapae_operator_exceptions", "What an operator has to look at.") {
+            try await store.read { tx in try BacklogRow.exceptions(in: tx) }
+        }
         registry.gauge("mapae_cache_away", "1 while nodes cannot count calls together.") {
             await cache.isAway() ? 1 : 0
         }

@@ -17,6 +17,11 @@ public enum BacklogRow {
         try count("SELECT COUNT(*) AS waiting FROM mails WHERE due_at_ms IS NOT NULL", in: tx)
     }
 
+    /// What an operator has to look at.
+    public static func exceptions(in tx: any Transaction) throws -> Int {
+        try count("SELECT COUNT(*) AS waiting FROM operator_exceptions WHERE resolved_at_ms IS NULL", in: tx)
+    }
+
     private static func count(_ sql: SQL, in tx: any Transaction) throws -> Int {
         try tx.queryFirst(sql)?.value("waiting") ?? 0
     }
