@@ -34,10 +34,17 @@ def program(tmp_path_factory):
 
 
 @pytest.fixture
-def own_program(tmp_path):
+def shoppers():
+    """Whoever has come. They leave before the program they look at ends: what still loads then would be complained of."""
+    return []
+
+
+@pytest.fixture
+def own_program(tmp_path, shoppers):
     """A program for a journey that stops it or moves its clock far."""
     program = Program(tmp_path).start()
     yield program
+    leave(shoppers)
     program.stop()
 
 
@@ -51,9 +58,8 @@ def browser():
 
 
 @pytest.fixture
-def arrive(browser):
+def arrive(browser, shoppers):
     """Makes shoppers, each with a browser profile of their own; at the end none of them may have complaints."""
-    shoppers = []
 
     def arrive(program, screen="desktop", locale="ko-KR", **options):
         context = browser.new_context(locale=locale, timezone_id="Asia/Seoul", **SCREENS[screen], **options)
@@ -62,10 +68,14 @@ def arrive(browser):
         return shoppers[-1]
 
     yield arrive
-    for shopper in shoppers:
-        shopper.context.close()
+    leave(shoppers)
     for shopper in shoppers:
         shopper.check_no_complaints()
+
+
+def leave(shoppers):
+    for shopper in shoppers:
+        shopper.context.close()
 
 
 @pytest.fixture(params=["desktop", "phone"])
