@@ -20,9 +20,7 @@ extension OperatorStore {
     public func resolveException(
         _ kind: String, about objectID: String, because reason: String, by decidedBy: String, logger: Logger
     ) async throws {
-        guard (1...200).contains(reason.count), !reason.contains(where: \.isNewline) else {
-            throw UnresolvableException.reason
-        }
+        guard OperatorReason.isUsable(reason) else { throw UnresolvableException.reason }
         let now = SystemClock().now()
         let event = SecurityEvent(
             .exceptionResolved, detail: ["kind": kind, "about": objectID, "reason": reason, "by": decidedBy])

@@ -40,6 +40,20 @@ enum Program {
         print(String(decoding: try encoder.encode(value), as: UTF8.self))
     }
 
+    /// Prints a list, a line each: as text, or as JSON objects.
+    ///
+    /// - Parameter nothing: what is said of an empty list, in words; JSON has no line for it.
+    static func printLines(_ lines: [some TextLine], asJSON: Bool, nothing: String? = nil) throws {
+        if lines.isEmpty, !asJSON, let nothing { print(nothing) }
+        for line in lines {
+            if asJSON {
+                try printJSON(line)
+            } else {
+                print(line.text)
+            }
+        }
+    }
+
     /// Sends every log of the process to standard error as JSON.
     static func startLogging(at level: Logger.Level) -> Logger {
         startJSONLogging(at: level)
@@ -97,4 +111,9 @@ enum Program {
             try await tasks.next()
         }
     }
+}
+
+/// What a command lists.
+protocol TextLine: Encodable {
+    var text: String { get }
 }

@@ -45,9 +45,7 @@ public struct PromotionClosings: Sendable {
 
     /// - Throws: ``UnclosableGrant``.
     public func close(_ id: PromotionGrantID, _ decision: Decision) async throws {
-        guard (1...200).contains(decision.reason.count), !decision.reason.contains(where: \.isNewline) else {
-            throw UnclosableGrant(.reason)
-        }
+        guard OperatorReason.isUsable(decision.reason) else { throw UnclosableGrant(.reason) }
         let (now, identifiers) = (clock.now(), identifiers)
         try await store.write { tx in
             guard var grant = try PromotionGrantRow.lock(id, in: tx) else { throw UnclosableGrant(.notFound) }

@@ -43,13 +43,7 @@ struct Events: AsyncParsableCommand {
                     kind: kind.map(SecurityEvent.Kind.init), user: user.flatMap(UserID.init),
                     since: since.flatMap(EventSince.moment), limit: limit)
             }
-            for event in events {
-                if json {
-                    try Program.printJSON(EventLine(event))
-                } else {
-                    print(EventLine(event).text)
-                }
-            }
+            try Program.printLines(events.map(EventLine.init), asJSON: json)
         }
     }
 }
@@ -61,7 +55,7 @@ private enum EventSince {
     }
 }
 
-private struct EventLine: Encodable {
+private struct EventLine: TextLine {
     let at: Timestamp
     let kind: String
     let userId: String?

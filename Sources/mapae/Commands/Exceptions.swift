@@ -24,14 +24,9 @@ struct Exceptions: AsyncParsableCommand {
             try await Program.run {
                 let logger = Program.startLogging(at: .warning)
                 let exceptions = try await options.store().operatorExceptions(logger: logger)
-                if exceptions.isEmpty, !json { print("nothing waits for an operator") }
-                for exception in exceptions.map(ExceptionLine.init) {
-                    if json {
-                        try Program.printJSON(exception)
-                    } else {
-                        print(exception.text)
-                    }
-                }
+                try Program.printLines(
+                    exceptions.map(ExceptionLine.init), asJSON: json,
+                    nothing: "nothing waits for an operator")
             }
         }
     }
@@ -66,7 +61,7 @@ struct Exceptions: AsyncParsableCommand {
     }
 }
 
-private struct ExceptionLine: Encodable {
+private struct ExceptionLine: TextLine {
     let since: Timestamp
     let kind: String
     let about: String

@@ -27,14 +27,9 @@ struct Promotions: AsyncParsableCommand {
             try await Program.run {
                 let logger = Program.startLogging(at: .warning)
                 let grants = try await options.store().overduePromotionGrants(logger: logger)
-                if grants.isEmpty, !json { print("nobody waits: every grant has ended or is younger than a day") }
-                for grant in grants.map(GrantLine.init) {
-                    if json {
-                        try Program.printJSON(grant)
-                    } else {
-                        print(grant.text)
-                    }
-                }
+                try Program.printLines(
+                    grants.map(GrantLine.init), asJSON: json,
+                    nothing: "nobody waits: every grant has ended or is younger than a day")
             }
         }
     }
@@ -76,7 +71,7 @@ struct Promotions: AsyncParsableCommand {
     }
 }
 
-private struct GrantLine: Encodable {
+private struct GrantLine: TextLine {
     let grantId: String
     let promotion: String
     let userId: String
