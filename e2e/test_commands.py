@@ -1,0 +1,164 @@
+"""What operators type beside a running server: every command that looks into its database (B13, C11, F6)."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import time
+
+import pytest
+
+from program import BINARY, Program
+from test_certificates import OPERATOR
+from test_toss import _people, log_in_with_toss
+
+DAY_MS = 86_400_000
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory):
+    """One of its own: what commands list is counted."""
+    program = Program(tmp_path_factory.mktemp("commands")).start()
+    yield program
+    program.stop()
+
+
+def mapae(program, *words):
+    """Runs a command on the program's data: its exit code and what it said on either output."""
+    done = subprocess.run(
+        [str(BINARY), *words, "--data", str(program.folder / "data")], cwd=program.folder,
+        env=os.environ | program.settings, capture_output=True, text=True, timeout=60)
+    return done.returncode, done.stdout, done.stderr
+
+
+def answer(program, *words):
+    code, out, complaint = mapae(program, *words)
+    assert (code, complaint) == (0, ""), (words, out, complaint)
+    return out
+
+
+def refusal(program, *words):
+    code, out, complaint = mapae(program, *words)
+    assert (code, out) == (1, ""), (words, out, complaint)
+    assert complaint.startswith("mapae: ") and complaint.count("\n") == 1, complaint
+    return complaint
+
+
+def lines(program, *words):
+    """The JSON objects a command prints, one a line."""
+    return [json.loads(line) for line in answer(program, *words, "--json").splitlines()]
+
+
+def change(program, statement, *values):
+    """What took days to come about, written into the database by another process while the server runs."""
+    with sqlite3.connect(program.folder / "data" / "server" / "mapae.sqlite", timeout=30) as database:
+        database.execute("PRAGMA foreign_keys = ON")
+        changed = database.execute(statement, values).rowcount
+    database.close()
+    return changed
+
+
+def now_ms():
+    return int(time.time() * 1000)
+
+
+def raise_exception(program, kind, about, detail):
+    change(
+        program, "INSERT INTO operator_exceptions (kind, object_id, detail, raised_at_ms) VALUES (?, ?, ?, ?)",
+        kind, about, detail, now_ms())
+
+
+def test_an_exception_is_listed_until_somebody_says_what_was_done(program):
+    assert answer(program, "exceptions") == "nothing waits for an operator\n"
+    assert lines(program, "exceptions", "list") == []
+    raise_exception(program, "payment.mismatchNotReturned", "pay_a", "the money could not be returned")
+    assert "payment.mismatchNotReturned  pay_a  the money could not be returned\n" in answer(program, "exceptions")
+    (listed,) = lines(program, "exceptions")
+    assert (listed["kind"], listed["about"]) == ("payment.mismatchNotReturned", "pay_a")
+
+    resolve = ["exceptions", "resolve", "payment.mismatchNotReturned"]
+    assert "no unresolved exception" in refusal(program, *resolve, "pay_b", "--reason", "done")
+    assert "1 to 200 characters" in refusal(program, *resolve, "pay_a", "--reason", "two\nlines")
+    assert len(lines(program, "exceptions")) == 1
+    assert "is resolved" in answer(program, *resolve, "pay_a", "--reason", "returned by hand")
+    assert lines(program, "exceptions") == []
+    assert "no unresolved exception" in refusal(program, *resolve, "pay_a", "--reason", "again")
+
+    (event,) = lines(program, "events", "--kind", "exception_resolved")
+    assert event["detail"]["reason"] == "returned by hand" and event["detail"]["about"] == "pay_a"
+    assert "reason=returned by hand" in answer(program, "events", "--limit", "1")
+
+
+def record_grant(program, user, number, since):
+    """A grant of points with an unknown end, for somebody who has logged in with Toss."""
+    grant = f"prm_{number:032x}"
+    written = change(
+        program,
+        """
+        INSERT INTO promotion_grants (
+            id, promotion_id, user_key_hash, user_id, sealed_user_key, promotion_code, points, requested_by, status, round,
+            promotion_key, key_saved_at_ms, keys_used, sends, counted_day, created_at_ms, due_at_ms, tries, claim_owner,
+            claim_epoch)
+        SELECT ?, ?, user_key_hash, user_id, 'sealed', 'CODE', 100, 'key', 'unknown', 1,
+            ?, ?, 1, 1, '20261122', ?, ?, 1, 'a node', 1
+        FROM toss_links WHERE user_id = ?
+        """,
+        grant, f"welcome-{number}", f"key of {grant}", since, since, now_ms() + DAY_MS, user)
+    assert written == 1
+    return grant
+
+
+def test_a_grant_of_points_nobody_hears_of_is_closed_once(desktop):
+    program = desktop.program
+    log_in_with_toss(desktop, next(_people))
+    user = desktop.context.request.get(program.origin + "/auth/me").json()["user"]["id"]
+    assert "nobody waits" in answer(program, "promotions")
+    first, second, young = [record_grant(program, user, number, now_ms()) for number in (1, 2, 3)]
+    for grant in (first, second):
+        raise_exception(program, "promotion.grantOverdue", grant, "no answer for a day")
+    assert [grant["grantId"] for grant in lines(program, "promotions")] == [first, second]
+    assert f"{first}  welcome-1  {user}  100 points  unknown" in answer(program, "promotions", "list")
+    assert "mapae promotions close" in refusal(
+        program, "exceptions", "resolve", "promotion.grantOverdue", first, "--reason", "away with it")
+
+    close = ["promotions", "close"]
+    assert "after a day" in refusal(program, *close, young, "--reason", "impatient")
+    assert "no such grant" in refusal(program, *close, "prm_" + "f" * 32, "--reason", "unlinked")
+    assert "1 to 200 characters" in refusal(program, *close, first, "--reason", "")
+    assert answer(program, *close, first, "--reason", "unlinked") == f"{first} is closed\n"
+    assert "over already" in refusal(program, *close, first, "--reason", "unlinked")
+    assert answer(program, *close, second, "--reason", "seen", "--granted") == f"{second} is closed as given\n"
+    assert lines(program, "promotions") == []
+    assert lines(program, "exceptions") == []
+
+
+def test_the_key_that_signs_changes_under_whoever_is_logged_in(desktop):
+    program = desktop.program
+    desktop.sign_up()
+    (old,) = [key for key in json.loads(answer(program, "keys", "list", "--json")) if key["state"] == "signing"]
+    new = answer(program, "keys", "rotate", "--now").split()[0]
+    assert [key["kid"] for key in json.loads(answer(program, "keys", "list", "--json"))] == [new, old["kid"]]
+    assert f"{new}  ES256  signing" in answer(program, "keys", "list")
+    assert desktop.context.request.get(program.origin + "/auth/me").ok
+    assert answer(program, "keys", "retire", old["kid"]) == f"{old['kid']} is retired\n"
+    assert "no " in refusal(program, "keys", "retire", "nobody's")
+
+
+def test_a_command_that_cannot_work_says_why_in_one_line(program, tmp_path):
+    assert refusal(program, "users", "promote", "nobody@example.com") == (
+        "mapae: nobody has signed up with that address\n")
+    assert answer(program, "users", "promote", OPERATOR) == f"{OPERATOR} is an administrator now\n"
+    for words in (["events", "--limit", "0"], ["events", "--since", "yesterday"], ["promotions", "close", "pay_1", "--reason", "x"]):
+        code, out, complaint = mapae(program, *words)
+        assert (code, out) == (64, "") and complaint.startswith("Error: "), (words, complaint)
+    empty = subprocess.run(
+        [str(BINARY), "exceptions", "--data", str(tmp_path / "nothing")], capture_output=True, text=True, timeout=60)
+    assert empty.returncode != 0 and empty.stdout == "" and len(empty.stderr.splitlines()) == 1, empty
+
+
+@pytest.mark.parametrize("words", [["exceptions"], ["promotions"], ["events"], ["keys", "list"]])
+def test_json_stands_alone_on_standard_output(program, words):
+    code, out, complaint = mapae(program, *words, "--json")
+    assert (code, complaint) == (0, "")
+    for line in out.splitlines():
+        json.loads(line)
