@@ -3,13 +3,15 @@ import MapaeCore
 import MapaeIdentity
 import MapaeStore
 import MapaeTesting
+import ServiceLifecycle
 import Testing
 
 @testable import MapaeServer
 
 /// The timers that forget what is old.
 @Suite struct RetentionTests {
-    @Test func `the setting says for how many days Toss links are logged, and the rest is forgotten (2.7, F7)`()
+    @Test(.timeLimit(.minutes(10)))
+    func `the setting says for how many days Toss links are logged, and the rest is forgotten (2.7, F7)`()
         async throws
     {
         let fixture = try ConfigurationFixture()
@@ -31,9 +33,21 @@ import Testing
                 ).insert(in: tx)
             }
         }
-        try await server.domain.purgeToss()
-        #expect(try await server.store.read { tx in try TossLogRow.all(in: tx).map(\.userKeyHash) } == [[1]])
+        #expect(try await kept(in: server.store) == [[0], [1]])
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let jobs = ServiceGroup(
+                configuration: .init(services: server.domain.jobs(logger: quietLogger), logger: quietLogger))
+            group.addTask { try await jobs.run() }
+            while try await kept(in: server.store).count == 2 { await Task.yield() }
+            await jobs.triggerGracefulShutdown()
+            try await group.waitForAll()
+        }
+        #expect(try await kept(in: server.store) == [[1]])
         await server.domain.close(server.store)
+    }
+
+    private func kept(in store: any Store) async throws -> [[UInt8]] {
+        try await store.read { tx in try TossLogRow.all(in: tx).map(\.userKeyHash) }
     }
 
     @Test(arguments: ["0", "3651", "a year"])
