@@ -39,7 +39,9 @@ struct BenchmarkServer: Sendable {
             surroundings.onServerRunning = { _ in opened.yield(port) }
             let server = try await buildApplication(
                 configuration: configuration, migrating: true, surroundings: surroundings)
-            let bare = bareApplication(logger: quiet) { opened.yield($0) }
+            let bareConfirm = try await BareConfirm.open(
+                at: folder + "/bare", sandboxURL: address.baseURL, logger: quiet)
+            let bare = bareApplication(bareConfirm, logger: quiet) { opened.yield($0) }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await server.application.runService(gracefulShutdownSignals: []) }
                 group.addTask { try await bare.runService(gracefulShutdownSignals: []) }
@@ -55,14 +57,16 @@ struct BenchmarkServer: Sendable {
                         sandboxURL: address.baseURL, server: server))
                 group.cancelAll()
             }
+            await bareConfirm.close()
         }
     }
 
     private static func bareApplication(
-        logger: Logger, opened: @Sendable @escaping (Int) -> Void
+        _ confirm: BareConfirm, logger: Logger, opened: @Sendable @escaping (Int) -> Void
     ) -> some ApplicationProtocol {
         let router = Router()
         router.get("/auth/me") { _, _ in "ok" }
+        confirm.addRoute(to: router)
         return Application(
             router: router, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { channel in opened(channel.localAddress?.port ?? 0) }, logger: logger)

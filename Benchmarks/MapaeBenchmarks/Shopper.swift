@@ -40,8 +40,16 @@ struct Shopper: Sendable {
         return #"{"paymentKey":"\#(key)","orderId":"\#(orderID)","amount":\#(amount)}"#
     }
 
+    /// The secret key of the sandbox's shop.
+    static let sandboxAuthorization = "Basic " + Data("test_sk_sandbox:".utf8).base64EncodedString()
+
     @discardableResult
     static func post(_ url: String, _ body: String, authorization: String? = nil) async throws -> [String: Any] {
+        let bytes = try await send(url, body, authorization: authorization)
+        return try JSONSerialization.jsonObject(with: Data(bytes.readableBytesView)) as? [String: Any] ?? [:]
+    }
+
+    static func send(_ url: String, _ body: String, authorization: String? = nil) async throws -> ByteBuffer {
         var request = HTTPClientRequest(url: url)
         request.method = .POST
         request.headers.add(name: "content-type", value: "application/json")
@@ -52,6 +60,6 @@ struct Shopper: Sendable {
         guard response.status == .ok else {
             throw BenchmarkFailure(reason: "\(url) answered \(response.status): \(String(buffer: bytes))")
         }
-        return try JSONSerialization.jsonObject(with: Data(bytes.readableBytesView)) as? [String: Any] ?? [:]
+        return bytes
     }
 }
