@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from conftest import leave
 from program import Program
 from shopper import PASSWORD
 from test_pages import check_fits, portray
@@ -277,7 +278,7 @@ MINI_APP = Path(__file__).resolve().parent.parent / "Examples" / "MiniApp"
 
 
 @pytest.fixture
-def mini_app(tmp_path):
+def mini_app(tmp_path, shoppers):
     """The example's page on a second origin, and a program that lets it in."""
     handler = functools.partial(QuietHandler, directory=MINI_APP)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
@@ -285,6 +286,7 @@ def mini_app(tmp_path):
         origin = f"http://localhost:{server.server_port}"
         program = Program(tmp_path, {"MAPAE_APP_ORIGINS": origin}).start()
         yield program, origin
+        leave(shoppers)
         program.stop()
         server.shutdown()
 
