@@ -228,10 +228,12 @@ import Testing
             var last = end
             last.at = shop.clock.now()
             try await Self.tell(shop, last)
+            try await shop.passInStore(.zero)
             let (told, claims) = (
                 try await shop.events(about: "subscription:\(order)").count, try await shop.purchase(order)?.claimEpoch
             )
             try await Self.tell(shop, last)
+            try await shop.passInStore(.zero)
             #expect(try await shop.events(about: "subscription:\(order)").count == told)
             #expect(try await shop.purchase(order)?.claimEpoch == claims)
         }
