@@ -22,11 +22,9 @@ extension SandboxState {
     /// Asked at every request, mostly with nothing due: what is due later is passed over before it is copied.
     private func nextDue(until now: Moment) -> (Moment, Due)? {
         let commits = lateCommits.lazy.filter { $0.due <= now }.map { ($0.due, Due.lateCommit($0)) }
-        let expiries = open.compactMap { key -> (Moment, Due)? in
+        let expiries = expiries.compactMap { key, moment -> (Moment, Due)? in
             // A confirm that is under way keeps its payment alive.
-            guard let moment = payments[key]?.last?.payment.expiresAt, moment <= now, !hasLateCommit(for: key),
-                let payment = payment(key)
-            else { return nil }
+            guard moment <= now, !hasLateCommit(for: key), let payment = payment(key) else { return nil }
             return (moment, .expiry(payment))
         }
         let calls = partner.lateCalls.lazy.filter { $0.due <= now }.map { ($0.due, Due.lateCall($0)) }

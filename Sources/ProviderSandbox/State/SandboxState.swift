@@ -28,7 +28,8 @@ struct SandboxState: Sendable {
     /// Oldest version first; none is empty.
     private(set) var payments: [String: [PaymentVersion]] = [:]
     private(set) var paymentKeys: [OrderReference: [String]] = [:]
-    private(set) var open: Set<String> = []
+    /// When payments that wait for somebody expire, by their keys.
+    private(set) var expiries: [String: Moment] = [:]
     private(set) var keptAnswers: [IdempotencyScope: KeptAnswer] = [:]
     private(set) var lateCommits: [LateCommit] = []
     private(set) var ledger: [LedgerEntry] = []
@@ -90,7 +91,7 @@ struct SandboxState: Sendable {
                 .append(key)
         }
         payments[key, default: []].append(PaymentVersion(payment: payment, since: since))
-        if payment.expiresAt == nil { open.remove(key) } else { open.insert(key) }
+        expiries[key] = payment.expiresAt
     }
 
     func payment(_ key: String) -> PaymentRecord? { payments[key]?.last?.payment }
