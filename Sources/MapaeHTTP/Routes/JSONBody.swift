@@ -37,6 +37,8 @@ extension Request {
     /// `application/json`, in UTF-8 if it names a character set (RFC 8259 §8.1).
     var hasJSONContentType: Bool {
         guard let header = headers[.contentType] else { return false }
+        // What almost all clients send.
+        if header == "application/json" { return true }
         let parts = header.split(separator: ";").map { $0.filter { !$0.isWhitespace }.lowercased() }
         guard parts.first == "application/json" else { return false }
         return parts.dropFirst().filter { $0.hasPrefix("charset=") }
