@@ -37,11 +37,11 @@ extension SQL {
 
     private static func controlsTransaction(_ text: String) -> Bool {
         let word = text.utf8.drop { $0 <= 0x20 }.prefix { $0 > 0x20 && $0 != UInt8(ascii: ";") }
-        guard word.count <= 9 else { return false }
-        return transactionWords.contains(String(Substring(word)).uppercased())
+        // Capital and small letters differ in one bit.
+        return transactionWords.contains { $0.utf8.elementsEqual(word.lazy.map { $0 & ~0x20 }) }
     }
 
-    private static let transactionWords: Set = [
+    private static let transactionWords = [
         "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE",
     ]
 }

@@ -44,7 +44,7 @@ final class LibPQResult {
 
     func rows() throws -> [Row] {
         let columnCount = PQnfields(handle)
-        let columns = ColumnNames((0..<columnCount).map { String(cString: PQfname(handle, $0)) })
+        let columns = (0..<columnCount).map { String(cString: PQfname(handle, $0)) }
         let types = (0..<columnCount).map { PQftype(handle, $0) }
         return try (0..<PQntuples(handle)).map { row in
             let values = try types.indices.map { try value(row: row, column: CInt($0), type: types[$0]) }

@@ -30,13 +30,13 @@ final class SQLiteTransaction: Transaction {
     func query(_ sql: MapaeStore.SQL) throws -> [MapaeStore.Row] {
         try guarded {
             let (statement, values) = try prepared(sql)
-            var names: ColumnNames?
+            var names: [String]?
             var rows: [MapaeStore.Row] = []
             try statement.run(values) {
                 // After a step, because a step prepares the statement anew when a table has changed.
-                let columns = names ?? ColumnNames(statement.currentColumnNames)
+                let columns = names ?? statement.currentColumnNames
                 names = columns
-                let row = try columns.names.indices.map { try statement.value(at: CInt($0)) }
+                let row = try columns.indices.map { try statement.value(at: CInt($0)) }
                 rows.append(MapaeStore.Row(columns: columns, values: row))
             }
             return rows

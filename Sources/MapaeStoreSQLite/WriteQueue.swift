@@ -101,11 +101,10 @@ final class WriteQueue: Sendable {
     private func commitTogether(_ group: [PendingWrite], _ db: Database) -> Bool {
         var answers: [@Sendable () -> Void] = []
         do {
-            try db.inTransaction(.immediate) {
+            try db.inImmediateTransaction {
                 for write in group {
                     answers.append(try attemptInSavepoint(write, db))
                 }
-                return .commit
             }
         } catch {
             logger.notice(
@@ -136,9 +135,8 @@ final class WriteQueue: Sendable {
     private func commitAlone(_ write: PendingWrite, _ db: Database) {
         var answer: (@Sendable () -> Void)?
         do {
-            try db.inTransaction(.immediate) {
+            try db.inImmediateTransaction {
                 answer = try write.attempt(db)
-                return .commit
             }
             answer?()
         } catch {
@@ -148,5 +146,20 @@ final class WriteQueue: Sendable {
 
     private func refusal(_ error: any Error, during phase: StoreError.SQLitePhase) -> any Error {
         error is DatabaseError ? StoreError(sqlite: error, during: phase) : error
+    }
+}
+
+extension Database {
+    /// As GRDB's `inTransaction(.immediate)`, with statements that are prepared once.
+    fileprivate func inImmediateTransaction(_ work: () throws -> Void) throws {
+        try cachedStatement(sql: "BEGIN IMMEDIATE").execute()
+        do {
+            try work()
+            try cachedStatement(sql: "COMMIT").execute()
+        } catch {
+            // Gone already when SQLite rolled back by itself.
+            if isInsideTransaction { try? rollback() }
+            throw error
+        }
     }
 }
