@@ -18,7 +18,7 @@ from shopper import PASSWORD
 from test_pages import check_fits, portray
 
 # The sandbox's test users; journeys that share a program take others, or they would meet in one account.
-_people = iter(range(500_000_001, 500_001_000))
+people = iter(range(500_000_001, 500_001_000))
 
 
 def call_sandbox(program, path, body):
@@ -48,7 +48,7 @@ def toss_card(page):
 
 
 def test_somebody_logs_in_with_toss_and_is_known_the_next_time(shopper):
-    person = next(_people)
+    person = next(people)
     shopper.open("/login")
     check_fits(shopper.page)
     portray(shopper, "login-toss")
@@ -71,7 +71,7 @@ def test_after_toss_one_lands_where_one_wanted_to_go(desktop):
     desktop.open("/account")
     assert desktop.path().startswith("/login?next=")
     desktop.page.get_by_role("main").get_by_role("button", name="토스로 로그인").click()
-    agree_as(desktop.page, next(_people))
+    agree_as(desktop.page, next(people))
     expect(desktop.page.get_by_role("heading", name="내 계정")).to_be_visible()
     assert desktop.path() == "/account"
     expect(desktop.page.locator('[data-card="history"]').get_by_text("토스")).to_be_visible()
@@ -85,13 +85,13 @@ def test_who_cancels_at_toss_can_begin_again(shopper):
     check_fits(shopper.page)
     portray(shopper, "toss-canceled")
     shopper.page.get_by_role("button", name="토스로 다시 시도하기").click()
-    agree_as(shopper.page, next(_people))
+    agree_as(shopper.page, next(people))
     expect(shopper.page.get_by_role("heading", name="안녕하세요")).to_be_visible()
 
 
 def test_a_code_that_somebody_else_put_into_the_address_logs_nobody_in(shopper):
     """Log-in CSRF: the tab takes what it asked for and nothing else (2.14)."""
-    code = call_sandbox(shopper.program, "app-login", {"userKey": next(_people)})
+    code = call_sandbox(shopper.program, "app-login", {"userKey": next(people)})
     link = f"#authorizationCode={code['authorizationCode']}&referrer={code['referrer']}"
     for query in ("", "?attempt=null", "?attempt=00000000-0000-0000-0000-000000000000"):
         shopper.open(f"/login/toss{query}{link}")
@@ -115,17 +115,17 @@ def test_a_lost_answer_of_toss_is_told_and_the_next_try_works(shopper):
         "method": "GET", "path": "/api-partner/v1/apps-in-toss/user/oauth2/login-me", "kind": "dropResponse"})
     shopper.open("/login")
     shopper.page.get_by_role("main").get_by_role("button", name="토스로 로그인").click()
-    agree_as(shopper.page, next(_people))
+    agree_as(shopper.page, next(people))
     expect(shopper.page.get_by_role("heading", name="토스로 확인하지 못했어요")).to_be_visible()
     check_fits(shopper.page)
     portray(shopper, "toss-failed")
     shopper.page.get_by_role("button", name="토스로 다시 시도하기").click()
-    agree_as(shopper.page, next(_people))
+    agree_as(shopper.page, next(people))
     expect(shopper.page.get_by_role("heading", name="안녕하세요")).to_be_visible()
 
 
 def test_toss_is_linked_after_a_yes_and_disconnected(shopper):
-    person = next(_people)
+    person = next(people)
     shopper.sign_up()
     shopper.open("/account")
     expect(toss_card(shopper.page).get_by_text("연결 안 됨")).to_be_visible()
@@ -162,7 +162,7 @@ def test_linking_asks_for_the_password_when_the_log_in_is_old(arrive, own_progra
     shopper.expect_refusals(403)
     shopper.open("/account")
     shopper.page.get_by_role("button", name="토스 연결하기").click()
-    agree_as(shopper.page, next(_people))
+    agree_as(shopper.page, next(people))
     shopper.page.get_by_role("button", name="연결하기").click()
     dialog = shopper.page.get_by_role("dialog", name="비밀번호를 확인해 주세요")
     dialog.get_by_label("비밀번호").fill(PASSWORD)
@@ -172,7 +172,7 @@ def test_linking_asks_for_the_password_when_the_log_in_is_old(arrive, own_progra
 
 
 def test_an_account_of_toss_alone_gets_a_password_and_then_lets_toss_go(shopper):
-    log_in_with_toss(shopper, next(_people))
+    log_in_with_toss(shopper, next(people))
     shopper.open("/account")
     expect(shopper.page.get_by_text("등록한 이메일이 없어요.")).to_be_visible()
     expect(toss_card(shopper.page).get_by_text("지금은 토스로만 로그인할 수 있어요.")).to_be_visible()
@@ -203,7 +203,7 @@ def test_an_account_of_toss_alone_gets_a_password_and_then_lets_toss_go(shopper)
 
 def test_an_account_of_toss_alone_proves_itself_by_toss(arrive, own_program):
     shopper = arrive(own_program, "phone")
-    person = next(_people)
+    person = next(people)
     log_in_with_toss(shopper, person)
     own_program.advance_clock(16 * 60)
     shopper.expect_refusals(403)
@@ -225,7 +225,7 @@ def test_an_account_of_toss_alone_proves_itself_by_toss(arrive, own_program):
 
 def test_another_person_cannot_prove_it_and_the_account_stays(arrive, own_program):
     shopper = arrive(own_program, "phone")
-    person, other = next(_people), next(_people)
+    person, other = next(people), next(people)
     log_in_with_toss(shopper, person)
     account = shopper.context.request.get(own_program.origin + "/auth/me").json()["user"]["id"]
     own_program.advance_clock(16 * 60)
@@ -250,7 +250,7 @@ def test_another_person_cannot_prove_it_and_the_account_stays(arrive, own_progra
 
 def test_an_unlink_in_the_toss_app_ends_the_session_on_the_page(desktop):
     """Toss' callback over the wire, sandbox to server (C4)."""
-    person = next(_people)
+    person = next(people)
     log_in_with_toss(desktop, person)
     desktop.expect_refusals(401)
     answers = call_sandbox(desktop.program, "unlink", {"userKey": person, "referrer": "UNLINK"})["answers"]
@@ -265,7 +265,7 @@ def test_the_pages_speak_english_about_toss(arrive, program):
     shopper.open("/login?lang=en")
     expect(shopper.page.get_by_role("button", name="Log in with Toss")).to_be_visible()
     shopper.page.get_by_role("button", name="Log in with Toss").click()
-    agree_as(shopper.page, next(_people))
+    agree_as(shopper.page, next(people))
     expect(shopper.page.locator(".who")).to_be_visible()
     shopper.open("/account")
     expect(toss_card(shopper.page).get_by_text("Toss is your only way to log in.")).to_be_visible()
@@ -306,7 +306,7 @@ def test_a_mini_app_logs_in_and_calls_from_its_own_origin(arrive, mini_app):
     shopper = arrive(program, "phone")
     open_mini_app(shopper, origin)
     shopper.page.get_by_role("button", name="토스로 로그인").click()
-    agree_as(shopper.page, next(_people))
+    agree_as(shopper.page, next(people))
     expect(shopper.page.get_by_role("status")).to_have_text("토스 사용자님, 크레딧 0개")
     assert "authorizationCode" not in shopper.page.url
     assert [cookie for cookie in shopper.context.cookies(program.origin)] == []
@@ -316,7 +316,7 @@ def test_a_mini_app_logs_in_and_calls_from_its_own_origin(arrive, mini_app):
 def test_a_mini_app_is_given_what_was_bought_in_the_app_store_once(arrive, mini_app):
     """From `appLogin` to the grant (C14, C9); the purchase itself is the app store's, so the sandbox makes it."""
     program, origin = mini_app
-    person = next(_people)
+    person = next(people)
     shopper = arrive(program, "phone")
     enter_mini_app(shopper, origin, person)
     order = call_sandbox(program, "iap/orders", {"userKey": person, "sku": "sandbox.credits.standard"})["orderId"]
@@ -332,7 +332,7 @@ def test_a_mini_app_is_given_what_was_bought_in_the_app_store_once(arrive, mini_
     # Somebody else's order is not theirs to take.
     other = arrive(program)
     other.expect_refusals(404, 409)
-    enter_mini_app(other, origin, next(_people))
+    enter_mini_app(other, origin, next(people))
     receive(other, order)
     expect(other.page.get_by_role("alert")).to_have_text("다른 계정에 지급된 주문입니다")
     expect(other.page.get_by_role("status")).to_have_text("토스 사용자님, 크레딧 0개")
@@ -378,7 +378,7 @@ def test_a_mini_app_sells_goods_by_toss_pay_and_returns_the_money(arrive, mini_a
     program, origin = mini_app
     shopper = arrive(program, screen)
     page = shopper.page
-    enter_mini_app(shopper, origin, next(_people))
+    enter_mini_app(shopper, origin, next(people))
     expect(page.locator("#goods li")).to_have_text(re.compile("종이책 가이드북.*19,800원 · 크레딧 60개 포함"))
     check_fits(page)
     portray(shopper, "mini-app-shop")
@@ -409,7 +409,7 @@ def test_a_buyer_who_gives_up_at_toss_pay_pays_nothing_and_may_begin_again(arriv
     program, origin = mini_app
     shopper = arrive(program)
     page = shopper.page
-    enter_mini_app(shopper, origin, next(_people))
+    enter_mini_app(shopper, origin, next(people))
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     if give_up == "at Toss":
@@ -433,7 +433,7 @@ def test_what_toss_refuses_is_told_in_its_own_words(arrive, mini_app):
     shopper = arrive(program, "phone")
     page = shopper.page
     shopper.expect_refusals(402)
-    enter_mini_app(shopper, origin, next(_people))
+    enter_mini_app(shopper, origin, next(people))
     program._post(f"{program.sandbox}/_sandbox/faults", {
         "method": "POST", "path": "/api-partner/v1/apps-in-toss/pay/execute-payment", "kind": "errorCode",
         "code": "COMMON_BREAK_TIME_OF_BANK"})
@@ -450,7 +450,7 @@ def test_what_toss_refuses_is_told_in_its_own_words(arrive, mini_app):
 def test_a_refund_after_a_while_asks_the_mini_app_for_a_new_log_in(arrive, mini_app):
     program, origin = mini_app
     shopper = arrive(program, "phone")
-    page, person = shopper.page, next(_people)
+    page, person = shopper.page, next(people)
     shopper.expect_refusals(403)
     enter_mini_app(shopper, origin, person)
     pay(page)
@@ -471,7 +471,7 @@ def test_an_answer_that_is_lost_on_the_way_to_the_mini_app_costs_nothing_twice(a
     shopper = arrive(program)
     page = shopper.page
     shopper.expects_cuts = True
-    enter_mini_app(shopper, origin, next(_people))
+    enter_mini_app(shopper, origin, next(people))
 
     def lose(route):
         if route.request.method == "OPTIONS":

@@ -17,17 +17,18 @@ enum ConfirmBenchmark {
                 try await Shopper.post("\(server.url)/api/payment/confirm", purchase, authorization: bearer)
             }
         }
-        let basic = Shopper.sandboxAuthorization
-        let direct = try await payments("direct", of: shopper) { body in
-            { try await Shopper.post("\(server.sandboxURL)/v1/payments/confirm", body, authorization: basic) }
+        let atSandbox = { @Sendable (body: String) -> Call in
+            {
+                try await Shopper.post(
+                    "\(server.sandboxURL)/v1/payments/confirm", body, authorization: Shopper.sandboxAuthorization)
+            }
         }
+        let direct = try await payments("direct", of: shopper, atSandbox)
         let (confirm, sandbox) = try await times(of: own, and: direct)
         let bare = try await payments("bare", of: shopper) { body in
             { try await Shopper.post("\(server.bareURL)/confirm", body) }
         }
-        let again = try await payments("again", of: shopper) { body in
-            { try await Shopper.post("\(server.sandboxURL)/v1/payments/confirm", body, authorization: basic) }
-        }
+        let again = try await payments("again", of: shopper, atSandbox)
         let (bareConfirm, sandboxAgain) = try await times(of: bare, and: again)
         let (added, least) = (confirm - sandbox, bareConfirm - sandboxAgain)
         print("\n# Confirm against the sandbox alone (\(pairs) of each, in turn, 50 a second each)")

@@ -40,7 +40,7 @@ struct Shopper: Sendable {
         return #"{"paymentKey":"\#(key)","orderId":"\#(orderID)","amount":\#(amount)}"#
     }
 
-    /// The secret key of the sandbox's shop.
+    /// The header of a call with the secret key of the sandbox's shop.
     static let sandboxAuthorization = "Basic " + Data("test_sk_sandbox:".utf8).base64EncodedString()
 
     @discardableResult
