@@ -145,6 +145,7 @@ final class BackgroundRunner: EffectRunner {
         var running: [Int: Task<Void, Never>] = [:]
         var next = 0
         var isShuttingDown = false
+        var holding: HeldEffect?
     }
 
     private let state = Mutex(State())
@@ -152,9 +153,20 @@ final class BackgroundRunner: EffectRunner {
     func run(_ effect: @escaping @Sendable () async -> Void) throws {
         try state.withLock { state in
             if state.isShuttingDown { throw Failure(.unavailable) }
-            state.running[state.next] = Task { await effect() }
+            let held = state.holding.take()
+            state.running[state.next] = Task {
+                await held?.pass()
+                await effect()
+            }
             state.next += 1
         }
+    }
+
+    /// Lets the next effect sleep before it begins, as a process does whose machine stands still.
+    func holdNext() -> HeldEffect {
+        let held = HeldEffect()
+        state.withLock { $0.holding = held }
+        return held
     }
 
     func shutDown() { state.withLock { $0.isShuttingDown = true } }
@@ -166,6 +178,21 @@ final class BackgroundRunner: EffectRunner {
             await task.value
             state.withLock { $0.running[number] = nil }
         }
+    }
+}
+
+/// An effect that was handed over and does not begin yet.
+struct HeldEffect: Sendable {
+    private let arrival = AsyncStream.makeStream(of: Never.self)
+    private let release = AsyncStream.makeStream(of: Never.self)
+
+    func arrived() async { for await _ in arrival.stream {} }
+
+    func wake() { release.continuation.finish() }
+
+    fileprivate func pass() async {
+        arrival.continuation.finish()
+        for await _ in release.stream {}
     }
 }
 

@@ -3,7 +3,10 @@ import MapaePayments
 import MapaeStore
 import MapaeTesting
 import ProviderSandbox
+import ProviderTransport
+import Synchronization
 import Testing
+import TossPayments
 
 /// A confirm whose outcome is not known is never failed and never made twice (B16, 1.4).
 @Suite struct UnknownOutcomeTests {
@@ -161,6 +164,53 @@ import Testing
             try await OutcomeResolver(shop.neighbour()).resolveDue()
             #expect(try await shop.status(of: prepared.paymentID) == .paid)
             #expect(try await shop.movements("approval") == 1)
+        }
+    }
+
+    @Test(arguments: [
+        ([900], PaymentStatus.mismatched, 2), ([900, 24_000], .failed, 2), ([nil], .failed, 1),
+    ])
+    func `what somebody took back before the outcome was known gives no credits, and the rest goes back`(
+        returns: [Int64?], end: PaymentStatus, cancels: Int
+    ) async throws {
+        try await Shop.open { shop in
+            let (prepared, confirmation) = try await loseConfirm(shop, .dropResponse)
+            for amount in returns {
+                // As an operator does in TossPayments' own console.
+                _ = try await shop.dependencies.provider.cancel(
+                    paymentKey: confirmation.paymentKey, CancelRequest(cancelReason: "고객 요청", cancelAmount: amount),
+                    idempotencyKey: try IdempotencyKey("console-\(amount ?? 0)"))
+            }
+            try await shop.pass(.seconds(5))
+            #expect(try await shop.status(of: prepared.paymentID) == end)
+            #expect(try await shop.balance() == 0)
+            #expect(try await shop.movements("cancel") == cancels)
+            #expect(try await shop.exceptions() == (end == .mismatched ? ["payment.mismatch"] : []))
+        }
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func `a process that slept past its lease leaves the call to who took it over (F2)`(
+        engine: TestEngine
+    ) async throws {
+        let confirms = Mutex(0)
+        try await Shop.open(
+            engine,
+            altering: { _, request in
+                if request.url.hasSuffix("/v1/payments/confirm") { confirms.withLock { $0 += 1 } }
+            }
+        ) { shop in
+            let (prepared, confirmation) = try await shop.order()
+            let sleeper = shop.runner.holdNext()
+            async let confirmed = shop.payments.confirm(confirmation, by: shop.buyer)
+            await sleeper.arrived()
+            try await shop.sandbox.advanceClock(seconds: 75)
+            try await OutcomeResolver(shop.neighbour()).resolveDue()
+            #expect(try await shop.status(of: prepared.paymentID) == .paid)
+            sleeper.wake()
+            guard case .paid = try await confirmed.outcome else { throw UnexpectedOutcome() }
+            await shop.runner.finish()
+            #expect(confirms.withLock { $0 } == 1)
         }
     }
 

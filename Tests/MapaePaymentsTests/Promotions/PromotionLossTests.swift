@@ -99,6 +99,26 @@ import Testing
     }
 
     @Test(arguments: TestEngine.allCases)
+    func `a process that slept past its lease asks for no key (F2)`(engine: TestEngine) async throws {
+        try await GiftShop.open(engine) { shop in
+            let user = try await shop.link()
+            let sleeper = shop.runner.holdNext()
+            async let grant = shop.grant(to: user)
+            await sleeper.arrived()
+            shop.clock.advance(by: .seconds(75))
+            try await PromotionResolver(shop.neighbour()).resolveDue()
+            try await shop.settle()
+            #expect(try await shop.statuses() == ["granted"])
+            // It would be met by the next call.
+            await shop.fault(.key, .status(500))
+            sleeper.wake()
+            await shop.runner.finish()
+            #expect(try await grant.status == .granted)
+            #expect(await shop.partner.sandbox.faults().count == 1)
+        }
+    }
+
+    @Test(arguments: TestEngine.allCases)
     func `a process that died behind its key is followed under that key (F2)`(engine: TestEngine) async throws {
         try await GiftShop.open(engine) { shop in
             let user = try await shop.link()
