@@ -66,20 +66,13 @@ import TossPayments
     }
 
     /// Cancels in the provider's console, past our books.
-    private func cancelInConsole(_ shop: Shop, _ payment: PaymentID, _ amount: Int64?) async throws {
-        let key = try await shop.store.read { tx in try PaymentRow.find(payment, in: tx)?.paymentKey }
-        _ = try await shop.dependencies.provider.cancel(
-            paymentKey: try #require(key), CancelRequest(cancelReason: "콘솔 취소", cancelAmount: amount),
-            idempotencyKey: try IdempotencyKey("console-\(payment)-\(amount ?? 0)"))
-    }
-
     @Test(arguments: TestEngine.allCases)
     func `a balance that somebody else has changed is read again and decided anew (B4, B14)`(
         engine: TestEngine
     ) async throws {
         try await Shop.open(engine) { shop in
             let payment = try await shop.buy()
-            try await cancelInConsole(shop, payment, 8300)
+            try await shop.cancelInConsole(payment, 8300)
             let refund = try await shop.refund(payment)
             #expect(refund.status == .unknown)
             try await shop.pass(.seconds(5))
@@ -98,7 +91,7 @@ import TossPayments
         try await Shop.open { shop in
             let payment = try await shop.buy()
             _ = try await shop.spend(140, key: "a")
-            try await cancelInConsole(shop, payment, nil)
+            try await shop.cancelInConsole(payment, nil)
             _ = try await shop.refund(payment)
             try await shop.pass(.seconds(5))
             #expect(
@@ -112,6 +105,51 @@ import TossPayments
             #expect(spending?.code == .insufficientCredits)
             try await shop.buy()
             #expect(try await shop.balance() == 120)
+        }
+    }
+
+    @Test func `a cancel of the same amount by somebody else is not taken for ours (B14)`() async throws {
+        try await Shop.open { shop in
+            let payment = try await shop.buy()
+            await shop.sandbox.add(SandboxFault(path: "/v1/payments/*/cancel", kind: .dropRequest))
+            #expect(try await shop.refund(payment, amount: 8300).status == .unknown)
+            try await shop.cancelInConsole(payment, 8300)
+            try await shop.pass(.seconds(5))
+            let summary = try await shop.payments.payment(payment, of: shop.buyer)
+            #expect(summary.refunds.map(\.status) == [.refused])
+            #expect(summary.refundedAmount == Won(8300))
+            #expect(try await shop.balance() == 100)
+            #expect(try await shop.exceptions() == ["payment.cancelledElsewhere"])
+        }
+    }
+
+    @Test func `what somebody else cancels beside our refund is booked as theirs (B14)`() async throws {
+        try await Shop.open { shop in
+            let payment = try await shop.buy()
+            await shop.sandbox.add(SandboxFault(path: "/v1/payments/*/cancel", kind: .dropResponse))
+            #expect(try await shop.refund(payment, amount: 8300).status == .unknown)
+            try await shop.cancelInConsole(payment, 4150)
+            try await shop.pass(.seconds(5))
+            let summary = try await shop.payments.payment(payment, of: shop.buyer)
+            #expect(summary.refunds.map(\.status) == [.done])
+            #expect(summary.refundedAmount == Won(12_450))
+            #expect(try await shop.balance() == 75)
+            #expect(try await shop.exceptions() == ["payment.cancelledElsewhere"])
+        }
+    }
+
+    @Test func `a cancel older than the provider keeps its key goes on under a new one (B16)`() async throws {
+        try await Shop.open { shop in
+            let payment = try await shop.buy()
+            await shop.sandbox.add(SandboxFault(path: "/v1/payments/*/cancel", kind: .dropRequest))
+            #expect(try await shop.refund(payment).status == .unknown)
+            try await shop.pass(.days(15))
+            #expect(try await shop.movements("cancel") == 0)
+            try await shop.pass(.minutes(1))
+            #expect(try await shop.status(of: payment) == .refunded)
+            #expect(try await shop.movements("cancel") == 1)
+            let cancels = try await shop.attempts(of: payment).filter { $0.kind == "cancel" }
+            #expect(Set(cancels.map(\.idempotencyKey)).count == 2)
         }
     }
 }

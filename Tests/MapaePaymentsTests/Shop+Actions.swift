@@ -4,6 +4,7 @@ import MapaePayments
 import MapaeStore
 import ProviderSandbox
 import Testing
+import TossPayments
 
 extension Shop {
     /// What the browser brings back from the provider's window.
@@ -65,6 +66,16 @@ extension Shop {
         try await refunds.request(
             payment, amount: amount.map(Won.init), reason: "단순 변심", by: user ?? buyer,
             authenticatedAt: clock.now() - provenBefore)
+    }
+
+    /// Somebody cancels in TossPayments' own console.
+    ///
+    /// - Parameter amount: nil for all that is left.
+    func cancelInConsole(_ payment: PaymentID, _ amount: Int64?) async throws {
+        let key = try await store.read { tx in try PaymentRow.find(payment, in: tx)?.paymentKey }
+        _ = try await dependencies.provider.cancel(
+            paymentKey: try #require(key), CancelRequest(cancelReason: "콘솔 취소", cancelAmount: amount),
+            idempotencyKey: try IdempotencyKey("console-\(payment)-\(amount ?? 0)"))
     }
 
     func spend(_ amount: Int64, key: String, by user: UserID? = nil) async throws -> CreditSpending {

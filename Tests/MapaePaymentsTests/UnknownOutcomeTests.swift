@@ -6,7 +6,6 @@ import ProviderSandbox
 import ProviderTransport
 import Synchronization
 import Testing
-import TossPayments
 
 /// A confirm whose outcome is not known is never failed and never made twice (B16, 1.4).
 @Suite struct UnknownOutcomeTests {
@@ -174,18 +173,29 @@ import TossPayments
         returns: [Int64?], end: PaymentStatus, cancels: Int
     ) async throws {
         try await Shop.open { shop in
-            let (prepared, confirmation) = try await loseConfirm(shop, .dropResponse)
-            for amount in returns {
-                // As an operator does in TossPayments' own console.
-                _ = try await shop.dependencies.provider.cancel(
-                    paymentKey: confirmation.paymentKey, CancelRequest(cancelReason: "고객 요청", cancelAmount: amount),
-                    idempotencyKey: try IdempotencyKey("console-\(amount ?? 0)"))
-            }
+            let (prepared, _) = try await loseConfirm(shop, .dropResponse)
+            for amount in returns { try await shop.cancelInConsole(prepared.paymentID, amount) }
             try await shop.pass(.seconds(5))
             #expect(try await shop.status(of: prepared.paymentID) == end)
             #expect(try await shop.balance() == 0)
             #expect(try await shop.movements("cancel") == cancels)
             #expect(try await shop.exceptions() == (end == .mismatched ? ["payment.mismatch"] : []))
+        }
+    }
+
+    @Test func `a confirm older than the provider keeps its key is not repeated (B16)`() async throws {
+        let confirms = Mutex(0)
+        try await Shop.open(
+            altering: { response, request in
+                if request.url.hasSuffix("/v1/payments/confirm") { confirms.withLock { $0 += 1 } }
+                // A payment that for some reason still waits for its confirm.
+                response.replace(#""status":"EXPIRED""#, with: #""status":"IN_PROGRESS""#)
+            }
+        ) { shop in
+            let (prepared, _) = try await loseConfirm(shop, .dropRequest)
+            try await shop.pass(.days(15))
+            #expect(confirms.withLock { $0 } == 0)
+            #expect(try await shop.status(of: prepared.paymentID) == .unknown)
         }
     }
 
