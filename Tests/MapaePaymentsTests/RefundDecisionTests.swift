@@ -5,7 +5,6 @@ import MapaeTesting
 import ProviderSandbox
 import ProviderTransport
 import Testing
-import TossPayments
 
 /// Refunds outside of the self-service rules (B4), and cancels by somebody else (B14).
 @Suite struct RefundDecisionTests {
