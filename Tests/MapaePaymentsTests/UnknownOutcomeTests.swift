@@ -247,10 +247,11 @@ import Testing
         settings.outcomeWait = .zero
         try await Shop.open(settings: settings) { shop in
             let (prepared, confirmation) = try await shop.order()
-            await shop.sandbox.add(SandboxFault(path: "/v1/payments/confirm", kind: .delay(milliseconds: 50)))
+            let sleeper = shop.runner.holdNext()
             guard case .confirming = try await shop.payments.confirm(confirmation, by: shop.buyer).outcome else {
                 throw UnexpectedOutcome()
             }
+            sleeper.wake()
             await shop.runner.finish()
             #expect(try await shop.status(of: prepared.paymentID) == .paid)
         }
