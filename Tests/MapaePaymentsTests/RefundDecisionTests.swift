@@ -64,7 +64,6 @@ import Testing
         }
     }
 
-    /// Cancels in the provider's console, past our books.
     @Test(arguments: TestEngine.allCases)
     func `a balance that somebody else has changed is read again and decided anew (B4, B14)`(
         engine: TestEngine
@@ -107,11 +106,19 @@ import Testing
         }
     }
 
+    /// A refund whose outcome nobody knows.
+    private func loseRefund(
+        _ shop: Shop, _ kind: SandboxFault.Kind, amount: Int64? = nil
+    ) async throws -> PaymentID {
+        let payment = try await shop.buy()
+        await shop.sandbox.add(SandboxFault(path: "/v1/payments/*/cancel", kind: kind))
+        #expect(try await shop.refund(payment, amount: amount).status == .unknown)
+        return payment
+    }
+
     @Test func `a cancel of the same amount by somebody else is not taken for ours (B14)`() async throws {
         try await Shop.open { shop in
-            let payment = try await shop.buy()
-            await shop.sandbox.add(SandboxFault(path: "/v1/payments/*/cancel", kind: .dropRequest))
-            #expect(try await shop.refund(payment, amount: 8300).status == .unknown)
+            let payment = try await loseRefund(shop, .dropRequest, amount: 8300)
             try await shop.cancelInConsole(payment, 8300)
             try await shop.pass(.seconds(5))
             let summary = try await shop.payments.payment(payment, of: shop.buyer)
@@ -124,9 +131,7 @@ import Testing
 
     @Test func `what somebody else cancels beside our refund is booked as theirs (B14)`() async throws {
         try await Shop.open { shop in
-            let payment = try await shop.buy()
-            await shop.sandbox.add(SandboxFault(path: "/v1/payments/*/cancel", kind: .dropResponse))
-            #expect(try await shop.refund(payment, amount: 8300).status == .unknown)
+            let payment = try await loseRefund(shop, .dropResponse, amount: 8300)
             try await shop.cancelInConsole(payment, 4150)
             try await shop.pass(.seconds(5))
             let summary = try await shop.payments.payment(payment, of: shop.buyer)
@@ -139,9 +144,7 @@ import Testing
 
     @Test func `a cancel older than the provider keeps its key goes on under a new one (B16)`() async throws {
         try await Shop.open { shop in
-            let payment = try await shop.buy()
-            await shop.sandbox.add(SandboxFault(path: "/v1/payments/*/cancel", kind: .dropRequest))
-            #expect(try await shop.refund(payment).status == .unknown)
+            let payment = try await loseRefund(shop, .dropRequest)
             try await shop.pass(.days(15))
             #expect(try await shop.movements("cancel") == 0)
             try await shop.pass(.minutes(1))

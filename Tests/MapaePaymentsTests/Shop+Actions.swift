@@ -68,7 +68,7 @@ extension Shop {
             authenticatedAt: clock.now() - provenBefore)
     }
 
-    /// Somebody cancels in TossPayments' own console.
+    /// Somebody cancels in TossPayments' own console, past our books.
     ///
     /// - Parameter amount: nil for all that is left.
     func cancelInConsole(_ payment: PaymentID, _ amount: Int64?) async throws {
