@@ -153,3 +153,28 @@ def test_a_command_that_cannot_work_says_why_in_one_line(program):
         assert (code, out) == (64, "") and complaint.startswith("Error: "), (words, complaint)
     code, out, complaint = mapae(program, "exceptions", data="nothing")
     assert code != 0 and out == "" and len(complaint.splitlines()) == 1, (code, out, complaint)
+
+
+def test_an_operator_looks_after_an_account_beside_the_running_server(program, arrive):
+    person = arrive(program)
+    person.sign_up()
+    email = person.email
+    listed = [json.loads(line) for line in answer(program, "users", "list", "--email", email, "--json").splitlines()]
+    assert [account["email"] for account in listed] == [email]
+    shown = json.loads(answer(program, "users", "show", listed[0]["userId"]))
+    assert shown["account"]["status"] == "active" and shown["sessions"] == 1
+    code, out, complaint = mapae(program, "users", "ban", email)
+    assert (code, out) == (64, "") and "--reason" in complaint
+    assert answer(program, "users", "ban", email, "--reason", "부정 사용") == f"{email} is banned\n"
+    assert json.loads(answer(program, "users", "show", email))["banReason"] == "부정 사용"
+    # The running server learns of it with its next look at the revocations.
+    deadline = time.monotonic() + 30
+    while person.context.request.get(program.origin + "/auth/me").status != 401:
+        assert time.monotonic() < deadline, "the ban does not reach the running server"
+    assert answer(program, "users", "unban", email) == f"{email} may log in again\n"
+    for command, words in (("promote", "is an administrator now"), ("demote", "is no administrator any more"),
+                           ("end-sessions", "is logged out everywhere"), ("end-keys", "has no API keys any more"),
+                           ("unlock", "may log in from any device")):
+        assert answer(program, "users", command, email, "--reason", "시험") == f"{email} {words}\n"
+    kinds = [json.loads(line)["kind"] for line in answer(program, "events", "--user", listed[0]["userId"], "--json").splitlines()]
+    assert kinds == ["log_in_unlocked", "api_keys_ended", "sessions_ended", "role_changed", "role_changed", "account_unbanned", "account_banned"]

@@ -54,6 +54,10 @@ extension ErrorCode {
     public static let emailTaken = ErrorCode(
         "EMAIL_TAKEN", 409, "이미 가입된 이메일입니다", "This e-mail address is already registered")
 
+    public static let accountBanned = ErrorCode(
+        "ACCOUNT_BANNED", 403, "이용이 정지된 계정입니다. 운영자에게 문의해 주세요",
+        "This account has been suspended. Please contact the operator")
+
     // MARK: Accounts
     public static let sessionNotFound = ErrorCode(
         "SESSION_NOT_FOUND", 404, "로그인 기록을 찾을 수 없습니다", "The session was not found")
@@ -205,7 +209,8 @@ extension ErrorCode {
     public static let all: [ErrorCode] = [
         invalidInput, invalidJSON, notFound, methodNotAllowed, bodyTooLarge, unsupportedMediaType, misdirectedHost,
         rateLimitExceeded, authRequired, invalidCredentials, sessionExpired, reauthenticationRequired, csrfFailed,
-        forbidden, emailTaken, sessionNotFound, mailNotConfigured, linkInvalid, deletionBlocked, tossCodeRefused,
+        forbidden, emailTaken, accountBanned, sessionNotFound, mailNotConfigured, linkInvalid, deletionBlocked,
+        tossCodeRefused,
         tossLogInUnfinished, tossLinkConflict, tossAlreadyLinked, tossNotLinked, tossOtherPerson,
         tossReauthenticationRequired,
         lastWayIn, passwordAlreadySet,

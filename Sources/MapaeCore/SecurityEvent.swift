@@ -21,6 +21,16 @@ public struct SecurityEvent: Sendable, Hashable {
         public static let webhookRefused = Kind(rawValue: "webhook_refused")
         /// A user's role was changed; the user's sessions were ended.
         public static let roleChanged = Kind(rawValue: "role_changed")
+        /// An operator or an administrator shut an account; its sessions and API keys were ended.
+        public static let accountBanned = Kind(rawValue: "account_banned")
+        /// An operator or an administrator opened a banned account again.
+        public static let accountUnbanned = Kind(rawValue: "account_unbanned")
+        /// An operator or an administrator ended somebody's sessions.
+        public static let sessionsEnded = Kind(rawValue: "sessions_ended")
+        /// An operator or an administrator ended somebody's API keys.
+        public static let apiKeysEnded = Kind(rawValue: "api_keys_ended")
+        /// An operator or an administrator forgot the failed log-ins of an account.
+        public static let logInUnlocked = Kind(rawValue: "log_in_unlocked")
         /// Failed log-ins locked an account for a source, or for everybody but its known devices.
         public static let logInLocked = Kind(rawValue: "log_in_locked")
         /// A password was changed by its owner.

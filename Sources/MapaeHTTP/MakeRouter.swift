@@ -185,6 +185,7 @@ private func addAdministratorRoutes(
     let recent = routes.add(
         middleware: RecentAuthenticationMiddleware(recent: dependencies.recentAuthentication))
     AdministratorRefundRoutes(refunds: dependencies.refunds).add(to: recent)
+    AdministratorUserRoutes(accounts: dependencies.accounts).add(to: recent)
     AdministratorKeyRoutes(apiKeys: dependencies.apiKeys).add(to: recent)
     AdministratorCertificateRoute(certificates: dependencies.certificates, clock: dependencies.clock).add(to: recent)
 }

@@ -8,8 +8,9 @@ extension Accounts {
     /// - Parameters:
     ///   - source: where the attempt comes from. Attempts that do not say share one source.
     ///   - device: the token ``KnownDevices/remember(_:of:)`` gave, if the caller has one.
-    /// - Throws: ``ErrorCode/invalidCredentials``, ``ErrorCode/overloaded``; ``ErrorCode/rateLimitExceeded`` when a whole
-    ///   network, or all the world, tries too often.
+    /// - Throws: ``ErrorCode/invalidCredentials``, ``ErrorCode/overloaded``; ``ErrorCode/accountBanned`` for the right
+    ///   password of a banned account; ``ErrorCode/rateLimitExceeded`` when a whole network, or all the world, tries too
+    ///   often.
     public func prove(
         email: String, password: Secret<String>, from source: SignInSource, device: Secret<String>? = nil
     ) async throws -> PasswordProof {
@@ -20,7 +21,7 @@ extension Accounts {
         }
         let (now, token) = (clock.now(), device.flatMap(DeviceToken.init))
         let (user, knownDevice) = try await store.read { tx -> (UserRow?, [UInt8]?) in
-            let user = try UserRow.find(emailKey: address.key, in: tx).flatMap(Accounts.active)
+            let user = try UserRow.find(emailKey: address.key, in: tx).flatMap(Accounts.provable)
             guard let user, let token, try KnownDeviceRow.isLive(token.hash, of: user.id, at: now, in: tx) else {
                 return (user, nil)
             }
@@ -47,7 +48,7 @@ extension Accounts {
     public func verify(
         password: Secret<String>, of user: UserID, in session: SessionID? = nil, from source: SignInSource = .unknown
     ) async throws {
-        let row = try await store.read { tx in try UserRow.find(user, in: tx).flatMap(Accounts.active) }
+        let row = try await store.read { tx in try UserRow.find(user, in: tx).flatMap(Accounts.provable) }
         guard let row else {
             _ = try await refuse(password)
             return
@@ -74,6 +75,11 @@ extension Accounts {
         guard let user, verdict != .wrong else {
             try await defence.fail(reservation)
             throw Failure(.invalidCredentials)
+        }
+        guard !user.isBanned else {
+            // Whoever knows the password is told, and neither a success nor a failure is written down.
+            try await defence.giveBack(reservation, as: .right)
+            throw Failure(.accountBanned)
         }
         try await defence.succeed(reservation)
         if verdict == .rightAtAnotherCost { return try await rehash(password, of: user) }
@@ -104,8 +110,9 @@ extension Accounts {
         }
     }
 
-    private static func active(_ row: UserRow) -> UserRow? {
-        row.isActive ? row : nil
+    /// Whose password is looked at. A banned account's too: whoever knows it is told why it opens nothing.
+    private static func provable(_ row: UserRow) -> UserRow? {
+        row.isActive || row.isBanned ? row : nil
     }
 }
 

@@ -117,11 +117,22 @@ public struct Profile: Sendable {
 /// Whether an account may be used. An unknown status may not.
 enum AccountStatus: String {
     case active
+    /// Shut by an operator: nothing but an operator opens it again.
+    case banned
     case deleted
 }
 
 extension UserRow {
     var isActive: Bool { status == AccountStatus.active.rawValue }
+
+    var isBanned: Bool { status == AccountStatus.banned.rawValue }
+
+    /// For whoever has proven a credential of the account; nobody else may learn of a ban.
+    ///
+    /// - Throws: ``ErrorCode/accountBanned``.
+    func refuseIfBanned() throws(Failure) {
+        if isBanned { throw Failure(.accountBanned) }
+    }
 
     /// Nil for an account whose owner never chose one: no password opens it.
     var ownPassword: Secret<String>? { passwordHash.exposed.isEmpty ? nil : passwordHash }

@@ -54,7 +54,7 @@ public struct LegacyExchange: Sendable {
     /// Starts a session for whom an assertion names.
     ///
     /// - Throws: ``ErrorCode/notFound`` after the end, ``ErrorCode/invalidCredentials`` for an assertion that is not good, was
-    ///   used, or names nobody.
+    ///   used, or names nobody, ``ErrorCode/accountBanned``.
     public func exchange(
         _ text: Secret<String>, remembered: Bool, delivery: TokenDelivery
     ) async throws -> IssuedSession {
@@ -66,7 +66,10 @@ public struct LegacyExchange: Sendable {
         // Not keyed by the secret: what was exchanged stays exchanged when the secret is changed.
         let hash = Array(SHA256.hash(data: Array("mapae/legacy-session/v1.\(assertion.session)".utf8)))
         let user = try await store.write { tx -> UserID? in
-            guard let user = try UserRow.find(emailKey: address.key, in: tx), user.isActive,
+            guard let user = try UserRow.find(emailKey: address.key, in: tx) else { return nil }
+            // Before the old session is used up: it is good again when the ban is lifted.
+            try user.refuseIfBanned()
+            guard user.isActive,
                 try LegacyExchangeRow.insert(sessionHash: hash, user: user.id, at: now, in: tx)
             else { return nil }
             try SecurityEventRow.insert(SecurityEvent(.legacySessionExchanged, userID: user.id), at: now, in: tx)

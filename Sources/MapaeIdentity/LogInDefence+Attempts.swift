@@ -100,8 +100,10 @@ extension LogInDefence {
         }
     }
 
-    /// No password was checked after all: the attempt does not count.
-    func giveBack(_ reservation: Reservation) async throws {
+    /// No password was checked after all, or a right one that opens nothing: the attempt does not count.
+    func giveBack(
+        _ reservation: Reservation, as outcome: IdentityMetrics.LogInOutcome = .overloaded
+    ) async throws {
         try await store.write { tx in
             try LogInAccountRow.lock(
                 reservation.attempt.account, expiresAt: reservation.at + settings.accountWindow, in: tx)
@@ -113,7 +115,7 @@ extension LogInDefence {
             if pair.blockedUntil == reservation.blockedUntil { pair.blockedUntil = reservation.blockedBefore }
             try pair.save(in: tx)
         }
-        metrics.count(.overloaded)
+        metrics.count(outcome)
     }
 
     /// The password was wrong. All is written down already, unless this failure locks something.

@@ -58,4 +58,6 @@ enum EndReason: String {
     case passwordReset = "password_reset"
     case accountDeleted = "account_deleted"
     case tossUnlinked = "toss_unlinked"
+    case banned
+    case endedByOperator = "ended_by_operator"
 }

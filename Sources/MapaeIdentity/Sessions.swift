@@ -34,7 +34,7 @@ public struct Sessions: Sendable {
     ///   - source: shown to the owner in the list of sessions.
     ///   - proof: the proof, when it was a password: a new password ends all sessions, and none may begin afterwards by
     ///     the old one.
-    /// - Throws: ``ErrorCode/invalidCredentials`` when the account is gone or may not be used.
+    /// - Throws: ``ErrorCode/invalidCredentials`` when the account is gone, ``ErrorCode/accountBanned``.
     public func start(
         for user: UserID, remembered: Bool, delivery: TokenDelivery, from source: SignInSource = .unknown,
         by proof: PasswordProof? = nil
@@ -59,9 +59,11 @@ public struct Sessions: Sendable {
         let token = RefreshToken(random: random)
         let owner: UserRow = try await store.write { tx in
             // Whoever ends all of the user's sessions holds this lock too, so none begins unseen by them.
-            guard let owner = try UserRow.lock(user, in: tx), owner.isActive, try isProven(owner, tx) else {
+            guard let owner = try UserRow.lock(user, in: tx), try isProven(owner, tx) else {
                 throw Failure(.invalidCredentials)
             }
+            try owner.refuseIfBanned()
+            guard owner.isActive else { throw Failure(.invalidCredentials) }
             try session.insert(in: tx)
             try RefreshTokenRow(hash: token.hash, sessionID: session.id, generation: session.generation).insert(in: tx)
             return owner

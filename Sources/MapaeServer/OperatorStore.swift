@@ -52,13 +52,7 @@ public struct OperatorStore: Sendable {
     public func withSigningKeys<T: Sendable>(
         algorithm: SigningAlgorithm? = nil, logger: Logger, _ body: (SigningKeys) async throws -> T
     ) async throws -> T {
-        guard let encryptionKeys else {
-            throw InvalidConfiguration(
-                problems: [
-                    ConfigurationProblem(
-                        Setting.encryptionKeys.rawValue, LocalizedText("값이 없습니다", "is missing"))
-                ])
-        }
+        let encryptionKeys = try requiredKeys()
         return try await visit(logger: logger) { store in
             try await body(
                 SigningKeys(
@@ -104,15 +98,16 @@ public struct OperatorStore: Sendable {
             store: store, clock: clock, identifiers: IdentifierSource(clock: clock, random: SystemRandom()))
     }
 
-    /// Makes the person with an e-mail address an administrator and ends their sessions.
-    ///
-    /// - Throws: ``UnknownAccount``.
-    public func promote(email: String, logger: Logger) async throws {
-        try await visit(logger: logger) { store in
-            guard try await Accounts.promote(email: email, in: store, clock: SystemClock()) else {
-                throw UnknownAccount()
-            }
+    /// - Throws: ``InvalidConfiguration`` when they were not read.
+    func requiredKeys() throws(InvalidConfiguration) -> KeyRing {
+        guard let encryptionKeys else {
+            throw InvalidConfiguration(
+                problems: [
+                    ConfigurationProblem(
+                        Setting.encryptionKeys.rawValue, LocalizedText("값이 없습니다", "is missing"))
+                ])
         }
+        return encryptionKeys
     }
 
     func visit<T: Sendable>(logger: Logger, _ body: (any Store) async throws -> T) async throws -> T {
@@ -127,9 +122,4 @@ public struct OperatorStore: Sendable {
             throw error
         }
     }
-}
-
-/// Nobody has signed up with that address.
-public struct UnknownAccount: Error, Sendable, CustomStringConvertible {
-    public var description: String { "nobody has signed up with that address" }
 }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Logging
+internal import MapaeCore
 internal import MapaeServer
 internal import MapaeStore
 internal import ServiceLifecycle
@@ -18,6 +19,9 @@ enum Program {
             throw ExitCode(78)
         } catch let error as ExitCode {
             throw error
+        } catch let failure as Failure {
+            complain(failure.code.message[.english] + (failure.field.map { ": \($0)" } ?? ""))
+            throw ExitCode(1)
         } catch {
             complain("\(error)")
             throw ExitCode(1)

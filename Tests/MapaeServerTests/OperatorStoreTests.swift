@@ -43,9 +43,11 @@ import Testing
                 email: "kim@example.com", password: Secret("a long password"), nickname: "김")
             let session = try await server.domain.sessions.start(for: user, remembered: true, delivery: .body)
             _ = try await server.domain.sessions.authenticate(session.accessToken)
-            try await store.promote(email: "Kim@example.com", logger: quietLogger)
+            try await store.perform(
+                .setRole(.admin), on: "Kim@example.com", because: nil, by: "op", logger: quietLogger)
             await #expect(throws: UnknownAccount.self) {
-                try await store.promote(email: "lee@example.com", logger: quietLogger)
+                try await store.perform(
+                    .setRole(.admin), on: "lee@example.com", because: nil, by: "op", logger: quietLogger)
             }
             #expect(try await server.domain.accounts.profile(of: user).role == .admin)
             try await server.domain.revocations.poll()

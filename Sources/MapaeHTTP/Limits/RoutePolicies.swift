@@ -58,6 +58,14 @@ enum RoutePolicies {
         "/api/admin/refunds/{refundId}/approve": [.post: .standard],
         "/api/admin/refunds/{refundId}/refuse": [.post: .standard],
         "/api/admin/certificates": [.get: .standard],
+        "/api/admin/users": [.get: .standard],
+        "/api/admin/users/{userId}": [.get: .standard],
+        "/api/admin/users/{userId}/role": [.post: .standard],
+        "/api/admin/users/{userId}/ban": [.post: .standard],
+        "/api/admin/users/{userId}/unban": [.post: .standard],
+        "/api/admin/users/{userId}/end-sessions": [.post: .standard],
+        "/api/admin/users/{userId}/end-keys": [.post: .standard],
+        "/api/admin/users/{userId}/unlock": [.post: .standard],
 
         // MARK: Promotions and messages
         "/api/toss/promotions/grant": [.post: .limited(.promotionGrant)],

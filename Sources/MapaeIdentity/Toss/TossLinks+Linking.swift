@@ -8,7 +8,8 @@ extension TossLinks {
     ///
     /// - Parameter expected: the account whose Toss user alone is let in; nil for any.
     /// - Throws: ``ErrorCode/tossCodeRefused`` when the user has unlinked while Toss was asked,
-    ///   ``ErrorCode/tossOtherPerson`` when it is not the expected account's; nothing is then written.
+    ///   ``ErrorCode/tossOtherPerson`` when it is not the expected account's, ``ErrorCode/accountBanned``; nothing is
+    ///   then written.
     func admit(
         _ visitor: TossVisitor, from source: SignInSource, onlyAs expected: UserID? = nil
     ) async throws -> TossProof {
@@ -17,6 +18,8 @@ extension TossLinks {
             var link = try lock(visitor, in: tx)
             if let expected, !link.isActive || link.userID != expected { throw Failure(.tossOtherPerson) }
             let owner = try link.userID.flatMap { try UserRow.lock($0, in: tx) }
+            // Not a new account either, which would open what was shut.
+            try owner?.refuseIfBanned()
             let known = owner.flatMap { $0.isActive ? $0.id : nil }
             let user = try known ?? makeAccount(freshID, at: now, in: tx)
             try activate(&link, for: user, visitor, at: now, in: tx)
@@ -35,8 +38,9 @@ extension TossLinks {
             var link = try lock(visitor, in: tx)
             if let former = link.userID, former != user {
                 let owner = try UserRow.lock(former, in: tx)
-                // An account that only this Toss user can open must not be left behind.
-                guard !link.isActive, owner?.isActive != true || owner?.ownPassword != nil else {
+                // An account that only this Toss user can open must not be left behind, nor a banned one.
+                guard !link.isActive, owner?.isBanned != true, owner?.isActive != true || owner?.ownPassword != nil
+                else {
                     throw Failure(.tossLinkConflict)
                 }
             }

@@ -119,6 +119,29 @@ extension UserRow {
             """)
     }
 
+    /// False when there is no such user, or the status is another than the one that is left.
+    public static func setStatus(
+        from former: String, to status: String, of id: UserID, in tx: any Transaction
+    ) throws -> Bool {
+        try tx.execute("UPDATE users SET status = \(status) WHERE id = \(id) AND status = \(former)") == 1
+    }
+
+    /// Accounts that are not deleted, the newest first.
+    ///
+    /// - Parameters:
+    ///   - emailKey: of the one account that is looked for; nil for all.
+    ///   - last: the account after which the page begins; nil for the first page.
+    public static func page(
+        emailKey: String?, after last: UserID?, limit: Int, in tx: any Transaction
+    ) throws -> [UserRow] {
+        var conditions: [SQL] = ["deleted_at_ms IS NULL"]
+        if let emailKey { conditions.append("email_key = \(emailKey)") }
+        if let last { conditions.append("id < \(last)") }
+        let condition = SQL.joined(conditions, separator: " AND ")
+        return try tx.query("SELECT * FROM users WHERE \(condition) ORDER BY id DESC LIMIT \(limit)")
+            .map(UserRow.init)
+    }
+
     /// False when there is no such user.
     public static func setRole(_ role: String, of id: UserID, in tx: any Transaction) throws -> Bool {
         try tx.execute("UPDATE users SET role = \(role) WHERE id = \(id)") == 1
