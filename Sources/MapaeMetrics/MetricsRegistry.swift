@@ -26,7 +26,14 @@ public final class MetricsRegistry: Sendable {
     ///
     /// - Parameter read: nil leaves it out, and so does an error, which is told besides.
     public func gauge(_ name: String, _ help: String, read: @escaping @Sendable () async throws -> Int?) {
-        add(Gauge(name: name, help: help, read: read, onUnreadable: onUnreadable))
+        add(Gauge(name: name, help: help, type: "gauge", read: read, onUnreadable: onUnreadable))
+    }
+
+    /// A number that something beside this server counts up.
+    ///
+    /// - Parameter name: ends in `_total`.
+    public func counter(_ name: String, _ help: String, read: @escaping @Sendable () -> Int) {
+        add(Gauge(name: name, help: help, type: Counter.type, read: read, onUnreadable: onUnreadable))
     }
 
     /// Numbers that belong together and are looked up each time they are asked for, told apart by their labels.
@@ -60,19 +67,22 @@ protocol MetricSource: Sendable {
     func text() async -> String
 }
 
+/// One number that is looked up.
 private final class Gauge: MetricSource {
     private let name: String
     private let help: String
+    private let type: String
     private let read: @Sendable () async throws -> Int?
     private let onUnreadable: @Sendable (_ gauge: String, _ error: any Error) -> Void
     private let isUnreadable = Mutex(false)
 
     init(
-        name: String, help: String, read: @escaping @Sendable () async throws -> Int?,
+        name: String, help: String, type: String, read: @escaping @Sendable () async throws -> Int?,
         onUnreadable: @escaping @Sendable (_ gauge: String, _ error: any Error) -> Void
     ) {
         self.name = name
         self.help = help
+        self.type = type
         self.read = read
         self.onUnreadable = onUnreadable
     }
@@ -81,7 +91,7 @@ private final class Gauge: MetricSource {
         do {
             let value = try await read()
             isUnreadable.withLock { $0 = false }
-            return value.map { "# HELP \(name) \(help)\n# TYPE \(name) gauge\n\(name) \($0)\n" } ?? ""
+            return value.map { "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n\(name) \($0)\n" } ?? ""
         } catch {
             let isNew = isUnreadable.withLock { isUnreadable in
                 defer { isUnreadable = true }

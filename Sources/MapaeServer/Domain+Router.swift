@@ -14,7 +14,7 @@ extension Domain {
         configuration: ServerConfiguration, store: any Store, surroundings: Surroundings
     ) throws -> Router<AppRequestContext> {
         let cache = CacheProbe(limiters: limiters)
-        Domain.addGauges(to: metrics, store: store, cache: cache)
+        Domain.addGauges(to: metrics, store: store, cache: cache, surroundings: surroundings)
         let http = HTTPDependencies(
             settings: configuration.http, accounts: accounts, accountDeletion: accountDeletion, sessions: sessions,
             knownDevices: knownDevices, signInHistory: signInHistory, accessTokens: accessTokens,

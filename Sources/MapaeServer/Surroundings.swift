@@ -27,6 +27,8 @@ public struct Surroundings: Sendable {
     public var redisPatience = RedisPatience()
     public var developmentRoutes: DevelopmentRoutes?
     public var logger: Logger
+    /// How many lines of the log were lost.
+    public var droppedLogLines: @Sendable () -> Int = { 0 }
     /// Called when the server listens.
     public var onServerRunning: @Sendable (any Channel) async -> Void = { _ in }
 

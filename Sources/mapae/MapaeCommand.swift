@@ -11,4 +11,9 @@ struct MapaeCommand: AsyncParsableCommand {
             Serve.self, Migrate.self, Dev.self, SandboxCommand.self, Users.self, Keys.self, Events.self,
             Exceptions.self, Certs.self, Promotions.self, DoctorCommand.self,
         ])
+
+    static func main() async {
+        prepareDescriptors()
+        await main(nil)
+    }
 }

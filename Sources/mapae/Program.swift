@@ -12,8 +12,13 @@ enum Program {
     /// Runs a command. What goes wrong is told in a sentence on standard error; the exit code is 78 (`EX_CONFIG`) for the
     /// configuration and 1 for the rest.
     static func run(_ body: () async throws -> Void) async throws {
+        defer { finishOutput() }
         do {
             try await body()
+        } catch let error as OutputNotTaken {
+            // As the shell tells of whoever was ended by a closed pipe; `EX_IOERR` for anything else.
+            if !error.isEndedByReader { complain("\(error)") }
+            throw ExitCode(error.isEndedByReader ? 141 : 74)
         } catch let error as InvalidConfiguration {
             complain("\(error)")
             throw ExitCode(78)
@@ -29,31 +34,37 @@ enum Program {
     }
 
     static func complain(_ text: String) {
-        FileHandle.standardError.write(Data("mapae: \(text)\n".utf8))
+        LineWriter.standardError.write("mapae: \(text)")
     }
 
-    /// Standard output is for a program that waits for it: written at once, without a buffer.
+    /// Tells a program that waits for it, and that may have gone, how far a server has come.
     static func announce(_ text: String) {
-        FileHandle.standardOutput.write(Data("\(text)\n".utf8))
+        LineWriter.standardOutput.write(text)
+    }
+
+    /// What was said last is worth a moment, but nobody's slow reading keeps the process.
+    private static func finishOutput() {
+        LineWriter.standardError.flush(within: .seconds(2))
+        LineWriter.standardOutput.flush(within: .seconds(2))
     }
 
     /// Prints a value as JSON in one line.
     static func printJSON(_ value: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        print(String(decoding: try encoder.encode(value), as: UTF8.self))
+        try printLine(String(decoding: try encoder.encode(value), as: UTF8.self))
     }
 
     /// Prints a list, a line each: as text, or as JSON objects.
     ///
     /// - Parameter nothing: what is said of an empty list, in words; JSON has no line for it.
     static func printLines(_ lines: [some TextLine], asJSON: Bool, nothing: String? = nil) throws {
-        if lines.isEmpty, !asJSON, let nothing { print(nothing) }
+        if lines.isEmpty, !asJSON, let nothing { try printLine(nothing) }
         for line in lines {
             if asJSON {
                 try printJSON(line)
             } else {
-                print(line.text)
+                try printLine(line.text)
             }
         }
     }
@@ -94,6 +105,7 @@ enum Program {
                 for await _ in signals {
                     if isStopping {
                         complain("stopped at once")
+                        finishOutput()
                         _exit(130)
                     }
                     isStopping = true

@@ -13,11 +13,8 @@ public struct RedactingJSONLogHandler: LogHandler {
     private let label: String
     private let sink: @Sendable (String) -> Void
 
-    /// - Parameter sink: takes whole lines without their newline; standard error unless given.
-    public init(
-        label: String, logLevel: Logger.Level = .info,
-        sink: @escaping @Sendable (String) -> Void = RedactingJSONLogHandler.standardError
-    ) {
+    /// - Parameter sink: takes whole lines without their newline, at once and without failing: requests write them.
+    public init(label: String, logLevel: Logger.Level = .info, sink: @escaping @Sendable (String) -> Void) {
         self.label = label
         self.logLevel = logLevel
         self.sink = sink
@@ -43,11 +40,6 @@ public struct RedactingJSONLogHandler: LogHandler {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard let bytes = try? encoder.encode(line) else { return }
         sink(String(decoding: bytes, as: UTF8.self))
-    }
-
-    /// One `write` for each line, so that lines of several threads do not mix.
-    public static let standardError: @Sendable (String) -> Void = { line in
-        FileHandle.standardError.write(Data((line + "\n").utf8))
     }
 }
 

@@ -32,6 +32,7 @@ public struct DevelopmentServer: Sendable {
         let serverListens = Signal()
         var surroundings = Surroundings(logger: logger)
         surroundings.clock = clock.clock
+        surroundings.droppedLogLines = { LineWriter.standardError.dropped }
         surroundings.onServerRunning = { _ in serverListens.send() }
         let mailBox = MailBox(clock: clock.clock)
         surroundings.mailer = mailBox

@@ -4,7 +4,12 @@ internal import MapaeStore
 
 extension Domain {
     /// Numbers that are looked up when they are asked for. One that cannot be had is left out, and the log says so.
-    static func addGauges(to registry: MetricsRegistry, store: any Store, cache: CacheProbe) {
+    static func addGauges(
+        to registry: MetricsRegistry, store: any Store, cache: CacheProbe, surroundings: Surroundings
+    ) {
+        registry.counter(
+            "mapae_log_lines_dropped_total", "Lines of the log that were not written.",
+            read: surroundings.droppedLogLines)
         registry.gauge("mapae_unknown_outcomes", "Calls to a provider whose outcome is not known yet.") {
             try await store.read { tx in try BacklogRow.unknownOutcomes(in: tx) }
         }

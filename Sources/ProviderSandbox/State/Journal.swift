@@ -29,8 +29,16 @@ final class Journal {
         try? file.close()
     }
 
+    /// - Throws: when the line is not there; nothing of it is then.
     func write(_ line: Line) throws {
-        try file.write(contentsOf: try Self.bytes(of: line))
+        let (bytes, end) = (try Self.bytes(of: line), try file.offset())
+        do {
+            try file.write(contentsOf: bytes)
+        } catch {
+            // A full disk cuts a line off, and with the next one behind it neither could be read.
+            try file.truncate(atOffset: end)
+            throw error
+        }
     }
 
     private static func read(_ url: URL, _ replay: (Line) -> Void) throws {

@@ -7,6 +7,8 @@ actor SandboxCore {
     private var state: SandboxState
     private var faults: FaultBook
     private var journal: Journal?
+    /// What the journal has not taken: it goes with the next line.
+    private var unwritten: [JournalEntry] = []
     /// How many requests came with each client certificate since the start.
     private(set) var requestsByCertificate: [String: Int] = [:]
     private var waitingForWebhooks: [CheckedContinuation<Void, Never>] = []
@@ -61,24 +63,30 @@ actor SandboxCore {
         state.settings.origin = origin
     }
 
-    /// Does `work` at the present virtual time. `quietly` is for the sender of webhooks, which needs no telling.
+    /// Does `work` at the present virtual time. `quietly` is for the sender of webhooks, which needs no telling and goes on
+    /// while the journal cannot be written: it may send one again after a restart.
     func perform<Result: Sendable>(
         quietly: Bool = false, _ work: @Sendable (inout SandboxState, Moment) throws -> Result
     ) throws -> Result {
         let now = clock.now()
         state.settle(at: now)
         let outcome = Swift.Result { try work(&state, now) }
-        try write()
+        do {
+            try write()
+        } catch  where quietly {}
         if !quietly { changed.yield() }
         return try outcome.get()
     }
 
     private func write() throws {
         let entries = state.takeUnwritten()
-        guard let journal, !entries.isEmpty else { return }
+        guard let journal else { return }
+        unwritten += entries
+        guard !unwritten.isEmpty else { return }
         try journal.write(
             Journal.Line(
-                clockMilliseconds: clock.addedMilliseconds, randomState: state.random.state, entries: entries))
+                clockMilliseconds: clock.addedMilliseconds, randomState: state.random.state, entries: unwritten))
+        unwritten = []
     }
 
     /// Moves the sandbox's own clock and lets happen what became due.

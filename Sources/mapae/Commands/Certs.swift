@@ -29,9 +29,9 @@ struct Certs: AsyncParsableCommand {
                 if json {
                     try Program.printJSON(certificates.map { $0.report(at: now) })
                 } else if certificates.isEmpty {
-                    print("no client certificate is set: there is no Toss log-in")
+                    try printLine("no client certificate is set: there is no Toss log-in")
                 } else {
-                    print(certificates.map { CertificateLine($0, at: now).text }.joined(separator: "\n\n"))
+                    try printLine(certificates.map { CertificateLine($0, at: now).text }.joined(separator: "\n\n"))
                 }
                 if certificates.contains(where: { $0.advice(at: now).isUrgent }) { throw ExitCode(1) }
             }
@@ -51,10 +51,10 @@ struct Certs: AsyncParsableCommand {
             try await Program.run {
                 _ = Program.startLogging(at: .error)
                 let trials = try await CertificateStock(try options.installation()).probe()
-                if trials.isEmpty { print("no client certificate is set: there is nothing to try") }
+                if trials.isEmpty { try printLine("no client certificate is set: there is nothing to try") }
                 for trial in trials {
                     let name = trial.certificate.facts.map { "\($0.commonName) \($0.shortFingerprint)" }
-                    print(
+                    try printLine(
                         "\(trial.certificate.role.rawValue)  \(name ?? trial.certificate.source ?? "-")  "
                             + (trial.refusal ?? "let in by Toss"))
                 }
@@ -85,10 +85,10 @@ struct Certs: AsyncParsableCommand {
                     guard try await store.restoreCertificate(undo, logger: logger) else {
                         throw ValidationError("no withdrawn certificate, or more than one, begins with \(undo)")
                     }
-                    return print("it may be used again")
+                    return try printLine("it may be used again")
                 }
                 let facts = try await store.rollBackCertificate(logger: logger)
-                print("\(facts.commonName) \(facts.fingerprint) is out of use")
+                try printLine("\(facts.commonName) \(facts.fingerprint) is out of use")
             }
         }
     }

@@ -33,7 +33,7 @@ struct DoctorCommand: AsyncParsableCommand {
             if json {
                 try Program.printJSON(report)
             } else {
-                print(report.text)
+                try printLine(report.text)
             }
             if !report.ok { throw ExitCode(1) }
         }

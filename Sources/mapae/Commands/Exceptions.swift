@@ -55,7 +55,7 @@ struct Exceptions: AsyncParsableCommand {
                 let logger = Program.startLogging(at: .warning)
                 try await options.store().resolveException(
                     kind, about: about, because: reason, by: ProcessInfo.processInfo.userName, logger: logger)
-                print("\(kind) about \(about) is resolved")
+                try printLine("\(kind) about \(about) is resolved")
             }
         }
     }

@@ -10,7 +10,7 @@ struct Keys: AsyncParsableCommand {
         commandName: "keys", abstract: "Make and rotate the server's keys.",
         subcommands: [Generate.self, List.self, Rotate.self, Retire.self])
 
-    struct Generate: ParsableCommand {
+    struct Generate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "generate", abstract: "Print a new random key.",
             discussion: """
@@ -25,9 +25,11 @@ struct Keys: AsyncParsableCommand {
         @Argument(help: "encryption: an entry of MAPAE_ENCRYPTION_KEYS.")
         var kind: Kind
 
-        func run() {
-            switch kind {
-            case .encryption: print(NewKeys.encryptionKey(idPrefix: "key").exposed)
+        func run() async throws {
+            try await Program.run {
+                switch kind {
+                case .encryption: try printLine(NewKeys.encryptionKey(idPrefix: "key").exposed)
+                }
             }
         }
     }
@@ -48,7 +50,7 @@ struct Keys: AsyncParsableCommand {
                 if json { return try Program.printJSON(keys.map(SigningKeyLine.init)) }
                 for key in keys {
                     let end = key.retiredAt.map { ", retired \($0.iso8601)" } ?? ""
-                    print(
+                    try printLine(
                         "\(key.id)  \(key.algorithm)  \(key.state.rawValue)  signs from \(key.signsFrom.iso8601)\(end)")
                 }
             }
@@ -86,7 +88,7 @@ struct Keys: AsyncParsableCommand {
                     .withSigningKeys(algorithm: algorithm, logger: logger) { keys in
                         try await keys.rotate(after: now ? .zero : SigningKeys.publicationDelay)
                     }
-                print("\(key.id) signs from \(key.signsFrom.iso8601)")
+                try printLine("\(key.id) signs from \(key.signsFrom.iso8601)")
             }
         }
     }
@@ -110,7 +112,7 @@ struct Keys: AsyncParsableCommand {
                 try await options.store(needsKeys: true).withSigningKeys(logger: logger) { keys in
                     try await keys.retire(id)
                 }
-                print("\(id) is retired")
+                try printLine("\(id) is retired")
             }
         }
     }

@@ -13,7 +13,8 @@ struct Migrate: AsyncParsableCommand {
             let logger = Program.startLogging(at: .notice)
             let database = try DatabaseSettings(reading: options.sources())
             let versions = try await migrateStore(database, logger: logger)
-            print(versions.isEmpty ? "nothing to do" : "applied \(versions.map(String.init).joined(separator: ", "))")
+            let applied = versions.map(String.init).joined(separator: ", ")
+            try printLine(versions.isEmpty ? "nothing to do" : "applied \(applied)")
         }
     }
 }

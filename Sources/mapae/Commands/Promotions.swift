@@ -65,7 +65,7 @@ struct Promotions: AsyncParsableCommand {
                 let logger = Program.startLogging(at: .warning)
                 try await options.store().closePromotionGrant(
                     grant, wasGiven: granted, because: reason, by: ProcessInfo.processInfo.userName, logger: logger)
-                print("\(grant) is closed\(granted ? " as given" : "")")
+                try printLine("\(grant) is closed\(granted ? " as given" : "")")
             }
         }
     }

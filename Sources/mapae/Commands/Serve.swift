@@ -28,8 +28,10 @@ struct Serve: AsyncParsableCommand {
             let sources = options.sources(adding: [.host: host, .port: port.map(String.init), .publicURL: publicURL])
             let configuration = try ServerConfiguration(reading: sources, as: .production)
             let logger = Program.startLogging(at: configuration.logLevel)
+            var surroundings = Surroundings(logger: logger)
+            surroundings.droppedLogLines = { LineWriter.standardError.dropped }
             let server = try await buildApplication(
-                configuration: configuration, migrating: migrate, surroundings: Surroundings(logger: logger))
+                configuration: configuration, migrating: migrate, surroundings: surroundings)
             try await Program.serve(
                 [Listening(server.application, as: "the server", port: configuration.port)], logger: logger
             ) { try await server.domain.certificates?.reload() }

@@ -27,7 +27,7 @@ extension Users {
                 let page = try await options.store().accounts(email: email, after: after, logger: logger)
                 try Program.printLines(
                     page.accounts.map(AccountLine.init), asJSON: json, nothing: "there are no such accounts")
-                if let cursor = page.nextCursor, !json { print("more: --after \(cursor)") }
+                if let cursor = page.nextCursor, !json { try printLine("more: --after \(cursor)") }
             }
         }
     }

@@ -140,7 +140,7 @@ extension UserAct {
             try await subject.options.store(needsKeys: needsKeys).perform(
                 act, on: subject.account, because: subject.reason, by: ProcessInfo.processInfo.userName,
                 logger: logger)
-            print("\(subject.account) \(outcome)")
+            try printLine("\(subject.account) \(outcome)")
         }
     }
 }
