@@ -94,7 +94,9 @@ enum IdentityBenchmark {
         var whole: [Double] = []
         for _ in 0..<3 {
             bare.append(
-                try await perSecond(writers: 4, each: 4) { _ in _ = try await hasher.verify(password, against: nil) })
+                try await perSecond(writers: 4, each: 4) { _ in
+                    _ = try await hasher.verify(password, against: nil, for: .stranger(from: .unknown))
+                })
             whole.append(
                 try await perSecond(writers: 4, each: 4) { number in
                     _ = try await server.domain.accounts.verify(

@@ -8,18 +8,22 @@ extension Accounts {
     /// The address is as good as that of a sign-up: nobody has proven it yet, and a link to do so is mailed where there is
     /// mail. All other sessions end at once on every node.
     ///
-    /// - Parameter session: the one that asks; it goes on.
+    /// - Parameters:
+    ///   - session: the one that asks; it goes on.
+    ///   - source: where it asks from.
     /// - Throws: ``ErrorCode/passwordAlreadySet``, ``ErrorCode/emailTaken``, ``ErrorCode/invalidInput`` for `email` or
     ///   `newPassword`, ``ErrorCode/overloaded``.
     public func setFirstPassword(
-        _ password: Secret<String>, email: String, of user: UserID, keeping session: SessionID, _ language: Language
+        _ password: Secret<String>, email: String, of user: UserID, keeping session: SessionID,
+        from source: SignInSource = .unknown, _ language: Language
     ) async throws {
         guard let address = EmailAddress(email) else { throw Failure.invalidInput("email") }
         guard PasswordRules.allow(password, for: address) else { throw Failure.invalidInput("newPassword") }
         // Read first, so that no hash is made in vain.
         let before = try await store.read { tx in try UserRow.find(user, in: tx) }
         guard before?.ownPassword == nil else { throw Failure(.passwordAlreadySet) }
-        let (hash, now) = (try await hasher.hash(password), clock.now())
+        let hash = try await hasher.hash(password, for: .known(user, from: source))
+        let now = clock.now()
         do {
             try await endingSessions { [self] tx in
                 guard let owner = try UserRow.lock(user, in: tx), owner.isActive else { throw Failure(.authRequired) }

@@ -57,9 +57,13 @@ extension Accounts {
     /// node, no device is known any more, failed log-ins are forgotten, other links become void, and the address counts as
     /// proven.
     ///
+    /// - Parameter source: where the link was opened.
     /// - Throws: ``ErrorCode/mailNotConfigured``, ``ErrorCode/linkInvalid`` for a link that is wrong, used, expired or
     ///   older than the password, ``ErrorCode/invalidInput`` for `newPassword`, ``ErrorCode/overloaded``.
-    public func reset(_ token: Secret<String>, to password: Secret<String>, _ language: Language) async throws {
+    public func reset(
+        _ token: Secret<String>, to password: Secret<String>, from source: SignInSource = .unknown,
+        _ language: Language
+    ) async throws {
         let mails = try requiredMails()
         guard let token = LinkToken(token) else { throw Failure(.linkInvalid) }
         let (askedAt, now) = (clock.now(), clock.now)
@@ -69,7 +73,7 @@ extension Accounts {
         }
         guard let found else { throw Failure(.linkInvalid) }
         try checkNew(password, of: found)
-        let hash = try await hasher.hash(password)
+        let hash = try await hasher.hash(password, for: .known(found.id, from: source))
         try await endingSessions { [self] tx in
             let now = now()
             let owner = try mails.owner(of: token, for: .resetPassword, at: now, isLocking: true, in: tx)

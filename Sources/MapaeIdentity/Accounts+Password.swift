@@ -22,7 +22,7 @@ extension Accounts {
             try await verify(password: current, of: user, in: session, from: source)
             guard let before, before.isActive else { throw Failure(.invalidCredentials) }
             try checkNew(new, of: before)
-            let hash = try await hasher.hash(new)
+            let hash = try await hasher.hash(new, for: .known(user, from: source))
             if try await replace(hash, of: before, keeping: session, device: device, language) { return }
         }
         throw Failure(.overloaded)

@@ -17,7 +17,7 @@ extension Accounts {
         guard let address = EmailAddress(email) else {
             try await defence.limit(source)
             defence.metrics.count(.wrong)
-            return try await refuse(password)
+            return try await refuse(password, to: .stranger(from: source))
         }
         let (now, token) = (clock.now(), device.flatMap(DeviceToken.init))
         let (user, knownDevice) = try await store.read { tx -> (UserRow?, [UInt8]?) in
@@ -28,9 +28,10 @@ extension Accounts {
             return (user, token.hash)
         }
         if knownDevice == nil { try await defence.limit(source) }
+        let owner = knownDevice == nil ? nil : user?.id
         let ownDevice = knownDevice.map { [LogInDefence.Origin.device($0)] } ?? []
         return try await prove(
-            password, of: user,
+            password, of: user, for: owner.map { .known($0, from: source) } ?? .stranger(from: source),
             LogInDefence.Attempt(
                 account: defence.accountKey(address.key), owner: user?.id,
                 origins: ownDevice + [.address(source.address)], source: source, method: .password))
@@ -50,11 +51,11 @@ extension Accounts {
     ) async throws {
         let row = try await store.read { tx in try UserRow.find(user, in: tx).flatMap(Accounts.provable) }
         guard let row else {
-            _ = try await refuse(password)
+            _ = try await refuse(password, to: .known(user, from: source))
             return
         }
         _ = try await prove(
-            password, of: row,
+            password, of: row, for: .known(user, from: source),
             LogInDefence.Attempt(
                 account: defence.accountKey(row.emailKey), owner: row.id,
                 origins: [session.map { .session($0) } ?? .address(source.address)], source: source,
@@ -62,12 +63,14 @@ extension Accounts {
     }
 
     private func prove(
-        _ password: Secret<String>, of user: UserRow?, _ attempt: LogInDefence.Attempt
+        _ password: Secret<String>, of user: UserRow?, for asker: Asker, _ attempt: LogInDefence.Attempt
     ) async throws -> PasswordProof {
-        guard let reservation = try await defence.reserve(attempt) else { return try await refuse(password) }
+        guard let reservation = try await defence.reserve(attempt) else {
+            return try await refuse(password, to: asker)
+        }
         let verdict: PasswordHasher.Verdict
         do {
-            verdict = try await hasher.verify(password, against: user?.ownPassword)
+            verdict = try await hasher.verify(password, against: user?.ownPassword, for: asker)
         } catch {
             try await defence.giveBack(reservation)
             throw error
@@ -82,26 +85,28 @@ extension Accounts {
             throw Failure(.accountBanned)
         }
         try await defence.succeed(reservation)
-        if verdict == .rightAtAnotherCost { return try await rehash(password, of: user) }
+        if verdict == .rightAtAnotherCost { return try await rehash(password, of: user, for: asker) }
         return PasswordProof(userID: user.id, hash: user.passwordHash)
     }
 
     /// Does the work of a check, and refuses whatever comes of it.
-    private func refuse(_ password: Secret<String>) async throws -> PasswordProof {
-        _ = try await hasher.verify(password, against: nil)
+    private func refuse(_ password: Secret<String>, to asker: Asker) async throws -> PasswordProof {
+        _ = try await hasher.verify(password, against: nil, for: asker)
         throw Failure(.invalidCredentials)
     }
 
     /// Brings a hash of an earlier setting to today's cost. Under load it waits for the next log-in.
-    private func rehash(_ password: Secret<String>, of user: UserRow) async throws -> PasswordProof {
+    private func rehash(
+        _ password: Secret<String>, of user: UserRow, for asker: Asker
+    ) async throws -> PasswordProof {
         do {
-            let hash = try await hasher.hash(password)
+            let hash = try await hasher.hash(password, for: asker)
             let current = try await store.write { tx in
                 try user.replacePasswordHash(with: hash, in: tx)
                 return try UserRow.find(user.id, in: tx)?.passwordHash
             }
             // Another log-in at the same moment may have been first, or the password is another one by now.
-            if current != hash, try await hasher.verify(password, against: current) == .wrong {
+            if current != hash, try await hasher.verify(password, against: current, for: asker) == .wrong {
                 throw Failure(.invalidCredentials)
             }
             return PasswordProof(userID: user.id, hash: current ?? hash)

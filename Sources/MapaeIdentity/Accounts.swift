@@ -31,20 +31,22 @@ public struct Accounts: Sendable {
     /// characters and is none of the commonest; the nickname has 1 to 20 visible characters. All are NFC-normalised.
     /// Where there is mail, a link that proves the address is sent afterwards.
     ///
-    /// - Parameter language: of that mail.
+    /// - Parameters:
+    ///   - source: where the sign-up comes from; those that do not say take turns as one.
+    ///   - language: of that mail.
     /// - Throws: ``ErrorCode/invalidInput`` with the field (`email`, `password`, `nickname`),
     ///   ``ErrorCode/emailTaken``, ``ErrorCode/overloaded``.
     public func signUp(
         email: String, password: Secret<String>, nickname: String, role: Role = .general,
-        language: Language = .korean
+        from source: SignInSource = .unknown, language: Language = .korean
     ) async throws -> UserID {
         guard let address = EmailAddress(email) else { throw Failure.invalidInput("email") }
         guard PasswordRules.allow(password, for: address) else { throw Failure.invalidInput("password") }
         guard let nickname = Nickname.normalized(nickname) else { throw Failure.invalidInput("nickname") }
         let user = UserRow(
             id: identifiers.make(), email: address.text, emailKey: address.key, nickname: nickname,
-            passwordHash: try await hasher.hash(password), role: role.rawValue, status: AccountStatus.active.rawValue,
-            createdAt: clock.now())
+            passwordHash: try await hasher.hash(password, for: .stranger(from: source)), role: role.rawValue,
+            status: AccountStatus.active.rawValue, createdAt: clock.now())
         let mails = mails
         let isNew = try await store.write { tx in
             guard try user.insert(in: tx) else { return false }

@@ -53,10 +53,11 @@ public struct LegacyExchange: Sendable {
 
     /// Starts a session for whom an assertion names.
     ///
+    /// - Parameter source: shown to the owner in the list of sessions.
     /// - Throws: ``ErrorCode/notFound`` after the end, ``ErrorCode/invalidCredentials`` for an assertion that is not good, was
     ///   used, or names nobody, ``ErrorCode/accountBanned``.
     public func exchange(
-        _ text: Secret<String>, remembered: Bool, delivery: TokenDelivery
+        _ text: Secret<String>, remembered: Bool, delivery: TokenDelivery, from source: SignInSource = .unknown
     ) async throws -> IssuedSession {
         guard isOpen else { throw Failure(.notFound) }
         let now = clock.now()
@@ -76,7 +77,7 @@ public struct LegacyExchange: Sendable {
             return user.id
         }
         guard let user else { throw Failure(.invalidCredentials) }
-        return try await sessions.start(for: user, remembered: remembered, delivery: delivery)
+        return try await sessions.start(for: user, remembered: remembered, delivery: delivery, from: source)
     }
 
     private func assertion(in text: Secret<String>, at now: Timestamp) -> Assertion? {

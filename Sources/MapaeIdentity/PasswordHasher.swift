@@ -2,8 +2,8 @@ internal import Foundation
 public import MapaeCore
 internal import Synchronization
 
-/// scrypt (RFC 7914) on threads of its own behind a bounded queue, so that a burst of log-ins neither blocks the server
-/// nor piles up memory: beyond the queue the answer is ``ErrorCode/overloaded``.
+/// scrypt (RFC 7914) on threads of its own behind a bounded, fair queue, so that a burst of log-ins neither blocks the server
+/// nor piles up memory, nor keeps those out whom the server knows: beyond the queue the answer is ``ErrorCode/overloaded``.
 public final class PasswordHasher: Sendable {
     public struct Cost: Sendable, Hashable {
         /// N, a power of two.
@@ -31,7 +31,7 @@ public final class PasswordHasher: Sendable {
 
     private let cost: Cost
     private let random: any RandomSource
-    private let threads: WorkerThreads
+    let threads: WorkerThreads
     private let derivationCount = Mutex(0)
     /// The salt of the work done for an address nobody has.
     private let decoySalt: [UInt8]
@@ -49,10 +49,11 @@ public final class PasswordHasher: Sendable {
 
     /// Hashes a new password, NFC-normalised, into `$scrypt$ln=15,r=8,p=3$salt$hash`.
     ///
+    /// - Parameter asker: whose turn it is counted as.
     /// - Throws: ``ErrorCode/overloaded``.
-    public func hash(_ password: Secret<String>) async throws -> Secret<String> {
+    public func hash(_ password: Secret<String>, for asker: Asker) async throws -> Secret<String> {
         let (cost, salt) = (cost, random.bytes(PasswordHash.saltBytes))
-        return try await derive {
+        return try await derive(for: asker) {
             Secret(try PasswordHash(password: PasswordHasher.bytes(of: password), salt: salt, cost: cost).text)
         }
     }
@@ -62,9 +63,11 @@ public final class PasswordHasher: Sendable {
     /// Without a hash (there is no such account) the same work is done and the answer is ``Verdict/wrong``.
     ///
     /// - Throws: ``ErrorCode/overloaded``; ``UnreadablePasswordHash`` when the stored text is not a hash.
-    public func verify(_ password: Secret<String>, against stored: Secret<String>?) async throws -> Verdict {
+    public func verify(
+        _ password: Secret<String>, against stored: Secret<String>?, for asker: Asker
+    ) async throws -> Verdict {
         let (cost, decoySalt) = (cost, decoySalt)
-        return try await derive {
+        return try await derive(for: asker) {
             let bytes = PasswordHasher.bytes(of: password)
             guard let stored else {
                 _ = try PasswordHash(password: bytes, salt: decoySalt, cost: cost)
@@ -80,8 +83,10 @@ public final class PasswordHasher: Sendable {
     public var derivations: Int { derivationCount.withLock { $0 } }
 
     /// Runs what derives one key.
-    private func derive<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
-        let value = try await threads.run(work)
+    private func derive<T: Sendable>(
+        for asker: Asker, _ work: @escaping @Sendable () throws -> T
+    ) async throws -> T {
+        let value = try await threads.run(for: asker, work)
         derivationCount.withLock { $0 += 1 }
         return value
     }

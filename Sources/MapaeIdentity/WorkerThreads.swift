@@ -3,8 +3,8 @@ internal import Foundation
 internal import MapaeCore
 internal import Synchronization
 
-/// A fixed number of threads for work that keeps a core busy, behind a queue of limited length. The threads are not
-/// the concurrency pool's: what runs here never stops the server from answering.
+/// A fixed number of threads for work that keeps a core busy, behind a fair queue of limited length (``FairQueue``). The
+/// threads are not the concurrency pool's: what runs here never stops the server from answering.
 final class WorkerThreads: Sendable {
     private let queue: Queue
     private let count: Int
@@ -26,13 +26,19 @@ final class WorkerThreads: Sendable {
 
     /// Runs work on one of the threads.
     ///
-    /// - Throws: what the work throws; ``ErrorCode/overloaded`` at once when the queue is full or shut down.
-    func run<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
+    /// - Throws: what the work throws; ``ErrorCode/overloaded`` when there is no place for it, or none any more because
+    ///   somebody came who is better entitled to it, and when the threads are shut down.
+    func run<T: Sendable>(for asker: Asker, _ work: @escaping @Sendable () throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
-            let isAdmitted = queue.add { continuation.resume(with: Result(catching: work)) }
-            if !isAdmitted { continuation.resume(throwing: Failure(.overloaded, retryAfterSeconds: 1)) }
+            let job = Job(
+                run: { continuation.resume(with: Result(catching: work)) },
+                turnAway: { continuation.resume(throwing: Failure(.overloaded, retryAfterSeconds: 1)) })
+            queue.add(job, of: asker)?.turnAway()
         }
     }
+
+    /// How much waits for a thread.
+    var waiting: Int { queue.waiting }
 
     /// What was admitted still runs; then the threads end.
     func shutDown() {
@@ -41,31 +47,38 @@ final class WorkerThreads: Sendable {
 }
 
 extension WorkerThreads {
+    /// One of the two is called, once.
+    private struct Job: Sendable {
+        let run: @Sendable () -> Void
+        let turnAway: @Sendable () -> Void
+    }
+
     /// Shared by the threads, so that they do not keep their owner alive.
     private final class Queue: Sendable {
         private struct State {
-            var waiting: [@Sendable () -> Void] = []
-            var running = 0
+            var jobs: FairQueue<Job>
             var isClosed = false
         }
 
-        private let capacity: Int
-        private let state = Mutex(State())
+        private let state: Mutex<State>
+        /// As many as jobs wait, and one for each thread once closed.
         private let wakeUps = DispatchSemaphore(value: 0)
 
         init(capacity: Int) {
-            self.capacity = capacity
+            state = Mutex(State(jobs: FairQueue(capacity: capacity)))
         }
 
-        func add(_ job: @escaping @Sendable () -> Void) -> Bool {
-            let isAdmitted = state.withLock { state in
-                guard !state.isClosed, state.waiting.count + state.running < capacity else { return false }
-                state.waiting.append(job)
-                return true
+        /// - Returns: the job that is turned away, which may be this one.
+        func add(_ job: Job, of asker: Asker) -> Job? {
+            let turnedAway = state.withLock { state in
+                state.isClosed ? job : state.jobs.add(job, of: asker)
             }
-            if isAdmitted { wakeUps.signal() }
-            return isAdmitted
+            // Whoever is turned away has been waked for, or is the one who came.
+            if turnedAway == nil { wakeUps.signal() }
+            return turnedAway
         }
+
+        var waiting: Int { state.withLock { $0.jobs.waiting } }
 
         func close(threads: Int) {
             let wasClosed = state.withLock { state in
@@ -80,14 +93,9 @@ extension WorkerThreads {
         func work() {
             while true {
                 wakeUps.wait()
-                let job = state.withLock { state -> (@Sendable () -> Void)? in
-                    guard !state.waiting.isEmpty else { return nil }
-                    state.running += 1
-                    return state.waiting.removeFirst()
-                }
-                guard let job else { return }
-                job()
-                state.withLock { $0.running -= 1 }
+                guard let next = state.withLock({ $0.jobs.next() }) else { return }
+                next.job.run()
+                state.withLock { $0.jobs.finish(next.standing) }
             }
         }
     }

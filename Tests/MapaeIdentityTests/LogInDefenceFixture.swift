@@ -18,6 +18,11 @@ extension SignInSource {
     }
 }
 
+extension Asker {
+    /// For tests that are not about whose turn it is.
+    static let somebody = Asker.stranger(from: .from(home))
+}
+
 extension IdentityFixture {
     /// The refusal of an attempt with the right password; nil when it is let in.
     func right(

@@ -117,7 +117,7 @@ struct LogInLikenessTests {
             let user = try await world.signUp()
             let proof = try await world.accounts.prove(
                 email: "kim@example.com", password: IdentityFixture.password, from: .unknown)
-            let hash = try await world.hasher.hash(Secret("another password"))
+            let hash = try await world.hasher.hash(Secret("another password"), for: .somebody)
             try await world.store.write { tx in
                 try UserRow.find(user, in: tx)?.replacePasswordHash(with: hash, in: tx)
             }

@@ -10,14 +10,14 @@ struct PasswordHasherTests {
     @Test
     func `a hash carries its parameters and its own salt (A9)`() async throws {
         let hasher = IdentityFixture.hasher(cost: .init(rounds: 1 << 10, blockSize: 8, parallelism: 2))
-        let first = try await hasher.hash(IdentityFixture.password).exposed
-        let second = try await hasher.hash(IdentityFixture.password).exposed
+        let first = try await hasher.hash(IdentityFixture.password, for: .somebody).exposed
+        let second = try await hasher.hash(IdentityFixture.password, for: .somebody).exposed
         #expect(first != second)
         #expect(first.wholeMatch(of: /\$scrypt\$ln=10,r=8,p=2\$[A-Za-z0-9+\/]{22}\$[A-Za-z0-9+\/]{43}/) != nil)
-        #expect(try await hasher.verify(IdentityFixture.password, against: Secret(first)) == .right)
-        #expect(try await hasher.verify(Secret("another"), against: Secret(first)) == .wrong)
+        #expect(try await hasher.verify(IdentityFixture.password, against: Secret(first), for: .somebody) == .right)
+        #expect(try await hasher.verify(Secret("another"), against: Secret(first), for: .somebody) == .wrong)
         #expect(
-            try await IdentityFixture.hasher().verify(IdentityFixture.password, against: Secret(first))
+            try await IdentityFixture.hasher().verify(IdentityFixture.password, against: Secret(first), for: .somebody)
                 == .rightAtAnotherCost)
     }
 
@@ -39,17 +39,17 @@ struct PasswordHasherTests {
     ])
     func `a stored text that is no hash lets nobody in`(text: String) async throws {
         await #expect(throws: UnreadablePasswordHash.self) {
-            try await IdentityFixture.hasher().verify(IdentityFixture.password, against: Secret(text))
+            try await IdentityFixture.hasher().verify(IdentityFixture.password, against: Secret(text), for: .somebody)
         }
     }
 
     @Test
     func `no hash and an empty password are wrong`() async throws {
         let hasher = IdentityFixture.hasher()
-        #expect(try await hasher.verify(IdentityFixture.password, against: nil) == .wrong)
-        #expect(try await hasher.verify(Secret(""), against: nil) == .wrong)
-        let ofZero = try await hasher.hash(Secret("\u{0}"))
-        #expect(try await hasher.verify(Secret(""), against: ofZero) == .wrong)
+        #expect(try await hasher.verify(IdentityFixture.password, against: nil, for: .somebody) == .wrong)
+        #expect(try await hasher.verify(Secret(""), against: nil, for: .somebody) == .wrong)
+        let ofZero = try await hasher.hash(Secret("\u{0}"), for: .somebody)
+        #expect(try await hasher.verify(Secret(""), against: ofZero, for: .somebody) == .wrong)
     }
 
     @Test
@@ -60,7 +60,7 @@ struct PasswordHasherTests {
         let answers = try await withThrowingTaskGroup(of: String?.self) { group in
             group.addTask {
                 try await refusal {
-                    try await threads.run {
+                    try await threads.run(for: .somebody) {
                         startedNow.yield()
                         gate.wait()
                     }
@@ -68,20 +68,22 @@ struct PasswordHasherTests {
             }
             for await _ in started { break }
             // The thread is taken: of two more, one waits and one is refused, whichever comes first.
-            for _ in 0..<2 { group.addTask { try await refusal { try await threads.run {} } } }
+            for _ in 0..<2 { group.addTask { try await refusal { try await threads.run(for: .somebody) {} } } }
             let first = try await group.next() ?? nil
             gate.signal()
             return try await group.reduce(into: [first]) { $0.append($1) }
         }
         #expect(answers == ["OVERLOADED", nil, nil])
-        #expect(try await threads.run { 7 } == 7)
+        #expect(try await threads.run(for: .somebody) { 7 } == 7)
     }
 
     @Test
     func `an overloaded hasher says when to come back`() async throws {
         let hasher = IdentityFixture.hasher()
         hasher.shutDown()
-        let error = await #expect(throws: Failure.self) { try await hasher.hash(IdentityFixture.password) }
+        let error = await #expect(throws: Failure.self) {
+            try await hasher.hash(IdentityFixture.password, for: .somebody)
+        }
         #expect(error?.code == .overloaded)
         #expect(error?.retryAfterSeconds == 1)
     }
@@ -91,7 +93,7 @@ struct PasswordHasherTests {
         let threads = WorkerThreads(count: 1, queueLimit: 10, name: "test")
         let gate = DispatchSemaphore(value: 0)
         let (started, startedNow) = AsyncStream.makeStream(of: Void.self)
-        async let running: Int = threads.run {
+        async let running: Int = threads.run(for: .somebody) {
             startedNow.yield()
             gate.wait()
             return 1
@@ -100,6 +102,6 @@ struct PasswordHasherTests {
         threads.shutDown()
         gate.signal()
         #expect(try await running == 1)
-        #expect(try await refusal { try await threads.run { 2 } } == "OVERLOADED")
+        #expect(try await refusal { try await threads.run(for: .somebody) { 2 } } == "OVERLOADED")
     }
 }

@@ -85,7 +85,8 @@ struct AccountRoutes: Sendable {
         try await recent.require(context.principal)
         try await accounts.setFirstPassword(
             Secret(body.newPassword), email: body.email, of: context.principal.userID,
-            keeping: context.principal.sessionID, context.parent.language)
+            keeping: context.principal.sessionID, from: context.parent.signInSource(of: request),
+            context.parent.language)
         return try JSONAnswer.bare(DoneAnswer())
     }
 

@@ -29,7 +29,8 @@ struct LegacyExchangeRoute: Sendable {
         let body: ExchangeBody = try context.decodeBody(of: request)
         let kind = try delivery.requested(body.delivery, in: request, context)
         let session = try await exchange.exchange(
-            Secret(body.legacySession), remembered: body.remember ?? false, delivery: kind)
+            Secret(body.legacySession), remembered: body.remember ?? false, delivery: kind,
+            from: context.signInSource(of: request))
         context.trail.note(user: session.principal.userID)
         if kind == .body { return try delivery.inBody(session) }
         return try JSONAnswer.bare(

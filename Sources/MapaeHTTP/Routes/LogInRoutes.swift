@@ -32,7 +32,8 @@ struct LogInRoutes: Sendable {
             source: context.signInSource(of: request),
             device: self.delivery.device(body.deviceToken, delivery, in: request), delivery: delivery)
         let user = try await accounts.signUp(
-            email: body.email, password: Secret(body.password), nickname: body.nickname, language: context.language)
+            email: body.email, password: Secret(body.password), nickname: body.nickname, from: caller.source,
+            language: context.language)
         try await history.recordSuccess(of: user, by: .signUp, from: caller.source)
         return try await start(for: user, remembered: body.remember ?? false, caller, context)
     }

@@ -40,7 +40,8 @@ struct MailedLinkRoutes: Sendable {
         let body: ResetBody = try context.decodeBody(of: request)
         if let token = body.token {
             guard let password = body.newPassword else { throw Failure.invalidInput("newPassword") }
-            try await accounts.reset(Secret(token), to: Secret(password), context.language)
+            try await accounts.reset(
+                Secret(token), to: Secret(password), from: context.signInSource(of: request), context.language)
         } else {
             guard let email = body.email else { throw Failure.invalidInput("email") }
             try await accounts.requestReset(email: email, context.language)
