@@ -46,12 +46,22 @@ extension AttemptEffects {
         return try await settle(attempt, CancelVerdict(answer, expecting: cancel), renewing: true)
     }
 
-    /// By order id, as an order is looked for; by key when that finds another payment of the order, such as a second
-    /// window the buyer opened.
+    /// By order id, as an order is looked for; by key when that finds nothing or another payment of the order, such as a
+    /// second window the buyer opened. A key that was made for another order never pays for this one.
     private func reading(of order: ExpectedPayment) async -> ProviderAnswer {
         let answer = await provider.payment(orderID: order.orderID)
-        guard case .payment(let reading) = answer, reading.paymentKey != order.paymentKey else { return answer }
-        return await provider.payment(key: order.paymentKey)
+        switch answer {
+        case .payment(let reading) where reading.paymentKey == order.paymentKey: return answer
+        case .refused, .undecided, .denied, .none: return answer
+        case .payment, .notFound: break
+        }
+        let byKey = await provider.payment(key: order.paymentKey)
+        switch (answer, byKey) {
+        case (_, .payment(let reading)) where reading.paymentKey == order.paymentKey:
+            return reading.orderID == order.orderID ? byKey : .refused(.otherOrdersKey)
+        case (.notFound, _): return answer
+        default: return byKey
+        }
     }
 
     private func isRepeatable(_ attempt: AttemptRow) -> Bool {

@@ -33,5 +33,7 @@ struct ConfirmRequest: Sendable {
         (6...64).contains(orderID.utf8.count) && orderID.utf8.allSatisfy(\.isIdentifierCharacter)
     }
 
-    func fits(paymentKey known: String?) -> Bool { paymentKey == nil || paymentKey == known }
+    /// - Parameter known: nil also for an order that failed and whose key turned out to be another's: it failed with
+    ///   whatever key.
+    func fits(paymentKey known: String?) -> Bool { paymentKey == nil || known == nil || paymentKey == known }
 }

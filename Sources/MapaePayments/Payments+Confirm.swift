@@ -9,7 +9,8 @@ extension Payments {
     ///
     /// - Throws: ``ErrorCode/invalidInput`` for a payment key no provider makes, ``ErrorCode/paymentNotFound``,
     ///   ``ErrorCode/amountMismatch``, ``ErrorCode/paymentExpired``, ``ErrorCode/paymentKeyReused``,
-    ///   ``ErrorCode/paymentInProgress`` when the order is being confirmed with another payment key,
+    ///   ``ErrorCode/paymentInProgress`` when the order is being confirmed with another payment key or the key with
+    ///   another order, ``ErrorCode/unavailable`` when nobody can say whose the key is,
     ///   ``ErrorCode/paymentFailed`` with the provider's reason, ``ErrorCode/paymentMismatched``.
     public func confirm(_ confirmation: PaymentConfirmation, by user: UserID) async throws -> ConfirmedPayment {
         guard confirmation.hasValidPaymentKey else { throw Failure.invalidInput("paymentKey") }
@@ -31,7 +32,7 @@ extension Payments {
         }
     }
 
-    fileprivate enum Beginning: Sendable {
+    enum Beginning: Sendable {
         case started(IntendedCall)
         /// Somebody, perhaps this caller a moment ago, is confirming it.
         case inFlight(PaymentID)
@@ -45,24 +46,10 @@ extension Payments {
         let dependencies = dependencies
         do {
             return try await dependencies.store.write { tx in
-                guard var payment = try PaymentRow.lock(orderID: request.orderID, in: tx),
-                    payment.userID == user, payment.rail == request.rail.rawValue
-                else { throw Failure(.paymentNotFound) }
-                let settlement = Settlement(dependencies, at: dependencies.clock.now(), in: tx)
-                switch PaymentStatus(rawValue: payment.status) {
-                case .pending: return try settlement.start(request, &payment)
-                case .confirming, .unknown:
-                    return try settlement.repeated(request, payment, otherKey: .paymentInProgress)
-                        ?? .inFlight(payment.id)
-                case .paid, .partiallyRefunded, .refunded, .waitingForDeposit, .failed, .mismatched:
-                    return try settlement.repeated(request, payment, otherKey: .paymentKeyReused)
-                        ?? .ended(payment.id)
-                case .expired, nil: return .refused(Failure(.paymentExpired))
-                }
+                try Settlement(dependencies, at: dependencies.clock.now(), in: tx).begin(request, by: user)
             }
         } catch let error as StoreError where error.code == .uniqueViolation {
-            // Another order has the payment key.
-            throw Failure(.paymentKeyReused)
+            return try await contest(request, by: user)
         }
     }
 
@@ -114,7 +101,22 @@ extension ConfirmEnding {
 }
 
 extension Settlement {
-    fileprivate func start(_ request: ConfirmRequest, _ payment: inout PaymentRow) throws -> Payments.Beginning {
+    /// - Throws: a `StoreError` when another order has the payment key.
+    func begin(_ request: ConfirmRequest, by user: UserID) throws -> Payments.Beginning {
+        guard var payment = try PaymentRow.lock(orderID: request.orderID, in: tx),
+            payment.userID == user, payment.rail == request.rail.rawValue
+        else { throw Failure(.paymentNotFound) }
+        switch PaymentStatus(rawValue: payment.status) {
+        case .pending: return try start(request, &payment)
+        case .confirming, .unknown:
+            return try repeated(request, payment, otherKey: .paymentInProgress) ?? .inFlight(payment.id)
+        case .paid, .partiallyRefunded, .refunded, .waitingForDeposit, .failed, .mismatched:
+            return try repeated(request, payment, otherKey: .paymentKeyReused) ?? .ended(payment.id)
+        case .expired, nil: return .refused(Failure(.paymentExpired))
+        }
+    }
+
+    private func start(_ request: ConfirmRequest, _ payment: inout PaymentRow) throws -> Payments.Beginning {
         guard now < payment.expiresAt else {
             try advance(&payment, .lifetimeEnded, by: .buyer)
             try payment.save(in: tx)
@@ -133,7 +135,7 @@ extension Settlement {
     }
 
     /// Why a repeat is not the same confirm; nil when it is.
-    fileprivate func repeated(
+    private func repeated(
         _ request: ConfirmRequest, _ payment: PaymentRow, otherKey: ErrorCode
     ) throws -> Payments.Beginning? {
         if let refusal = try refuseOtherAmount(request, payment) { return .refused(refusal) }

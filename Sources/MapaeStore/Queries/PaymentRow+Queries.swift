@@ -11,6 +11,11 @@ extension PaymentRow {
         try tx.queryFirst("SELECT * FROM payments WHERE order_id = \(orderID)").map(PaymentRow.init)
     }
 
+    /// The order that has a key of its provider's; for a closure that only reads.
+    public static func find(paymentKey: String, in tx: any Transaction) throws -> PaymentRow? {
+        try tx.queryFirst("SELECT * FROM payments WHERE payment_key = \(paymentKey)").map(PaymentRow.init)
+    }
+
     /// The order, held until the transaction ends. Everything that decides on a payment locks it first, before its
     /// refund, its attempt and its owner's credits.
     public static func lock(_ id: PaymentID, in tx: any Transaction) throws -> PaymentRow? {
