@@ -12,6 +12,8 @@ public struct HTTPSettings: Sendable {
     public var providerOrigins: [String] = []
     /// `MAPAE_CSP_EXTRA`
     public var contentSecurityExtra = ContentSecurityExtra()
+    /// Nil when there is no `security.txt`.
+    public var securityContact: SecurityContact?
 
     /// `MAPAE_APP_ORIGINS`: the origins of mini-apps, whose pages may call by bearer.
     public var appOrigins: Set<String> = []

@@ -114,6 +114,10 @@ private func addExemptRoutes(
 
 private func addPublicRoutes(to router: Router<AppRequestContext>, _ dependencies: HTTPDependencies) {
     JWKSRoute(accessTokens: dependencies.accessTokens).add(to: router)
+    if let contact = dependencies.settings.securityContact {
+        SecurityContactRoute(contact: contact, publicURL: dependencies.settings.publicURL, clock: dependencies.clock)
+            .add(to: router)
+    }
     CatalogRoute(catalog: dependencies.catalog).add(to: router)
     LogOutRoute(sessions: dependencies.sessions, delivery: dependencies.sessionDelivery).add(to: router)
     if let keys = dependencies.toss?.anonymousKeys { AnonymousKeyRoute(keys: keys).add(to: router) }

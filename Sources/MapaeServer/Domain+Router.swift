@@ -50,6 +50,7 @@ extension ServerConfiguration {
         var settings = HTTPSettings(publicURL: publicURL)
         settings.reauthenticationAge = payments.reauthenticationAge
         settings.contentSecurityExtra = contentSecurityExtra
+        settings.securityContact = securityContact
         settings.appOrigins = appOrigins
         settings.trustedProxies = limits.trustedProxies
         settings.addressLimit = RateLimit(limits.addressPerMinute, per: .minutes(1))

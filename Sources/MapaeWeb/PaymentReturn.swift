@@ -24,17 +24,6 @@ struct PaymentReturn: Sendable, Codable, Hashable {
         self.init(
             paymentKey: visit.query("paymentKey"), orderID: visit.query("orderId"), amount: visit.query("amount"))
     }
-
-    // MARK: In a cookie
-
-    init?(cookieValue: String) {
-        guard let bytes = Base64URL.decode(cookieValue),
-            let read = try? JSONDecoder().decode(PaymentReturn.self, from: Data(bytes))
-        else { return nil }
-        self.init(paymentKey: read.paymentKey, orderID: read.orderID, amount: String(read.amount))
-    }
-
-    var cookieValue: String { ReturnText.cookieValue(of: self) }
 }
 
 /// What the provider's redirect to `/payment/fail` carries. Whoever sends the link chooses the words, so a message is
@@ -71,7 +60,8 @@ struct PaymentFailure: Sendable, Codable, Hashable {
     var cookieValue: String { ReturnText.cookieValue(of: self) }
 }
 
-private enum ReturnText {
+/// What the values of returns are made of, and how they are kept.
+enum ReturnText {
     static func isOrderID(_ text: String) -> Bool {
         (6...64).contains(text.utf8.count)
             && text.utf8.allSatisfy { byte in

@@ -35,6 +35,8 @@ public struct WebPages: Sendable {
         addPage("/verify-email", to: router, verifyEmail)
         addPage("/payment/success", to: router, paymentReturn)
         addPage("/payment/fail", to: router, paymentFailure)
+        // Where password managers look for the form (W3C, A Well-Known URL for Changing Passwords).
+        router.get("/.well-known/change-password") { _, _ in Response.seeOther("/account#password") }
         let assets = assets
         router.get("/assets/mapae.js") { request, _ in assets.client(for: request) }
         router.get("/assets/:version/:name") { request, context in

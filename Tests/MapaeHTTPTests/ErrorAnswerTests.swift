@@ -38,6 +38,7 @@ import Testing
                 #expect(answer.status == code.httpStatus)
                 #expect(answer.headers[.contentType] == "application/json; charset=utf-8")
                 #expect(answer.headers[.contentLanguage] == language.rawValue)
+                #expect((answer.headers[.retryAfter] != nil) == [429, 503].contains(code.httpStatus))
                 #expect(
                     answer.text
                         == #"{"error":{"code":"\#(code.rawValue)","message":"\#(code.message[language])","#

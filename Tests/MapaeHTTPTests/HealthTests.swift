@@ -8,7 +8,9 @@ import Testing
             let alive = try await server.send(.get, "/healthz")
             #expect(alive.status == 200)
             #expect(alive.text == #"{"status":"ok"}"#)
-            #expect(try await server.send(.get, "/readyz").status == 503)
+            let unready = try await server.send(.get, "/readyz")
+            #expect(unready.status == 503)
+            #expect(unready.headers[.retryAfter] == "5")
         }
     }
 

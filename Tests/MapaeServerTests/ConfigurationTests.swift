@@ -57,6 +57,10 @@ import Testing
         ("MAPAE_APP_ORIGINS", "https://A.example"), ("MAPAE_APP_ORIGINS", "https://a.example:443"),
         ("MAPAE_APP_ORIGINS", "https://a.example,https://a.example"), ("MAPAE_APP_ORIGINS", "https://pay.example.kr"),
         ("MAPAE_APP_ORIGINS", "https://*.example"), ("MAPAE_APP_ORIGINS", "https://a.example/path"),
+        ("MAPAE_SECURITY_CONTACT", "security@example.kr"), ("MAPAE_SECURITY_CONTACT", "mailto:nobody"),
+        ("MAPAE_SECURITY_CONTACT", "http://example.kr/security"), ("MAPAE_SECURITY_CONTACT", "tel:+82-2-1234,"),
+        ("MAPAE_SECURITY_CONTACT", "https://example.kr/a\nExpires: 2999-01-01T00:00:00Z"),
+        ("MAPAE_SECURITY_POLICY", "https://example.kr/policy"),
         ("TOSS_CLIENT_KEY", "test_sk_aSecretKeyInTheBrowser"), ("MAPAE_TOSS_API_BASE", "api.tosspayments.com"),
     ])
     func `a malformed value is a problem and never the default (2.1)`(setting: String, value: String) throws {

@@ -25,8 +25,21 @@ import Testing
     @Test func `a return keeps its three values in the cookie (1.16)`() throws {
         let arrived = try #require(
             PaymentReturn(paymentKey: "tgen_20261121", orderID: "CREDIT_20261121_a", amount: "24900"))
-        #expect(PaymentReturn(cookieValue: arrived.cookieValue) == arrived)
-        #expect(arrived.cookieValue.utf8.allSatisfy { $0 != 0x22 && $0 != 0x2C && $0 != 0x3B && $0 != 0x20 })
+        let waiting = WaitingReturns([arrived])
+        #expect(WaitingReturns(cookieValue: waiting.cookieValue).all == [arrived])
+        #expect(waiting.cookieValue.utf8.allSatisfy { $0 != 0x22 && $0 != 0x2C && $0 != 0x3B && $0 != 0x20 })
+    }
+
+    @Test func `as many returns as may wait fit into a cookie`() throws {
+        let longest = try (0..<WaitingReturns.most).map { number in
+            try #require(
+                PaymentReturn(
+                    paymentKey: String(repeating: "k", count: 200),
+                    orderID: "\(number)" + String(repeating: "o", count: 63), amount: "999999999999999"))
+        }
+        let cookie = WaitingReturns(longest).cookieValue
+        #expect(cookie.utf8.count < 3500)
+        #expect(WaitingReturns(cookieValue: cookie).all == longest)
     }
 
     @Test(arguments: [
@@ -39,9 +52,9 @@ import Testing
         #expect(PaymentReturn(paymentKey: key, orderID: order, amount: amount) == nil)
     }
 
-    @Test(arguments: ["", "not base64!", "e30", "eyJwYXltZW50S2V5IjoiIn0"])
+    @Test(arguments: ["", "not base64!", "e30", "eyJwYXltZW50S2V5IjoiIn0", "W10", "W251bGxd"])
     func `a cookie that is not ours is no return`(text: String) {
-        #expect(PaymentReturn(cookieValue: text) == nil)
+        #expect(WaitingReturns(cookieValue: text).all.isEmpty)
         #expect(PaymentFailure(cookieValue: text) == nil)
     }
 

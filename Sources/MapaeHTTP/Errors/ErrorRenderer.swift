@@ -22,7 +22,9 @@ struct ErrorRenderer: Sendable {
         response.status = .init(code: failure.code.httpStatus)
         response.headers[.contentLanguage] = context.language.rawValue
         response.headers[.vary] = "Accept, Accept-Language"
-        if let seconds = failure.retryAfterSeconds { response.headers[.retryAfter] = String(seconds) }
+        if let seconds = failure.retryAfterSeconds ?? failure.code.usualRetryAfterSeconds {
+            response.headers[.retryAfter] = String(seconds)
+        }
         if failure.code == .methodNotAllowed { response.headers[.allow] = routes.allow(for: request.uri.path) }
         // RFC 9110 §15.5.2 wants a challenge with every 401.
         if failure.code.httpStatus == 401 {
@@ -83,5 +85,17 @@ struct ErrorRenderer: Sendable {
         return Response(
             status: .internalServerError, headers: [.contentType: type],
             body: .init(byteBuffer: ByteBuffer(bytes: encoded)))
+    }
+}
+
+extension ErrorCode {
+    /// For whoever failed without saying how long it lasts. What only an operator can change is not worth asking for every
+    /// few seconds.
+    fileprivate var usualRetryAfterSeconds: Int? {
+        switch httpStatus {
+        case 429: 60
+        case 503: self == .mailNotConfigured ? 3600 : 5
+        default: nil
+        }
     }
 }

@@ -35,6 +35,8 @@ enum RoutePolicies {
         "/assets/mapae.js": [.get: .unlimited],
 
         "/.well-known/jwks.json": [.get: .standard],
+        "/.well-known/security.txt": [.get: .standard],
+        "/.well-known/change-password": [.get: .standard],
         "/api/csp-report": [.post: .limited(.report)],
         "/api/csrf/token": [.post: .limited(.csrfToken)],
         "/api/catalog": [.get: .standard],

@@ -29,7 +29,9 @@ struct HealthRoutes: Sendable {
         case .ready(let degraded):
             try JSONAnswer.bare(ReadyAnswer(status: "ready", degraded: degraded))
         case .notReady:
-            try JSONAnswer.bare(ReadyAnswer(status: "unavailable", degraded: []), status: .serviceUnavailable)
+            try JSONAnswer.bare(
+                ReadyAnswer(status: "unavailable", degraded: []), status: .serviceUnavailable,
+                headers: [.retryAfter: "5"])
         }
     }
 }

@@ -24,11 +24,12 @@ enum JSONAnswer {
 
     /// A shape as it is.
     static func bare(
-        _ body: some Encodable, status: HTTPResponse.Status = .ok, cookies: [Cookie] = []
+        _ body: some Encodable, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:], cookies: [Cookie] = []
     ) throws -> Response {
         var response = Response(
             status: status, headers: [.contentType: "application/json; charset=utf-8"],
             body: .init(byteBuffer: ByteBuffer(bytes: try encoder.encode(body))))
+        response.headers.append(contentsOf: headers)
         for cookie in cookies { response.setCookie(cookie) }
         return response
     }

@@ -47,6 +47,7 @@ extension ServerConfiguration {
             (1...50).contains($0.count) && !$0.contains(where: \.isNewline) ? $0 : nil
         }
         let contentSecurityExtra = settings.contentSecurityExtra()
+        let securityContact = settings.securityContact()
         let sessions = settings.sessions()
         let mail = settings.mail()
         let operatorAddress = settings.operatorAddress(mode, mail: mail)
@@ -70,7 +71,7 @@ extension ServerConfiguration {
         self.init(
             environment: environment, host: host, port: port, publicURL: publicURL, database: database,
             postgresPool: postgresPool, logLevel: logLevel, siteName: siteName,
-            contentSecurityExtra: contentSecurityExtra,
+            contentSecurityExtra: contentSecurityExtra, securityContact: securityContact,
             encryptionKeys: encryptionKeys, signing: signing, tossPayments: tossPayments, appsInToss: appsInToss,
             catalog: catalog,
             sessions: sessions, logInDefence: logInDefence, mail: mail, operatorAddress: operatorAddress,

@@ -72,6 +72,8 @@ public struct ServerConfiguration: Sendable {
     public var logLevel: Logger.Level
     public var siteName: String
     public var contentSecurityExtra: ContentSecurityExtra
+    /// Nil when there is no `security.txt`.
+    public var securityContact: SecurityContact?
     public var encryptionKeys: KeyRing
     public var signing: Signing
     public var tossPayments: TossPaymentsSettings

@@ -13,6 +13,8 @@ public enum Setting: String, CaseIterable, Sendable {
     case siteName = "MAPAE_SITE_NAME"
     case catalog = "MAPAE_CATALOG"
     case cspExtra = "MAPAE_CSP_EXTRA"
+    case securityContact = "MAPAE_SECURITY_CONTACT"
+    case securityPolicy = "MAPAE_SECURITY_POLICY"
 
     // MARK: Keys
     case encryptionKeys = "MAPAE_ENCRYPTION_KEYS"
