@@ -233,7 +233,8 @@ let package = Package(
             path: "Benchmarks/MapaeBenchmarks", swiftSettings: strict),
 
         // MARK: Tests
-        .testTarget(name: "MapaeCoreTests", dependencies: ["MapaeCore", "StrictJSON"], swiftSettings: strict),
+        .testTarget(
+            name: "MapaeCoreTests", dependencies: ["MapaeCore", "MapaeTesting", "StrictJSON"], swiftSettings: strict),
         .testTarget(
             name: "AsyncHTTPClientTransportTests",
             dependencies: [

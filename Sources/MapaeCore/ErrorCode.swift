@@ -32,6 +32,8 @@ extension ErrorCode {
     public static let unsupportedMediaType = ErrorCode(
         "UNSUPPORTED_MEDIA_TYPE", 415, "Content-Type은 application/json이어야 합니다",
         "The content type must be application/json")
+    public static let uriTooLong = ErrorCode(
+        "URI_TOO_LONG", 414, "요청 주소가 너무 깁니다", "The address of the request is too long")
     public static let misdirectedHost = ErrorCode(
         "MISDIRECTED_REQUEST", 421, "이 주소로는 서비스하지 않습니다", "This server does not answer for that host")
     public static let rateLimitExceeded = ErrorCode(
@@ -207,7 +209,8 @@ extension ErrorCode {
 
     /// Every code, in the order of `docs/errors.md`.
     public static let all: [ErrorCode] = [
-        invalidInput, invalidJSON, notFound, methodNotAllowed, bodyTooLarge, unsupportedMediaType, misdirectedHost,
+        invalidInput, invalidJSON, notFound, methodNotAllowed, bodyTooLarge, unsupportedMediaType, uriTooLong,
+        misdirectedHost,
         rateLimitExceeded, authRequired, invalidCredentials, sessionExpired, reauthenticationRequired, csrfFailed,
         forbidden, emailTaken, accountBanned, sessionNotFound, mailNotConfigured, linkInvalid, deletionBlocked,
         tossCodeRefused,

@@ -12,10 +12,9 @@ public struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, Comparable, 
     /// Takes text that came from outside; nil unless it has the exact form.
     public init?(_ text: String) {
         let prefix = Kind.prefix + "_"
-        guard text.hasPrefix(prefix) else { return nil }
+        guard text.utf8.count == prefix.utf8.count + 32, text.utf8.starts(with: prefix.utf8) else { return nil }
         let digits = text.utf8.dropFirst(prefix.utf8.count)
-        let isHexadecimal = digits.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
-        guard digits.count == 32, isHexadecimal else { return nil }
+        guard digits.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }) else { return nil }
         self.text = text
     }
 

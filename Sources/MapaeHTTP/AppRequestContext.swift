@@ -25,6 +25,8 @@ public struct AppRequestContext: RequestContext {
     public var principal: Principal? { caller?.principal }
     /// The request's body, read by the body limit middleware; empty for safe methods.
     var body: [UInt8]
+    /// Why the request's target or a header is not looked at.
+    var refusedText: Failure?
     /// What the log line, written after the request is done, tells of its inside.
     let trail: RequestTrail
 

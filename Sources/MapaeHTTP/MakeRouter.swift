@@ -6,7 +6,7 @@ import MapaeIdentity
 /// Composes the middleware and every route.
 ///
 /// Middleware applies to what is added after it, so the order below is the order a request passes: identity → log →
-/// security headers → (other origins) → errors → (health) → limit of the address → (metrics) → host → body limit → (routes whose credential is in the
+/// security headers → (other origins) → errors → refused text → (health) → limit of the address → (metrics) → host → body limit → (routes whose credential is in the
 /// body) → authentication → refused API keys → CSRF → limit of the route → repeats → everything else. Whatever is added
 /// last, pages included, stands behind all of it.
 ///
@@ -39,6 +39,7 @@ public func makeRouter(
                 routes: table))
     }
     router.add(middleware: ErrorMiddleware(renderer: errors))
+    router.add(middleware: RefusedTextMiddleware())
     HealthRoutes(readiness: dependencies.readiness).add(to: router)
 
     router.add(

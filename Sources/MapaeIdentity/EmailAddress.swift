@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MapaeCore
 
 /// An e-mail address with its form checked (RFC 5321, 5322): at most 254 characters of ASCII.
 ///
@@ -11,7 +12,9 @@ struct EmailAddress: Sendable, Hashable {
     let key: String
 
     init?(_ given: String) {
-        let trimmed = given.trimmingCharacters(in: .whitespaces).precomposedStringWithCanonicalMapping
+        // Its size first, and no normalising: an address is ASCII, whatever is not is refused.
+        guard AddressText.limit.admits(given) else { return nil }
+        let trimmed = given.trimmingCharacters(in: .whitespaces)
         let parts = trimmed.split(separator: "@", omittingEmptySubsequences: false)
         guard trimmed.utf8.count <= 254, parts.count == 2, EmailAddress.isLocalPart(parts[0]),
             EmailAddress.isDomain(parts[1])

@@ -1,12 +1,15 @@
 internal import Foundation
+internal import MapaeCore
 
 /// A name others see, of a person (1 to 20 characters), a team or a key: NFC-normalised and trimmed, at least one
 /// character visible, none that moves or hides the text around it.
 enum Nickname {
     static func normalized(_ given: String, maximum: Int = 20) -> String? {
-        let name = given.trimmingCharacters(in: .whitespacesAndNewlines).precomposedStringWithCanonicalMapping
-        // A character can pile up any number of combining marks; the second limit bounds what is stored.
-        guard (1...maximum).contains(name.count), name.unicodeScalars.count <= maximum * 4,
+        // A character can pile up any number of marks; the limit bounds what is looked at, and what is stored.
+        let limit = TextLimit(bytes: maximum * 16, scalars: maximum * 4)
+        guard let normalized = NormalizedText(given, within: limit) else { return nil }
+        let name = normalized.text.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard (1...maximum).contains(name.count),
             name.unicodeScalars.allSatisfy({ isAllowed($0) }), name.unicodeScalars.contains(where: isVisible)
         else { return nil }
         return name

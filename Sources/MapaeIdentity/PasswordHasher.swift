@@ -1,4 +1,3 @@
-internal import Foundation
 public import MapaeCore
 internal import Synchronization
 
@@ -50,25 +49,27 @@ public final class PasswordHasher: Sendable {
     /// Hashes a new password, NFC-normalised, into `$scrypt$ln=15,r=8,p=3$salt$hash`.
     ///
     /// - Parameter asker: whose turn it is counted as.
-    /// - Throws: ``ErrorCode/overloaded``.
+    /// - Throws: ``ErrorCode/overloaded``; ``ErrorCode/invalidInput`` for what no rule of passwords lets through.
     public func hash(_ password: Secret<String>, for asker: Asker) async throws -> Secret<String> {
+        guard let bytes = PasswordHasher.bytes(of: password) else { throw Failure.invalidInput("password") }
         let (cost, salt) = (cost, random.bytes(PasswordHash.saltBytes))
         return try await derive(for: asker) {
-            Secret(try PasswordHash(password: PasswordHasher.bytes(of: password), salt: salt, cost: cost).text)
+            Secret(try PasswordHash(password: bytes, salt: salt, cost: cost).text)
         }
     }
 
     /// Whether a password is the one a hash was made of.
     ///
-    /// Without a hash (there is no such account) the same work is done and the answer is ``Verdict/wrong``.
+    /// Without a hash (there is no such account) the same work is done and the answer is ``Verdict/wrong``. A password
+    /// larger than any account has is wrong at once, whoever's account it is: no thread is kept busy by it.
     ///
     /// - Throws: ``ErrorCode/overloaded``; ``UnreadablePasswordHash`` when the stored text is not a hash.
     public func verify(
         _ password: Secret<String>, against stored: Secret<String>?, for asker: Asker
     ) async throws -> Verdict {
+        guard let bytes = PasswordHasher.bytes(of: password) else { return .wrong }
         let (cost, decoySalt) = (cost, decoySalt)
         return try await derive(for: asker) {
-            let bytes = PasswordHasher.bytes(of: password)
             guard let stored else {
                 _ = try PasswordHash(password: bytes, salt: decoySalt, cost: cost)
                 return .wrong
@@ -104,9 +105,11 @@ public final class PasswordHasher: Sendable {
     }
 
     /// The same characters typed on different systems differ in bytes unless normalised. The key derivation cannot
-    /// take an empty text, which no account has as its password.
-    private static func bytes(of password: Secret<String>) -> [UInt8] {
-        password.exposed.isEmpty ? [0] : Array(password.exposed.precomposedStringWithCanonicalMapping.utf8)
+    /// take an empty text, which no account has as its password. Nil beyond the limit of passwords, so that it is never
+    /// a thread of derivations that finds out.
+    private static func bytes(of password: Secret<String>) -> [UInt8]? {
+        guard let normalized = NormalizedText(password.exposed, within: PasswordText.limit) else { return nil }
+        return normalized.text.isEmpty ? [0] : Array(normalized.text.utf8)
     }
 }
 

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import MapaeCore
 
 /// What a new password must be (NIST SP 800-63B): long enough, and not the first thing an attacker tries. No rules on
@@ -7,9 +6,11 @@ enum PasswordRules {
     static let lengths = 8...128
 
     static func allow(_ password: Secret<String>, for email: EmailAddress) -> Bool {
-        let normalized = password.exposed.precomposedStringWithCanonicalMapping
+        guard let normalized = NormalizedText(password.exposed, within: PasswordText.limit)?.text,
+            lengths.contains(normalized.unicodeScalars.count)
+        else { return false }
         let folded = normalized.lowercased()
-        return lengths.contains(normalized.unicodeScalars.count) && folded != email.key && !commonest.contains(folded)
+        return folded != email.key && !commonest.contains(folded)
     }
 
     /// The head of the published lists of leaked passwords, as far as the length rule lets them through.

@@ -71,7 +71,7 @@ private func buildApplication(
     let router = try domain.router(configuration: configuration, store: store, surroundings: surroundings)
     var application = Application(
         responder: ServerResponder(
-            router: router.buildResponder(), development: surroundings.developmentRoutes,
+            router: RequestTextResponder(before: router.buildResponder()), development: surroundings.developmentRoutes,
             publicURL: configuration.publicURL),
         server: .http1(configuration: connectionLimits),
         configuration: ApplicationConfiguration(

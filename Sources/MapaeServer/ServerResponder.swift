@@ -5,7 +5,7 @@ public import MapaeHTTP
 public struct ServerResponder: HTTPResponder {
     public typealias Context = AppRequestContext
 
-    let router: RouterResponder<AppRequestContext>
+    let router: RequestTextResponder<RouterResponder<AppRequestContext>>
     let development: DevelopmentRoutes?
     let publicURL: PublicURL
 

@@ -17,8 +17,7 @@ struct PageVisit: Sendable {
 
     /// One value of the query, decoded; nil when absent or longer than anything we expect.
     func query(_ name: String) -> String? {
-        guard let value = request.uri.queryParameters[name[...]], value.utf8.count <= 2000 else { return nil }
-        return String(value)
+        try? request.query(name, ParagraphText.self)
     }
 
     // MARK: Language

@@ -108,6 +108,7 @@ struct JSONScanner {
         while true {
             guard next == UInt8(ascii: "\"") else { throw malformed }
             let key = try scanText()
+            if key.range.count > StrictJSONDecoder.maximumKeyBytes { throw StrictJSONError(.keyTooLong, path: nil) }
             path.append(.key(key))
             if !keys.insert(unescape(key)).inserted { throw failure(.duplicateKey) }
             skipWhitespace()

@@ -1,8 +1,8 @@
 internal import Foundation
 
 /// Decodes JSON as `JSONDecoder` does, but refuses what it lets pass: duplicate keys, numbers with a fraction or an
-/// exponent (`100.0`, `1e3`), integers beyond `Int64`, deep nesting, invalid UTF-8, a byte order mark and anything
-/// behind the document.
+/// exponent (`100.0`, `1e3`), integers beyond `Int64`, deep nesting, keys of more than 256 bytes, invalid UTF-8, a byte
+/// order mark and anything behind the document.
 ///
 /// The document is checked whole (RFC 8259) before a single value is decoded, so fields the type does not know are
 /// held to the same rules. Two keys are the same when Swift's `String` says so: escapes are resolved first, and
@@ -26,6 +26,10 @@ public struct StrictJSONDecoder: Sendable {
         /// Every number of RFC 8259. Never for money.
         public static let any = Numbers(rule: .any)
     }
+
+    /// Of a key, as it stands between its quotes. Telling keys apart takes hashing them, here and in `JSONDecoder`, and
+    /// hashing a `String` normalises it: one key of 30,000 combining marks took two seconds.
+    static let maximumKeyBytes = 256
 
     /// How many arrays and objects may stand inside one another; a scalar has depth 0. At most 512.
     public var maximumDepth: Int

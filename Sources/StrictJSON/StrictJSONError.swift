@@ -12,6 +12,8 @@ public struct StrictJSONError: Error, Sendable, Equatable, CustomStringConvertib
         /// An integer does not fit into `Int64`.
         public static let outOfRange = Code(description: "outOfRange")
         public static let tooDeep = Code(description: "tooDeep")
+        /// The name of a field has more than 256 bytes.
+        public static let keyTooLong = Code(description: "keyTooLong")
         /// Valid JSON of another shape than the type wants.
         public static let wrongShape = Code(description: "wrongShape")
     }

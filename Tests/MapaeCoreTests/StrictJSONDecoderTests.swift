@@ -1,3 +1,4 @@
+import MapaeTesting
 import StrictJSON
 import Testing
 
@@ -34,6 +35,27 @@ struct StrictJSONDecoderTests {
     ])
     func `a well-formed document is taken`(document: String) {
         #expect(refusal(of: Array(document.utf8)) == nil)
+    }
+
+    @Test func `a key has 256 bytes at most`() {
+        func document(_ length: Int) -> [UInt8] { Array("{\"\(String(repeating: "k", count: length))\":1}".utf8) }
+        #expect(refusal(of: document(256)) == nil)
+        #expect(refusal(of: document(257)) == .keyTooLong)
+    }
+
+    @Test(arguments: HostileText.allCases)
+    func `a document whose keys are hard to compare costs what any of its size costs`(kind: HostileText) {
+        let long = Array("{\"\(kind.text())\":1}".utf8)
+        let ordinary = Array("{\"a\":\"\(String(repeating: "a", count: 60 * 1024))\"}".utf8)
+        #expect(refusal(of: long) == .keyTooLong)
+        #expect(Cost.ratio(of: { _ = refusal(of: long) }, to: { _ = refusal(of: ordinary) }) < 10)
+        // As many as fit, each of the longest.
+        let keys = (100..<340).map { "\"\($0)\(kind.text(bytes: 240))\":1" }
+        let many = Array("{\(keys.joined(separator: ","))}".utf8)
+        #expect(refusal(of: many) == nil)
+        let plain = Array(
+            "{\((100..<340).map { "\"\($0)\(String(repeating: "a", count: 240))\":1" }.joined(separator: ","))}".utf8)
+        #expect(Cost.ratio(of: { _ = refusal(of: many) }, to: { _ = refusal(of: plain) }) < 50)
     }
 
     @Test(arguments: [
@@ -171,7 +193,7 @@ struct StrictJSONDecoderTests {
     }
 
     @Test func `an error shows at most 64 characters of a sender's key`() {
-        let key = String(repeating: "k", count: 5_000)
+        let key = String(repeating: "k", count: 200)
         let error = #expect(throws: StrictJSONError.self) {
             try StrictJSONDecoder().decode(Order.self, from: Array("{\"\(key)\":1.5}".utf8))
         }

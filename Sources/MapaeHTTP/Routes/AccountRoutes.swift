@@ -41,7 +41,7 @@ struct AccountRoutes: Sendable {
     }
 
     private struct NicknameBody: Decodable {
-        let nickname: String
+        let nickname: NameText
     }
 
     private struct NicknameAnswer: Encodable {
@@ -50,15 +50,15 @@ struct AccountRoutes: Sendable {
 
     @Sendable private func rename(_ request: Request, _ context: UserRequestContext) async throws -> Response {
         let body: NicknameBody = try context.parent.decodeBody(of: request)
-        let nickname = try await accounts.setNickname(body.nickname, of: context.principal.userID)
+        let nickname = try await accounts.setNickname(body.nickname.text, of: context.principal.userID)
         sessions.forget(context.principal.userID)
         return try JSONAnswer.data(NicknameAnswer(nickname: nickname))
     }
 
     private struct PasswordBody: Decodable {
-        let currentPassword: String
-        let newPassword: String
-        let deviceToken: String?
+        let currentPassword: PasswordText
+        let newPassword: PasswordText
+        let deviceToken: WordText?
     }
 
     @Sendable private func changePassword(
@@ -66,16 +66,16 @@ struct AccountRoutes: Sendable {
     ) async throws -> Response {
         let body: PasswordBody = try context.parent.decodeBody(of: request)
         try await accounts.changePassword(
-            of: context.principal.userID, from: Secret(body.currentPassword), to: Secret(body.newPassword),
+            of: context.principal.userID, from: Secret(body.currentPassword.text), to: Secret(body.newPassword.text),
             keeping: context.principal.sessionID, from: context.parent.signInSource(of: request),
-            device: delivery.device(body.deviceToken, context.principal.delivery, in: request),
+            device: delivery.device(body.deviceToken?.text, context.principal.delivery, in: request),
             context.parent.language)
         return try JSONAnswer.bare(DoneAnswer())
     }
 
     private struct FirstPasswordBody: Decodable {
-        let email: String
-        let newPassword: String
+        let email: AddressText
+        let newPassword: PasswordText
     }
 
     @Sendable private func setFirstPassword(
@@ -84,7 +84,7 @@ struct AccountRoutes: Sendable {
         let body: FirstPasswordBody = try context.parent.decodeBody(of: request)
         try await recent.require(context.principal)
         try await accounts.setFirstPassword(
-            Secret(body.newPassword), email: body.email, of: context.principal.userID,
+            Secret(body.newPassword.text), email: body.email.text, of: context.principal.userID,
             keeping: context.principal.sessionID, from: context.parent.signInSource(of: request),
             context.parent.language)
         return try JSONAnswer.bare(DoneAnswer())

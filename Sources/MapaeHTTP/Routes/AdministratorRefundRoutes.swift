@@ -21,7 +21,7 @@ struct AdministratorRefundRoutes: Sendable {
     @Sendable private func list(
         _ request: Request, _ context: AdministratorRequestContext
     ) async throws -> Response {
-        let page = try await refunds.waiting(after: request.cursor)
+        let page = try await refunds.waiting(after: try request.cursor)
         return try JSONAnswer.data(
             ListAnswer(refunds: page.items.map(RefundBody.init), nextCursor: page.nextCursor))
     }

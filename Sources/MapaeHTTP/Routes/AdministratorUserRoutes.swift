@@ -33,8 +33,8 @@ struct AdministratorUserRoutes: Sendable {
     @Sendable private func list(
         _ request: Request, _ context: AdministratorRequestContext
     ) async throws -> Response {
-        let email = request.uri.queryParameters.get("email")
-        let page = try await administration.list(email: email, after: request.cursor)
+        let email = try request.query("email", AddressText.self)
+        let page = try await administration.list(email: email, after: try request.cursor)
         return try JSONAnswer.data(
             ListAnswer(users: page.accounts.map(AccountBody.init), nextCursor: page.nextCursor))
     }
@@ -48,8 +48,8 @@ struct AdministratorUserRoutes: Sendable {
     // MARK: Acting
 
     private struct RoleBody: Decodable {
-        let role: String
-        let reason: String?
+        let role: WordText
+        let reason: ReasonText?
     }
 
     @Sendable private func setRole(
@@ -57,12 +57,12 @@ struct AdministratorUserRoutes: Sendable {
     ) async throws -> Response {
         let body: RoleBody = try context.parent.decodeBody(of: request)
         try await administration.setRole(
-            Role(rawValue: body.role), of: try context.subject, context.act(because: body.reason))
+            Role(rawValue: body.role.text), of: try context.subject, context.act(because: body.reason?.text))
         return try JSONAnswer.done()
     }
 
     private struct ActBody: Decodable {
-        let reason: String?
+        let reason: ReasonText?
     }
 
     private func addAct(
@@ -71,7 +71,7 @@ struct AdministratorUserRoutes: Sendable {
     ) {
         routes.post(RouterPath("/api/admin/users/{userId}/\(name)")) { request, context in
             let body: ActBody = try context.parent.decodeBody(of: request)
-            try await perform(try context.subject, context.act(because: body.reason))
+            try await perform(try context.subject, context.act(because: body.reason?.text))
             return try JSONAnswer.done()
         }
     }

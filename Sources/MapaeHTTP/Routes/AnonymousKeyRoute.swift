@@ -12,7 +12,7 @@ struct AnonymousKeyRoute: Sendable {
     }
 
     private struct Body: Decodable {
-        let anonymousKey: String
+        let anonymousKey: WordText
     }
 
     private struct Answer: Encodable {
@@ -21,6 +21,6 @@ struct AnonymousKeyRoute: Sendable {
 
     @Sendable private func verify(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let body: Body = try context.decodeBody(of: request)
-        return try JSONAnswer.data(Answer(valid: try await keys.exists(Secret(body.anonymousKey))))
+        return try JSONAnswer.data(Answer(valid: try await keys.exists(Secret(body.anonymousKey.text))))
     }
 }

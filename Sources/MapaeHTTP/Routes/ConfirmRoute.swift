@@ -17,15 +17,15 @@ struct ConfirmRoute: Sendable {
     }
 
     private struct ConfirmBody: Decodable {
-        let paymentKey: String
-        let orderId: String
+        let paymentKey: WordText
+        let orderId: WordText
         let amount: Won
     }
 
     @Sendable private func confirm(_ request: Request, _ context: UserRequestContext) async throws -> Response {
         let body: ConfirmBody = try context.parent.decodeBody(of: request)
         let confirmation = PaymentConfirmation(
-            paymentKey: body.paymentKey, orderID: body.orderId, amount: body.amount)
+            paymentKey: body.paymentKey.text, orderID: body.orderId.text, amount: body.amount)
         let user = context.principal.userID
         // A repeat is found out by the confirm itself, which spares every other one a look beforehand.
         let isCounted = try await limits.admit(.confirm, of: user.text, context.parent) {

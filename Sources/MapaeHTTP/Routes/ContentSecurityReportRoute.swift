@@ -41,11 +41,11 @@ struct ContentSecurityReportRoute: Sendable {
 
 /// The fields worth a log line.
 private struct ViolationReport: Decodable {
-    let document: String?
-    let blocked: String?
-    let directive: String?
+    let document: ReportedText?
+    let blocked: ReportedText?
+    let directive: ReportedText?
 
-    init(document: String?, blocked: String?, directive: String?) {
+    init(document: ReportedText?, blocked: ReportedText?, directive: ReportedText?) {
         self.document = document
         self.blocked = blocked
         self.directive = directive
@@ -65,17 +65,29 @@ private struct ViolationReport: Decodable {
     }
 
     // Query and fragment may hold payment keys.
-    private func bounded(_ text: String?) -> String {
-        String((text ?? "").prefix { $0 != "?" && $0 != "#" }.prefix(200))
+    private func bounded(_ text: ReportedText?) -> String {
+        String(Substring((text?.text ?? "").utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }))
+    }
+}
+
+/// The first 200 characters of what a browser reports, which may be as long as a page's address or its data. Nothing of
+/// a text that piles up marks.
+private struct ReportedText: Decodable {
+    let text: String
+
+    init(from decoder: any Decoder) throws {
+        let whole = try decoder.singleValueContainer().decode(String.self)
+        let start = String(whole.unicodeScalars.prefix(200))
+        text = CombiningMarks.pileUp(in: start) ? "" : start
     }
 }
 
 private struct ClassicReport: Decodable {
     private struct Fields: Decodable {
-        let document: String?
-        let blocked: String?
-        let effective: String?
-        let violated: String?
+        let document: ReportedText?
+        let blocked: ReportedText?
+        let effective: ReportedText?
+        let violated: ReportedText?
 
         enum CodingKeys: String, CodingKey {
             case document = "document-uri"

@@ -42,7 +42,7 @@ struct CreditRoutes: Sendable {
     }
 
     @Sendable private func history(_ request: Request, _ context: ScopedContext<CreditsRead>) async throws -> Response {
-        let page = try await credits.history(of: try await subject(request, context), after: request.cursor)
+        let page = try await credits.history(of: try await subject(request, context), after: try request.cursor)
         let entries = page.items.map { entry in
             HistoryAnswer.Entry(
                 id: entry.id, kind: entry.kind.rawValue, change: entry.change, balanceAfter: entry.balanceAfter,
@@ -52,7 +52,7 @@ struct CreditRoutes: Sendable {
     }
 
     private func subject(_ request: Request, _ context: ScopedContext<CreditsRead>) async throws -> UserID {
-        let named = try request.uri.queryParameters.get("userId").map { text in
+        let named = try request.query("userId", WordText.self).map { text in
             guard let user = UserID(text) else { throw Failure.invalidInput("userId") }
             return user
         }

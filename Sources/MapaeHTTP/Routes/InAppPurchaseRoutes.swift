@@ -15,7 +15,7 @@ struct InAppPurchaseRoutes: Sendable {
     }
 
     private struct GrantBody: Decodable {
-        let orderId: String
+        let orderId: WordText
     }
 
     /// `granted` is what the SDK's `processProductGrant` is to return.
@@ -38,7 +38,7 @@ struct InAppPurchaseRoutes: Sendable {
 
     @Sendable private func grant(_ request: Request, _ context: UserRequestContext) async throws -> Response {
         let body: GrantBody = try context.parent.decodeBody(of: request)
-        switch try await purchases.grant(body.orderId, to: context.principal.userID) {
+        switch try await purchases.grant(body.orderId.text, to: context.principal.userID) {
         case .granted(let purchase):
             return try JSONAnswer.data(
                 GrantedAnswer(
@@ -47,7 +47,7 @@ struct InAppPurchaseRoutes: Sendable {
                     newBalance: purchase.newBalance))
         case .notYet(let wait):
             let seconds = max(wait.wholeSecondsUp, 1)
-            var response = try JSONAnswer.data(NotYetAnswer(orderId: body.orderId, retryAfterSeconds: seconds))
+            var response = try JSONAnswer.data(NotYetAnswer(orderId: body.orderId.text, retryAfterSeconds: seconds))
             response.status = .accepted
             response.headers[.retryAfter] = String(seconds)
             return response

@@ -12,7 +12,7 @@ struct IntrospectionRoute: Sendable {
     }
 
     private struct TokenBody: Decodable {
-        let token: String
+        let token: TokenText
     }
 
     private struct InactiveAnswer: Encodable {
@@ -51,7 +51,7 @@ struct IntrospectionRoute: Sendable {
         _ request: Request, _ context: ServerKeyContext<Introspect>
     ) async throws -> Response {
         let body: TokenBody = try context.parent.decodeBody(of: request)
-        guard let token = try await sessions.introspect(Secret(body.token)) else {
+        guard let token = try await sessions.introspect(Secret(body.token.text)) else {
             return try JSONAnswer.bare(InactiveAnswer())
         }
         return try JSONAnswer.bare(ActiveAnswer(token))

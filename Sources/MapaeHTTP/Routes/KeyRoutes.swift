@@ -20,9 +20,9 @@ struct KeyRoutes: Sendable {
     }
 
     private struct NewKeyBody: Decodable {
-        let kind: String?
-        let name: String
-        let scopes: [String]
+        let kind: WordText?
+        let name: NameText
+        let scopes: [WordText]
         let expiresInDays: Int?
         let teamId: TeamID?
     }
@@ -32,10 +32,10 @@ struct KeyRoutes: Sendable {
         let body: NewKeyBody = try context.parent.decodeBody(of: request)
         do {
             // Not ignored as unknown fields are: who asks for a server key must not be handed another.
-            guard [nil, APIKey.Kind.user.rawValue].contains(body.kind) else { throw Failure(.forbidden) }
+            guard [nil, APIKey.Kind.user.rawValue].contains(body.kind?.text) else { throw Failure(.forbidden) }
             let issued = try await apiKeys.makeUserKey(
                 NewAPIKey(
-                    name: body.name, scopes: body.scopes,
+                    name: body.name.text, scopes: body.scopes.map(\.text),
                     lifetime: body.expiresInDays.map { .days($0) } ?? .standard, teamID: body.teamId),
                 for: context.principal.userID)
             return try JSONAnswer.data(IssuedAPIKeyAnswer(issued))
@@ -68,8 +68,8 @@ struct AdministratorKeyRoutes: Sendable {
     }
 
     private struct NewKeyBody: Decodable {
-        let name: String
-        let scopes: [String]
+        let name: NameText
+        let scopes: [WordText]
         let expiresInDays: Int?
         let neverExpires: Bool?
 
@@ -85,7 +85,7 @@ struct AdministratorKeyRoutes: Sendable {
     ) async throws -> Response {
         let body: NewKeyBody = try context.parent.decodeBody(of: request)
         let issued = try await apiKeys.makeServerKey(
-            NewAPIKey(name: body.name, scopes: body.scopes, lifetime: try body.lifetime()),
+            NewAPIKey(name: body.name.text, scopes: body.scopes.map(\.text), lifetime: try body.lifetime()),
             by: context.principal.userID)
         return try JSONAnswer.data(IssuedAPIKeyAnswer(issued))
     }

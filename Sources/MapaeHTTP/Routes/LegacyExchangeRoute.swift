@@ -13,9 +13,9 @@ struct LegacyExchangeRoute: Sendable {
     }
 
     private struct ExchangeBody: Decodable {
-        let legacySession: String
+        let legacySession: TokenText
         let remember: Bool?
-        let delivery: String?
+        let delivery: WordText?
     }
 
     private struct ExchangeAnswer: Encodable {
@@ -27,9 +27,9 @@ struct LegacyExchangeRoute: Sendable {
         // Once its time is over the route is as if it had never been.
         guard exchange.isOpen else { throw Failure(.notFound) }
         let body: ExchangeBody = try context.decodeBody(of: request)
-        let kind = try delivery.requested(body.delivery, in: request, context)
+        let kind = try delivery.requested(body.delivery?.text, in: request, context)
         let session = try await exchange.exchange(
-            Secret(body.legacySession), remembered: body.remember ?? false, delivery: kind,
+            Secret(body.legacySession.text), remembered: body.remember ?? false, delivery: kind,
             from: context.signInSource(of: request))
         context.trail.note(user: session.principal.userID)
         if kind == .body { return try delivery.inBody(session) }

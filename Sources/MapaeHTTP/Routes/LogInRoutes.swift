@@ -17,43 +17,44 @@ struct LogInRoutes: Sendable {
     }
 
     private struct SignUpBody: Decodable {
-        let email: String
-        let password: String
-        let nickname: String
+        let email: AddressText
+        let password: PasswordText
+        let nickname: NameText
         let remember: Bool?
-        let delivery: String?
-        let deviceToken: String?
+        let delivery: WordText?
+        let deviceToken: WordText?
     }
 
     @Sendable private func signUp(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let body: SignUpBody = try context.decodeBody(of: request)
-        let delivery = try delivery.requested(body.delivery, in: request, context)
+        let delivery = try delivery.requested(body.delivery?.text, in: request, context)
         let caller = Caller(
             source: context.signInSource(of: request),
-            device: self.delivery.device(body.deviceToken, delivery, in: request), delivery: delivery)
+            device: self.delivery.device(body.deviceToken?.text, delivery, in: request), delivery: delivery)
         let user = try await accounts.signUp(
-            email: body.email, password: Secret(body.password), nickname: body.nickname, from: caller.source,
+            email: body.email.text, password: Secret(body.password.text), nickname: body.nickname.text,
+            from: caller.source,
             language: context.language)
         try await history.recordSuccess(of: user, by: .signUp, from: caller.source)
         return try await start(for: user, remembered: body.remember ?? false, caller, context)
     }
 
     private struct LogInBody: Decodable {
-        let email: String
-        let password: String
+        let email: AddressText
+        let password: PasswordText
         let remember: Bool?
-        let delivery: String?
-        let deviceToken: String?
+        let delivery: WordText?
+        let deviceToken: WordText?
     }
 
     @Sendable private func logIn(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let body: LogInBody = try context.decodeBody(of: request)
-        let delivery = try delivery.requested(body.delivery, in: request, context)
+        let delivery = try delivery.requested(body.delivery?.text, in: request, context)
         let caller = Caller(
             source: context.signInSource(of: request),
-            device: self.delivery.device(body.deviceToken, delivery, in: request), delivery: delivery)
+            device: self.delivery.device(body.deviceToken?.text, delivery, in: request), delivery: delivery)
         let proof = try await accounts.prove(
-            email: body.email, password: Secret(body.password), from: caller.source, device: caller.device)
+            email: body.email.text, password: Secret(body.password.text), from: caller.source, device: caller.device)
         return try await start(for: proof.userID, by: proof, remembered: body.remember ?? false, caller, context)
     }
 

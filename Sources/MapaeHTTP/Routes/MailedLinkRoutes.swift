@@ -14,13 +14,13 @@ struct MailedLinkRoutes: Sendable {
     }
 
     private struct VerifyBody: Decodable {
-        let token: String?
+        let token: TokenText?
     }
 
     /// A token is a credential in the body; asking for a mail is an act of the session, and wants its CSRF token.
     @Sendable private func verify(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let body: VerifyBody = try context.decodeBody(of: request)
-        if let token = body.token {
+        if let token = body.token?.text {
             try await accounts.verifyEmail(Secret(token))
         } else {
             try await csrf.check(.token, request, context)
@@ -31,19 +31,19 @@ struct MailedLinkRoutes: Sendable {
     }
 
     private struct ResetBody: Decodable {
-        let email: String?
-        let token: String?
-        let newPassword: String?
+        let email: AddressText?
+        let token: TokenText?
+        let newPassword: PasswordText?
     }
 
     @Sendable private func reset(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let body: ResetBody = try context.decodeBody(of: request)
-        if let token = body.token {
-            guard let password = body.newPassword else { throw Failure.invalidInput("newPassword") }
+        if let token = body.token?.text {
+            guard let password = body.newPassword?.text else { throw Failure.invalidInput("newPassword") }
             try await accounts.reset(
                 Secret(token), to: Secret(password), from: context.signInSource(of: request), context.language)
         } else {
-            guard let email = body.email else { throw Failure.invalidInput("email") }
+            guard let email = body.email?.text else { throw Failure.invalidInput("email") }
             try await accounts.requestReset(email: email, context.language)
         }
         return try JSONAnswer.bare(DoneAnswer())

@@ -4,7 +4,7 @@ import MapaeMessages
 /// One recipient of a message in JSON: `{userId | anonymousKey, context}`.
 struct MessageEntryBody: Decodable {
     private let userId: UserID?
-    private let anonymousKey: String?
+    private let anonymousKey: WordText?
     private let context: [String: ContextValue]?
 
     /// - Throws: ``ErrorCode/invalidInput`` unless it names exactly one recipient.
@@ -13,7 +13,7 @@ struct MessageEntryBody: Decodable {
             let recipient: OutgoingMessage.Recipient
             switch (userId, anonymousKey) {
             case (let user?, nil): recipient = .user(user)
-            case (nil, let key?): recipient = .anonymous(Secret(key))
+            case (nil, let key?): recipient = .anonymous(Secret(key.text))
             case (nil, nil), (.some, .some): throw .invalidInput("userId")
             }
             return OutgoingMessage.Entry(recipient: recipient, context: (context ?? [:]).mapValues(\.value))
@@ -26,8 +26,8 @@ struct MessageEntryBody: Decodable {
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.singleValueContainer()
-            if let text = try? container.decode(String.self) {
-                value = .text(text)
+            if let text = try? container.decode(ParagraphText.self) {
+                value = .text(text.text)
             } else if let flag = try? container.decode(Bool.self) {
                 value = .flag(flag)
             } else if let number = try? container.decode(Int64.self) {

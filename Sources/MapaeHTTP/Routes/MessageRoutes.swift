@@ -24,8 +24,8 @@ struct MessageRoutes: Sendable {
     }
 
     private struct SingleBody: Decodable {
-        let templateCode: String
-        let deploymentId: String?
+        let templateCode: WordText
+        let deploymentId: WordText?
         let entry: MessageEntryBody
 
         private enum Keys: String, CodingKey {
@@ -34,14 +34,14 @@ struct MessageRoutes: Sendable {
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.container(keyedBy: Keys.self)
-            templateCode = try container.decode(String.self, forKey: .templateCode)
-            deploymentId = try container.decodeIfPresent(String.self, forKey: .deploymentId)
+            templateCode = try container.decode(WordText.self, forKey: .templateCode)
+            deploymentId = try container.decodeIfPresent(WordText.self, forKey: .deploymentId)
             entry = try MessageEntryBody(from: decoder)
         }
     }
 
     private struct BulkBody: Decodable {
-        let templateCode: String
+        let templateCode: WordText
         let entries: [MessageEntryBody]
     }
 
@@ -50,16 +50,17 @@ struct MessageRoutes: Sendable {
     ) async throws -> Response {
         let body = try context.parent.decodeBody(SingleBody.self, of: request, numbers: .any)
         return try await send(
-            .single(try body.entry.entry, templateCode: body.templateCode), request, context)
+            .single(try body.entry.entry, templateCode: body.templateCode.text), request, context)
     }
 
     @Sendable private func sendTest(
         _ request: Request, _ context: ServerKeyContext<MessagesSend>
     ) async throws -> Response {
         let body = try context.parent.decodeBody(SingleBody.self, of: request, numbers: .any)
-        guard let deployment = body.deploymentId else { throw Failure.invalidInput("deploymentId") }
+        guard let deployment = body.deploymentId?.text else { throw Failure.invalidInput("deploymentId") }
         return try await send(
-            .test(try body.entry.entry, templateCode: body.templateCode, deploymentID: deployment), request, context)
+            .test(try body.entry.entry, templateCode: body.templateCode.text, deploymentID: deployment), request,
+            context)
     }
 
     @Sendable private func sendBulk(
@@ -67,7 +68,7 @@ struct MessageRoutes: Sendable {
     ) async throws -> Response {
         let body = try context.parent.decodeBody(BulkBody.self, of: request, numbers: .any)
         return try await send(
-            .bulk(try body.entries.map { try $0.entry }, templateCode: body.templateCode), request, context)
+            .bulk(try body.entries.map { try $0.entry }, templateCode: body.templateCode.text), request, context)
     }
 
     private func send(

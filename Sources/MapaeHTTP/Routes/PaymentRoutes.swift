@@ -19,7 +19,7 @@ struct PaymentRoutes: Sendable {
     }
 
     @Sendable private func list(_ request: Request, _ context: ScopedContext<PaymentsRead>) async throws -> Response {
-        let page = try await payments.payments(of: try context.person(), after: request.cursor)
+        let page = try await payments.payments(of: try context.person(), after: try request.cursor)
         return try JSONAnswer.data(
             ListAnswer(payments: page.items.map(PaymentBody.init), nextCursor: page.nextCursor))
     }
@@ -30,12 +30,5 @@ struct PaymentRoutes: Sendable {
         }
         return try JSONAnswer.data(
             PaymentBody(try await payments.payment(id, of: try context.person())))
-    }
-}
-
-extension Request {
-    /// The query's `cursor`, from an earlier page's `nextCursor`.
-    var cursor: String? {
-        uri.queryParameters.get("cursor")
     }
 }

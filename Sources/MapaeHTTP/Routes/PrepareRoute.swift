@@ -12,7 +12,7 @@ struct PrepareRoute: Sendable {
     }
 
     private struct PrepareBody: Decodable {
-        let packageId: String
+        let packageId: WordText
     }
 
     private struct PrepareAnswer: Encodable {
@@ -25,7 +25,7 @@ struct PrepareRoute: Sendable {
     @Sendable private func prepare(_ request: Request, _ context: UserRequestContext) async throws -> Response {
         let body: PrepareBody = try context.parent.decodeBody(of: request)
         let prepared = try await payments.prepare(
-            packageID: body.packageId, for: context.principal.userID, language: context.parent.language)
+            packageID: body.packageId.text, for: context.principal.userID, language: context.parent.language)
         return try JSONAnswer.bare(
             PrepareAnswer(
                 orderId: prepared.orderID, orderName: prepared.orderName, amount: prepared.amount,

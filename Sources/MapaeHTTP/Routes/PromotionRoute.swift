@@ -16,7 +16,7 @@ struct PromotionRoute: Sendable {
     }
 
     private struct GrantBody: Decodable {
-        let promotion: String
+        let promotion: WordText
         let userId: UserID
         /// Whether to try once more what Toss refused.
         let retryRefused: Bool?
@@ -52,7 +52,7 @@ struct PromotionRoute: Sendable {
         try await apiKeys.requireUser(body.userId)
         let grant = try await promotions.grant(
             PromotionWish(
-                promotionID: body.promotion, user: body.userId, principal: context.key.id.text,
+                promotionID: body.promotion.text, user: body.userId, principal: context.key.id.text,
                 retriesRefused: body.retryRefused ?? false))
         // What is not over yet is answered so that nobody keeps it for the answer.
         return try JSONAnswer.data(GrantAnswer(grant), status: grant.status == .pending ? .accepted : .ok)

@@ -12,7 +12,7 @@ struct ReauthenticateRoute: Sendable {
     }
 
     private struct PasswordBody: Decodable {
-        let password: String
+        let password: PasswordText
     }
 
     private struct ReauthenticateAnswer: Encodable {
@@ -25,7 +25,7 @@ struct ReauthenticateRoute: Sendable {
         let body: PasswordBody = try context.parent.decodeBody(of: request)
         let session = context.principal.sessionID
         try await accounts.verify(
-            password: Secret(body.password), of: context.principal.userID, in: session,
+            password: Secret(body.password.text), of: context.principal.userID, in: session,
             from: context.parent.signInSource(of: request))
         try await sessions.reauthenticated(session)
         return try JSONAnswer.data(

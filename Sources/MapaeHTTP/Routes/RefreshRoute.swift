@@ -13,8 +13,8 @@ struct RefreshRoute: Sendable {
     }
 
     private struct RefreshBody: Decodable {
-        let refreshToken: String?
-        let delivery: String?
+        let refreshToken: TokenText?
+        let delivery: WordText?
     }
 
     private struct RefreshAnswer: Encodable {
@@ -24,14 +24,14 @@ struct RefreshRoute: Sendable {
 
     @Sendable private func refresh(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let body: RefreshBody = try context.decodeBody(of: request)
-        guard let token = body.refreshToken else {
+        guard let token = body.refreshToken?.text else {
             // A token in the body goes only to who brought one in the body.
-            guard try delivery.requested(body.delivery, in: request, context) == .cookie else {
+            guard try delivery.requested(body.delivery?.text, in: request, context) == .cookie else {
                 throw Failure.invalidInput("refreshToken")
             }
             return try await refreshCookies(request, context)
         }
-        guard try delivery.requested(body.delivery ?? "body", in: request, context) == .body else {
+        guard try delivery.requested(body.delivery?.text ?? "body", in: request, context) == .body else {
             throw Failure.invalidInput("delivery")
         }
         return try delivery.inBody(try await sessions.refresh(Secret(token), delivery: .body))

@@ -16,8 +16,8 @@ struct RefundRoute: Sendable {
     }
 
     private struct RefundBody: Decodable {
-        let paymentId: String
-        let reason: String
+        let paymentId: WordText
+        let reason: ReasonText
         let amount: Won?
     }
 
@@ -29,9 +29,9 @@ struct RefundRoute: Sendable {
 
     @Sendable private func refund(_ request: Request, _ context: UserRequestContext) async throws -> Response {
         let body: RefundBody = try context.parent.decodeBody(of: request)
-        guard let payment = PaymentID(body.paymentId) else { throw Failure(.paymentNotFound) }
+        guard let payment = PaymentID(body.paymentId.text) else { throw Failure(.paymentNotFound) }
         let refund = try await refunds.request(
-            payment, amount: body.amount, reason: body.reason, by: context.principal.userID,
+            payment, amount: body.amount, reason: body.reason.text, by: context.principal.userID,
             authenticatedAt: try await sessions.authenticatedAt(context.principal.sessionID), on: rail)
         return try JSONAnswer.bare(
             RefundAnswer(refundId: refund.id, refundAmount: refund.amount, status: refund.status.rawValue))

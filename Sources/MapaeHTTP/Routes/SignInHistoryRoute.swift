@@ -24,7 +24,7 @@ struct SignInHistoryRoute: Sendable {
     }
 
     @Sendable private func list(_ request: Request, _ context: UserRequestContext) async throws -> Response {
-        let page = try await history.list(of: context.principal.userID, after: request.cursor)
+        let page = try await history.list(of: context.principal.userID, after: try request.cursor)
         let entries = page.entries.map { entry in
             HistoryAnswer.Entry(
                 at: entry.at, outcome: entry.outcome.rawValue, method: entry.method.rawValue, device: entry.device,

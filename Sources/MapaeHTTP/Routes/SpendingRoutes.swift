@@ -27,7 +27,7 @@ struct SpendingRoutes: Sendable {
         /// The caller's own when absent.
         let userId: UserID?
         let amount: Credits
-        let reason: String
+        let reason: ReasonText
     }
 
     private struct SpendingAnswer: Encodable {
@@ -75,7 +75,7 @@ struct SpendingRoutes: Sendable {
         let user = try await context.subject(body.userId, apiKeys)
         try await limits.admit(.spending, of: user.text, context.parent)
         return SpendingRequest(
-            user: user, amount: body.amount, reason: body.reason,
+            user: user, amount: body.amount, reason: body.reason.text,
             principal: context.caller.id,
             idempotencyKey: request.headers[.idempotencyKey] ?? Base64URL.encode(random.bytes(24)))
     }

@@ -17,7 +17,7 @@ struct SubscriptionReportRoute: Sendable {
     }
 
     private struct Kind: Decodable {
-        let eventType: String
+        let eventType: WordText
     }
 
     private struct Body: Decodable {
@@ -27,20 +27,22 @@ struct SubscriptionReportRoute: Sendable {
         }
 
         struct State: Decodable {
-            let status: String
+            let status: WordText
             let accessGranted: Bool
-            let expiresAt: String?
+            let expiresAt: WordText?
             let autoRenew: Bool?
 
             var state: SubscriptionReport.State {
-                .init(status: status, accessGranted: accessGranted, expiresAt: expiresAt, autoRenew: autoRenew)
+                .init(
+                    status: status.text, accessGranted: accessGranted, expiresAt: expiresAt?.text,
+                    autoRenew: autoRenew)
             }
         }
 
-        let orderId: String
-        let sku: String
-        let occurredAt: String
-        let changeReason: String
+        let orderId: WordText
+        let sku: WordText
+        let occurredAt: WordText
+        let changeReason: WordText
         let subscription: Subscription
     }
 
@@ -48,7 +50,7 @@ struct SubscriptionReportRoute: Sendable {
         // Nothing says that the trial of an address carries the credential; a wrong one is told all the same.
         if request.headers[.authorization] == nil, isVerification(context.body) { return Response(status: .noContent) }
         try await authorize(request, context)
-        switch try JSONBody.decode(Kind.self, from: context.body, numbers: .any).eventType {
+        switch try JSONBody.decode(Kind.self, from: context.body, numbers: .any).eventType.text {
         // Toss' console tries the address when it is registered. Nothing is to be done.
         case SubscriptionReportRoute.verification: return Response(status: .noContent)
         case "subscription.status_changed": break
@@ -62,7 +64,8 @@ struct SubscriptionReportRoute: Sendable {
         let body = try JSONBody.decode(Body.self, from: context.body, numbers: .any)
         try await reports.receive(
             SubscriptionReport(
-                orderID: body.orderId, sku: body.sku, occurredAt: body.occurredAt, changeReason: body.changeReason,
+                orderID: body.orderId.text, sku: body.sku.text, occurredAt: body.occurredAt.text,
+                changeReason: body.changeReason.text,
                 previous: body.subscription.previous?.state, current: body.subscription.current.state))
         return try JSONAnswer.done()
     }
@@ -70,7 +73,8 @@ struct SubscriptionReportRoute: Sendable {
     private static let verification = "callback.registration_verification"
 
     private func isVerification(_ body: [UInt8]) -> Bool {
-        (try? JSONBody.decode(Kind.self, from: body, numbers: .any))?.eventType == SubscriptionReportRoute.verification
+        (try? JSONBody.decode(Kind.self, from: body, numbers: .any))?.eventType.text
+            == SubscriptionReportRoute.verification
     }
 
     private func authorize(_ request: Request, _ context: AppRequestContext) async throws {

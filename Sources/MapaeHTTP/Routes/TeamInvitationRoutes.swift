@@ -16,8 +16,8 @@ struct TeamInvitationRoutes: Sendable {
     }
 
     private struct InvitationRequestBody: Decodable {
-        let email: String
-        let role: String
+        let email: AddressText
+        let role: WordText
     }
 
     private struct InvitationAnswer: Encodable {
@@ -28,10 +28,10 @@ struct TeamInvitationRoutes: Sendable {
 
     @Sendable private func invite(_ request: Request, _ context: UserRequestContext) async throws -> Response {
         let body: InvitationRequestBody = try context.parent.decodeBody(of: request)
-        let role = try TeamRole(named: body.role)
+        let role = try TeamRole(named: body.role.text)
         if role == .owner { try await recent.require(context.principal) }
         let issued = try await teams.invite(
-            body.email, as: role, to: try context.teamID, by: context.principal.userID)
+            body.email.text, as: role, to: try context.teamID, by: context.principal.userID)
         return try JSONAnswer.data(
             InvitationAnswer(
                 invitation: TeamInvitationBody(issued.invitation),
@@ -49,12 +49,12 @@ struct TeamInvitationRoutes: Sendable {
     }
 
     private struct TokenBody: Decodable {
-        let token: String
+        let token: TokenText
     }
 
     @Sendable private func accept(_ request: Request, _ context: UserRequestContext) async throws -> Response {
         let body: TokenBody = try context.parent.decodeBody(of: request)
-        let team = try await teams.accept(Secret(body.token), by: context.principal.userID)
+        let team = try await teams.accept(Secret(body.token.text), by: context.principal.userID)
         return try JSONAnswer.data(TeamAnswer(team))
     }
 }

@@ -14,12 +14,12 @@ struct TeamMemberRoutes: Sendable {
     }
 
     private struct RoleBody: Decodable {
-        let role: String
+        let role: WordText
     }
 
     @Sendable private func setRole(_ request: Request, _ context: UserRequestContext) async throws -> Response {
         let body: RoleBody = try context.parent.decodeBody(of: request)
-        let role = try TeamRole(named: body.role)
+        let role = try TeamRole(named: body.role.text)
         if role == .owner { try await recent.require(context.principal) }
         try await teams.setRole(
             role, of: try memberID(context), in: try context.teamID, by: context.principal.userID)

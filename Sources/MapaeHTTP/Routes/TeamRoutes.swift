@@ -23,12 +23,12 @@ struct TeamRoutes: Sendable {
     }
 
     private struct NewTeamBody: Decodable {
-        let name: String
+        let name: NameText
     }
 
     @Sendable private func make(_ request: Request, _ context: UserRequestContext) async throws -> Response {
         let body: NewTeamBody = try context.parent.decodeBody(of: request)
-        return try JSONAnswer.data(TeamAnswer(try await teams.make(name: body.name, by: context.principal.userID)))
+        return try JSONAnswer.data(TeamAnswer(try await teams.make(name: body.name.text, by: context.principal.userID)))
     }
 
     @Sendable private func delete(_ request: Request, _ context: UserRequestContext) async throws -> Response {

@@ -29,8 +29,8 @@ struct TossLinkRoutes: Sendable {
     }
 
     private struct LinkBody: Decodable {
-        let authorizationCode: String
-        let referrer: String
+        let authorizationCode: TokenText
+        let referrer: WordText
         /// The owner's yes to linking this account with that Toss user.
         let confirm: Bool
     }
@@ -40,7 +40,7 @@ struct TossLinkRoutes: Sendable {
         guard body.confirm else { throw Failure.invalidInput("confirm") }
         try await recent.require(context.principal)
         try await logIn.link(
-            code: Secret(body.authorizationCode), referrer: body.referrer, with: context.principal.userID)
+            code: Secret(body.authorizationCode.text), referrer: body.referrer.text, with: context.principal.userID)
         return try JSONAnswer.done()
     }
 

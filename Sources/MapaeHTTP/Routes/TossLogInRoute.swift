@@ -21,11 +21,11 @@ struct TossLogInRoute: Sendable {
     }
 
     private struct Body: Decodable {
-        let authorizationCode: String
-        let referrer: String
+        let authorizationCode: TokenText
+        let referrer: WordText
         let remember: Bool?
-        let delivery: String?
-        let deviceToken: String?
+        let delivery: WordText?
+        let deviceToken: WordText?
         /// Whether the caller, who is logged in, proves to be the same person.
         let reauthenticate: Bool?
     }
@@ -38,13 +38,13 @@ struct TossLogInRoute: Sendable {
 
     @Sendable private func logIn(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let body: Body = try context.decodeBody(of: request)
-        let delivery = try delivery.requested(body.delivery, in: request, context)
+        let delivery = try delivery.requested(body.delivery?.text, in: request, context)
         if delivery == .cookie { try requireVisit(request, context) }
         let source = context.signInSource(of: request)
-        let device = self.delivery.device(body.deviceToken, delivery, in: request)
+        let device = self.delivery.device(body.deviceToken?.text, delivery, in: request)
         let caller = body.reauthenticate == true ? try requireCaller(context) : nil
         let proof = try await logIn.logIn(
-            code: Secret(body.authorizationCode), referrer: body.referrer, from: source, onlyAs: caller)
+            code: Secret(body.authorizationCode.text), referrer: body.referrer.text, from: source, onlyAs: caller)
         let session = try await logIn.start(
             by: proof, remembered: body.remember ?? false, delivery: delivery, from: source)
         let known = try await devices.remember(device, of: proof.userID)

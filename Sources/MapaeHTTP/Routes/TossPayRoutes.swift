@@ -19,7 +19,7 @@ struct TossPayRoutes: Sendable {
     }
 
     private struct PrepareBody: Decodable {
-        let packageId: String
+        let packageId: WordText
     }
 
     private struct PrepareAnswer: Encodable {
@@ -33,7 +33,7 @@ struct TossPayRoutes: Sendable {
     @Sendable private func prepare(_ request: Request, _ context: UserRequestContext) async throws -> Response {
         let body: PrepareBody = try context.parent.decodeBody(of: request)
         let prepared = try await tossPay.prepare(
-            packageID: body.packageId, for: context.principal.userID, language: context.parent.language)
+            packageID: body.packageId.text, for: context.principal.userID, language: context.parent.language)
         return try JSONAnswer.bare(
             PrepareAnswer(
                 paymentId: prepared.paymentID, orderNo: prepared.orderNo, payToken: prepared.payToken,
@@ -41,16 +41,16 @@ struct TossPayRoutes: Sendable {
     }
 
     private struct ConfirmBody: Decodable {
-        let orderNo: String
+        let orderNo: WordText
     }
 
     @Sendable private func confirm(_ request: Request, _ context: UserRequestContext) async throws -> Response {
         let body: ConfirmBody = try context.parent.decodeBody(of: request)
         let user = context.principal.userID
         let isCounted = try await limits.admit(.confirm, of: user.text, context.parent) {
-            try await tossPay.hasAccepted(orderNo: body.orderNo, by: user)
+            try await tossPay.hasAccepted(orderNo: body.orderNo.text, by: user)
         }
-        let confirmed = try await tossPay.confirm(orderNo: body.orderNo, by: user)
+        let confirmed = try await tossPay.confirm(orderNo: body.orderNo.text, by: user)
         if isCounted, confirmed.isRepeat { await limits.giveBack(.confirm, of: user.text, context.parent) }
         return try ConfirmAnswer.response(confirmed.outcome)
     }

@@ -20,7 +20,7 @@ struct TossUnlinkRoute: Sendable {
 
     private struct Body: Decodable {
         let userKey: FlexibleNumber
-        let referrer: String?
+        let referrer: WordText?
     }
 
     private struct Answer: Encodable {
@@ -30,14 +30,15 @@ struct TossUnlinkRoute: Sendable {
     @Sendable private func post(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         try callback.authorize(request.headers[values: .authorization])
         let body = try JSONBody.decode(Body.self, from: context.body)
-        return try await unlink(body.userKey.value, body.referrer)
+        return try await unlink(body.userKey.value, body.referrer?.text)
     }
 
     @Sendable private func get(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         try callback.authorize(request.headers[values: .authorization])
-        let query = request.uri.queryParameters
-        guard let userKey = query["userKey"].flatMap({ Int64($0) }) else { throw Failure.invalidInput("userKey") }
-        return try await unlink(userKey, query["referrer"].map(String.init))
+        guard let userKey = try request.query("userKey", WordText.self).flatMap({ Int64($0) }) else {
+            throw Failure.invalidInput("userKey")
+        }
+        return try await unlink(userKey, try request.query("referrer", WordText.self))
     }
 
     /// Answers when the end is stored; anything else is an error, for Toss to try again (2.4).
@@ -74,8 +75,8 @@ private struct FlexibleNumber: Decodable {
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        if let text = try? container.decode(String.self) {
-            guard let number = Int64(text) else {
+        if let word = try? container.decode(WordText.self) {
+            guard let number = Int64(word.text) else {
                 throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an integer")
             }
             value = number

@@ -47,7 +47,7 @@ struct CSRFGuard: Sendable {
     private func presentedToken(in request: Request, _ context: AppRequestContext) throws -> String? {
         if let header = request.headers[.xCSRFToken] { return header }
         guard request.hasJSONContentType, !context.body.isEmpty else { return nil }
-        return try JSONBody.decode(CSRFField.self, from: context.body)._csrf
+        return try JSONBody.decode(CSRFField.self, from: context.body)._csrf?.text
     }
 
     private func binding(of request: Request, _ context: AppRequestContext) -> String? {
@@ -80,5 +80,5 @@ struct IssuedCSRFToken {
 private struct CSRFField: Decodable {
     // The documents' own field name.
     // swift-format-ignore: NoLeadingUnderscores
-    let _csrf: String?
+    let _csrf: WordText?
 }

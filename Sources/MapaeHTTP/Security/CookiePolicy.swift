@@ -60,6 +60,9 @@ public struct CookiePolicy: Sendable {
         make(kind, value: "", maxAge: .zero)
     }
 
+    /// No browser keeps a larger one.
+    private static let maximumValueBytes = 4096
+
     /// The cookie's value in a request; nil when absent, empty or nothing we have set. Of several the first counts.
     ///
     /// Read by bytes: to Swift's characters U+037E is a semicolon, so a sibling host could hide a cookie of any name,
@@ -73,7 +76,8 @@ public struct CookiePolicy: Sendable {
                 let rest = pair.dropFirst(name.count)
                 guard rest.first == UInt8(ascii: "=") else { continue }
                 let value = rest.dropFirst()
-                return !value.isEmpty && value.allSatisfy(CookiePolicy.isOwn) ? String(Substring(value)) : nil
+                return (1...Self.maximumValueBytes).contains(value.count) && value.allSatisfy(CookiePolicy.isOwn)
+                    ? String(Substring(value)) : nil
             }
         }
         return nil

@@ -14,7 +14,7 @@ import ProviderTransport
 
 /// The real routes over the real domain services on a fresh SQLite store, asked without a socket.
 struct LocalServer: Sendable {
-    let responder: RouterResponder<AppRequestContext>
+    let responder: RequestTextResponder<RouterResponder<AppRequestContext>>
     let dependencies: HTTPDependencies
     let clock: AdjustableClock
     let logs: LogLines
@@ -56,9 +56,10 @@ struct LocalServer: Sendable {
         try await withTestStore(.sqlite) { store in
             let parts = try await TestParts(store: store, options: options)
             let server = LocalServer(
-                responder: makeRouter(
-                    parts.dependencies, errorPage: options.errorPage, addPages: options.addPages
-                ).buildResponder(),
+                responder: RequestTextResponder(
+                    before: makeRouter(
+                        parts.dependencies, errorPage: options.errorPage, addPages: options.addPages
+                    ).buildResponder()),
                 dependencies: parts.dependencies, clock: parts.clock, logs: parts.logs,
                 mails: parts.mails, store: store)
             do {
