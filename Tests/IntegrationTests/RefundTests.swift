@@ -65,6 +65,35 @@ import Testing
         }
     }
 
+    @Test func `A refused refund says why in a code of ours, to its owner and to the administrator who approved it`()
+        async throws
+    {
+        try await Shop.open { shop in
+            let buyer = try await shop.buyer()
+            let id = try #require(try await buyer.confirm(buyer.purchase())["paymentId"])
+            func refuseNext() async {
+                let kind = SandboxFault.Kind.errorCode("NOT_CANCELABLE_PAYMENT", isKept: true)
+                await shop.sandbox.add(SandboxFault(path: "/v1/payments/*/cancel", kind: kind))
+            }
+            await refuseNext()
+            let answer = try await buyer.refund(id)
+            #expect(answer.outcome == "200")
+            #expect(answer["status"] == "refused" && answer["code"] == "NOT_RETURNABLE")
+            #expect(answer["failure.code"] == "NOT_CANCELABLE_PAYMENT")
+            #expect(try await buyer.get("/api/payments/\(id)")["data.refunds.0.code"] == "NOT_RETURNABLE")
+            shop.clock.advance(by: .days(8))
+            let administrator = try await shop.administrator()
+            for (decision, code) in [("approve", "NOT_RETURNABLE"), ("refuse", "REFUSED_BY_ADMINISTRATOR")] {
+                let refund = try #require(try await shop.logIn("buyer").refund(id)["refundId"])
+                if decision == "approve" { await refuseNext() }
+                let decided = try await administrator.post("/api/admin/refunds/\(refund)/\(decision)", "{}")
+                #expect(decided["data.status"] == "refused" && decided["data.code"] == code)
+            }
+            #expect(try await shop.logIn("buyer").balance() == 150)
+            try await shop.expectBooksAgree()
+        }
+    }
+
     @Test func `After a week an administrator other than the buyer decides (B4)`() async throws {
         try await Shop.open { shop in
             let buyer = try await shop.buyer()

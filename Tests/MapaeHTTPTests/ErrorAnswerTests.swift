@@ -61,9 +61,11 @@ import Testing
             let answer = try await server.send(.get, "/refused")
             #expect(answer.status == 402)
             #expect(answer.errorCode == "PAYMENT_FAILED")
+            #expect(answer["error.reason"] == "LIMIT_EXCEEDED")
             #expect(answer["error.provider.code"] == "REJECT_CARD_PAYMENT")
             #expect(answer["error.provider.message"] == "한도초과 혹은 잔액부족")
             let problem = try await server.send(.get, "/refused", headers: [.accept: "application/problem+json"])
+            #expect(problem["reason"] == "LIMIT_EXCEEDED")
             #expect(problem["provider.code"] == "REJECT_CARD_PAYMENT")
             #expect(problem["detail"] == "한도초과 혹은 잔액부족")
         }

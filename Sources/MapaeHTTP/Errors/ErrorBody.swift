@@ -1,4 +1,5 @@
 import MapaeCore
+import MapaePayments
 
 /// `{"success":false,"error":{"code","message","requestId"}}` (B12).
 struct ErrorBody: Encodable {
@@ -7,6 +8,7 @@ struct ErrorBody: Encodable {
         let message: String
         let requestId: String
         let field: String?
+        let reason: String?
         let provider: ProviderBody?
     }
 
@@ -16,7 +18,8 @@ struct ErrorBody: Encodable {
     init(_ failure: Failure, _ context: AppRequestContext) {
         error = Detail(
             code: failure.code.rawValue, message: failure.code.message[context.language],
-            requestId: context.requestID, field: failure.field, provider: failure.provider.map(ProviderBody.init))
+            requestId: context.requestID, field: failure.field, reason: failure.refusal?.rawValue,
+            provider: failure.provider.map(ProviderBody.init))
     }
 }
 
@@ -29,6 +32,7 @@ struct ProblemBody: Encodable {
     let code: String
     let requestId: String
     let field: String?
+    let reason: String?
     let provider: ProviderBody?
 
     init(_ failure: Failure, _ context: AppRequestContext) {
@@ -39,6 +43,7 @@ struct ProblemBody: Encodable {
         detail = failure.provider?.message ?? title
         requestId = context.requestID
         field = failure.field
+        reason = failure.refusal?.rawValue
         provider = failure.provider.map(ProviderBody.init)
     }
 }
@@ -51,5 +56,12 @@ struct ProviderBody: Encodable {
     init(_ reason: ProviderReason) {
         code = reason.code
         message = reason.message
+    }
+}
+
+extension Failure {
+    /// What a provider's no to a payment means, in our words.
+    fileprivate var refusal: RefusalCode? {
+        code == .paymentFailed ? provider.map { RefusalCode(providerCode: $0.code) } : nil
     }
 }

@@ -23,6 +23,8 @@ struct PaymentBody: Encodable {
     let refundedAmount: Won
     let refundable: Refundable
     let receiptUrl: String?
+    /// Why there is no money, in our words; `failure` has the provider's.
+    let code: String?
     let failure: ProviderBody?
     let virtualAccount: VirtualAccountBody?
     let refunds: [RefundBody]
@@ -43,6 +45,7 @@ struct PaymentBody: Encodable {
         refundable = Refundable(
             amount: payment.refundableAmount, credits: payment.refundableCredits, until: payment.refundableUntil)
         receiptUrl = payment.receiptURL
+        code = payment.refusal?.rawValue
         failure = payment.failure.map(ProviderBody.init)
         virtualAccount = payment.virtualAccount.map(VirtualAccountBody.init)
         refunds = payment.refunds.map(RefundBody.init)
@@ -59,6 +62,8 @@ struct RefundBody: Encodable {
     let reason: String
     let requestedAt: Timestamp
     let finishedAt: Timestamp?
+    /// Why it was refused, in our words; `failure` has the provider's.
+    let code: String?
     let failure: ProviderBody?
 
     init(_ refund: RefundSummary) {
@@ -70,6 +75,7 @@ struct RefundBody: Encodable {
         reason = refund.reason
         requestedAt = refund.requestedAt
         finishedAt = refund.finishedAt
+        code = refund.refusal?.rawValue
         failure = refund.failure.map(ProviderBody.init)
     }
 }

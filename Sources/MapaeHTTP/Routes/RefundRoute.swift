@@ -3,7 +3,7 @@ import MapaeCore
 import MapaeIdentity
 import MapaePayments
 
-/// `POST /api/payment/refund` `{paymentId,reason,amount?}` → `{refundId,refundAmount,status}` (B4); for payments of one
+/// `POST /api/payment/refund` `{paymentId,reason,amount?}` → `{refundId,refundAmount,status,code?,failure?}` (B4); for payments of one
 /// rail alone under a path of its own.
 struct RefundRoute: Sendable {
     let refunds: Refunds
@@ -25,6 +25,8 @@ struct RefundRoute: Sendable {
         let refundId: RefundID
         let refundAmount: Won
         let status: String
+        let code: String?
+        let failure: ProviderBody?
     }
 
     @Sendable private func refund(_ request: Request, _ context: UserRequestContext) async throws -> Response {
@@ -34,6 +36,8 @@ struct RefundRoute: Sendable {
             payment, amount: body.amount, reason: body.reason.text, by: context.principal.userID,
             authenticatedAt: try await sessions.authenticatedAt(context.principal.sessionID), on: rail)
         return try JSONAnswer.bare(
-            RefundAnswer(refundId: refund.id, refundAmount: refund.amount, status: refund.status.rawValue))
+            RefundAnswer(
+                refundId: refund.id, refundAmount: refund.amount, status: refund.status.rawValue,
+                code: refund.refusal?.rawValue, failure: refund.failure.map(ProviderBody.init)))
     }
 }
