@@ -8,13 +8,18 @@ import PackageDescription
 /// library alone writes `traits: []` and neither resolves nor builds them.
 let server: TargetDependencyCondition? = .when(traits: ["Server"])
 
-let strict: [SwiftSetting] = [
-    .swiftLanguageMode(.v6),
-    .treatAllWarnings(as: .error),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-]
+/// `bin/fuzz` alone builds so: every branch of ours tells libFuzzer that it was taken.
+let fuzzing: [SwiftSetting] =
+    Context.environment["MAPAE_FUZZ"] == nil ? [] : [.unsafeFlags(["-sanitize=fuzzer"]), .define("FUZZER")]
+
+let strict: [SwiftSetting] =
+    fuzzing + [
+        .swiftLanguageMode(.v6),
+        .treatAllWarnings(as: .error),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ]
 
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird", condition: server)
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto", condition: server)
@@ -231,6 +236,15 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: server),
             ],
             path: "Benchmarks/MapaeBenchmarks", swiftSettings: strict),
+        .executableTarget(
+            name: "MapaeFuzz",
+            dependencies: [
+                "MapaeCore", "StrictJSON", "MutualTLS", "MapaeCache", "MapaeHTTP", "MapaeIdentity", "MapaePayments",
+                "MapaeServer", "MapaeTesting", "ProviderSandbox", hummingbird, httpTypes, nioCore,
+                .product(name: "HummingbirdTesting", package: "hummingbird", condition: server),
+            ],
+            path: "Fuzzing/MapaeFuzz", swiftSettings: strict,
+            linkerSettings: fuzzing.isEmpty ? [] : [.unsafeFlags(["-sanitize=fuzzer"])]),
 
         // MARK: Tests
         .testTarget(

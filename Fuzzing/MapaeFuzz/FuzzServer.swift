@@ -1,0 +1,68 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import MapaeCache
+import MapaeCore
+import MapaeHTTP
+import MapaeIdentity
+import MapaePayments
+import MapaeServer
+import MapaeTesting
+import NIOCore
+
+/// A whole server on a folder that goes away, asked without a socket, with somebody who is logged in.
+struct FuzzServer: Sendable {
+    let client: any TestClientProtocol
+    let accessToken: String
+
+    static func run(_ body: @Sendable @escaping (FuzzServer) async throws -> Void) async throws {
+        try await withTemporaryFolder { path in
+            // No provider is there: what would go to it is not known, as in an outage.
+            var configuration = try ServerConfiguration.development(
+                folder: DevelopmentFolder(at: path), port: 1, sandboxPort: 1, environment: [:])
+            configuration.publicURL = try .init(parsing: "http://localhost")
+            // The work of a request is measured, not its refusal.
+            configuration.limits.routeFactor = 1_000_000
+            configuration.limits.addressPerMinute = 1_000_000_000
+            configuration.logInDefence.attemptsInAll = RateLimit(1_000_000_000, per: .minutes(10))
+            configuration.logInDefence.attemptsPerNetwork = RateLimit(1_000_000_000, per: .minutes(10))
+            configuration.logInDefence.accountFailures = 1_000_000_000
+            configuration.payments.outcomeWait = .zero
+            var surroundings = Surroundings(logger: quietLogger)
+            surroundings.passwordCost = .init(rounds: 2, blockSize: 1, parallelism: 1)
+            let server = try await buildApplication(
+                configuration: configuration, migrating: true, surroundings: surroundings)
+            try await server.application.test(.router) { client in
+                try await body(FuzzServer(client: client, accessToken: try await logIn(by: client)))
+            }
+        }
+    }
+
+    private static func logIn(by client: any TestClientProtocol) async throws -> String {
+        struct Session: Decodable { let accessToken: String }
+        let words = #""email":"fuzz@example.com","password":"correct horse battery""#
+        for (path, more) in [("/auth/signup", #""nickname":"fuzz""#), ("/auth/login", #""delivery":"body""#)] {
+            let answer = try await client.executeRequest(
+                uri: path, method: .post, headers: [.contentType: "application/json"],
+                body: ByteBuffer(string: "{\(words),\(more)}"))
+            if path == "/auth/login" {
+                return try JSONDecoder().decode(Session.self, from: Data(answer.body.readableBytesView)).accessToken
+            }
+        }
+        return ""
+    }
+
+    /// - Returns: the status.
+    func send(
+        _ method: HTTPRequest.Method, _ path: String, _ headers: HTTPFields, body: [UInt8] = []
+    ) async -> String {
+        do {
+            let answer = try await client.executeRequest(
+                uri: path, method: method, headers: headers, body: body.isEmpty ? nil : ByteBuffer(bytes: body))
+            return "\(answer.status.code)"
+        } catch {
+            return "\(type(of: error))"
+        }
+    }
+}
