@@ -77,12 +77,16 @@ async function act(work) {
   setBusy(true);
   tell('');
   let asksForProof = false;
+  let hasEnded = false;
   try {
     tell(await work());
   } catch (error) {
     tell(reason(error), true);
     asksForProof = error instanceof Refusal && error.code === 'REAUTHENTICATION_REQUIRED';
+    // The account that was linked has to be opened by its owner, at the site; here one may begin anew.
+    hasEnded = error instanceof Refusal && error.code === 'TOSS_LINK_ENDED';
   }
+  part('new-account').hidden = !hasEnded;
   part('log-in').hidden = isLoggedIn() && !asksForProof;
   part('shop').hidden = !isLoggedIn();
   if (isLoggedIn()) await show().catch((error) => tell(reason(error), true));
@@ -146,7 +150,12 @@ function button(label, look, work) {
   return made;
 }
 
-part('log-in').addEventListener('click', appLogin);
+part('log-in').addEventListener('click', () => appLogin());
+// The code is used up by now; the next one brings along what it is for.
+part('new-account').addEventListener('click', () => {
+  sessionStorage.setItem('newAccount', 'yes');
+  appLogin();
+});
 part('purchase').addEventListener('submit', (event) => {
   event.preventDefault();
   const form = /** @type {HTMLFormElement} */ (event.target);
@@ -156,7 +165,9 @@ part('purchase').addEventListener('submit', (event) => {
 const answer = appLoginAnswer();
 if (answer) {
   act(async () => {
-    await logIn(answer);
+    const startsAnew = sessionStorage.getItem('newAccount') === 'yes';
+    sessionStorage.removeItem('newAccount');
+    await logIn(answer, startsAnew);
     return '';
   });
 }

@@ -17,9 +17,12 @@ export class Refusal extends Error {
   }
 }
 
-/** @param {{ authorizationCode: string, referrer: string }} answer of `appLogin` */
-export async function logIn(answer) {
-  session = await call('/auth/toss/login', { ...answer, delivery: 'body' });
+/**
+ * @param {{ authorizationCode: string, referrer: string }} answer of `appLogin`
+ * @param {boolean} [newAccount] for whoever was told that the account before was disconnected, and wants a new one
+ */
+export async function logIn(answer, newAccount = false) {
+  session = await call('/auth/toss/login', { ...answer, newAccount, delivery: 'body' });
 }
 
 /** Asks the server; with a body by POST. @param {string} path @param {object} [body] @param {boolean} [mayRenew] */

@@ -87,6 +87,10 @@ extension ErrorCode {
         "Your account is linked with another Toss user already")
     public static let tossNotLinked = ErrorCode(
         "TOSS_NOT_LINKED", 404, "연결된 토스 사용자가 없습니다", "Your account is not linked with Toss")
+    public static let tossLinkEnded = ErrorCode(
+        "TOSS_LINK_ENDED", 409,
+        "이 토스 사용자와 연결되어 있던 계정은 연결이 끊겼습니다. 이메일로 로그인해 다시 연결하거나 새 계정으로 시작해 주세요",
+        "The account of this Toss user was disconnected. Log in by e-mail to link it again, or start a new account")
     public static let tossOtherPerson = ErrorCode(
         "TOSS_OTHER_PERSON", 409, "로그인한 계정의 토스 사용자가 아닙니다. 본인의 토스로 다시 확인해 주세요",
         "This is not the Toss user of the account you are logged in to. Please confirm with your own")
@@ -214,7 +218,7 @@ extension ErrorCode {
         rateLimitExceeded, authRequired, invalidCredentials, sessionExpired, reauthenticationRequired, csrfFailed,
         forbidden, emailTaken, accountBanned, sessionNotFound, mailNotConfigured, linkInvalid, deletionBlocked,
         tossCodeRefused,
-        tossLogInUnfinished, tossLinkConflict, tossAlreadyLinked, tossNotLinked, tossOtherPerson,
+        tossLogInUnfinished, tossLinkConflict, tossAlreadyLinked, tossNotLinked, tossLinkEnded, tossOtherPerson,
         tossReauthenticationRequired,
         lastWayIn, passwordAlreadySet,
         webhookUnauthorized, teamNotFound,

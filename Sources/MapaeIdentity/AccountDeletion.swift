@@ -5,14 +5,14 @@ public import MapaeStore
 /// anew, as somebody else.
 public struct AccountDeletion: Sendable {
     private let store: any Store
-    private let revocations: Revocations
+    private let access: AccountAccess
     private let clock: any WallClock
     private let parts: [any AccountPart]
 
     /// - Parameter parts: what is kept about a user beside the account, its sessions, keys and mails.
-    public init(store: any Store, revocations: Revocations, clock: any WallClock, parts: [any AccountPart]) {
+    public init(store: any Store, access: AccountAccess, clock: any WallClock, parts: [any AccountPart]) {
         self.store = store
-        self.revocations = revocations
+        self.access = access
         self.clock = clock
         self.parts = parts
     }
@@ -28,26 +28,22 @@ public struct AccountDeletion: Sendable {
     /// As ``delete(_:)``, unless the transaction that deletes finds that it is not to be any more.
     func delete(_ user: UserID, if isDue: @escaping @Sendable (any Transaction) throws -> Bool) async throws {
         for part in parts { try await part.prepareDeletion(of: user) }
-        let (now, parts, revocations) = (clock.now(), parts, revocations)
-        let ended: (sessions: [SessionID], keys: [APIKeyID]) = try await store.write { tx in
-            guard try isDue(tx) else { return ([], []) }
+        let (now, parts, access) = (clock.now(), parts, access)
+        let ended = try await store.write { tx -> AccountAccess.Ended in
+            guard try isDue(tx) else { return AccountAccess.Ended() }
             for part in parts { try part.closeAffairs(of: user, at: now, in: tx) }
-            guard let owner = try UserRow.lock(user, in: tx), owner.isActive else { return ([], []) }
-            let keys = try APIKeys.endAll(of: user, at: now, revocations, in: tx)
+            guard let owner = try UserRow.lock(user, in: tx), owner.isActive else { return AccountAccess.Ended() }
+            let keys = try access.endKeys(of: user, at: now, in: tx)
             for part in parts { try part.erase(user, at: now, in: tx) }
             try SignInHistory.erase(user, in: tx)
-            try KnownDevices.forgetAll(of: user, in: tx)
+            try access.forgetDevices(of: user, in: tx)
             try SessionRow.eraseSources(of: user, in: tx)
             try MailRow.deleteAll(of: user, in: tx)
             try ResetRequestRow.deleteAll(emailKey: owner.emailKey, in: tx)
             try UserRow.bury(user, status: AccountStatus.deleted.rawValue, at: now, in: tx)
             try SecurityEventRow.insert(SecurityEvent(.accountDeleted, userID: user), at: now, in: tx)
-            let ended = try SessionRow.endAll(
-                of: user, except: nil, at: now, reason: EndReason.accountDeleted.rawValue, in: tx)
-            try revocations.record(ended, at: now, in: tx)
-            return (ended, keys)
+            return keys + (try access.endSessions(of: user, because: .accountDeleted, at: now, in: tx))
         }
-        revocations.remember(ended.sessions, at: now)
-        revocations.remember(ended.keys, at: now)
+        access.remember(ended, at: now)
     }
 }

@@ -25,7 +25,7 @@ extension Accounts {
         let hash = try await hasher.hash(password, for: .known(user, from: source))
         let now = clock.now()
         do {
-            try await endingSessions { [self] tx in
+            try await ending { [self] tx in
                 guard let owner = try UserRow.lock(user, in: tx), owner.isActive else { throw Failure(.authRequired) }
                 guard owner.ownPassword == nil else { throw Failure(.passwordAlreadySet) }
                 let isFree = try UserRow.setFirstPassword(
@@ -35,10 +35,7 @@ extension Accounts {
                     .passwordChanged, userID: user, sessionID: session, detail: ["former": "none"])
                 try SecurityEventRow.insert(event, at: now, in: tx)
                 try mails?.add(.verifyEmail, to: user, language, at: now, in: tx)
-                let ended = try SessionRow.endAll(
-                    of: user, except: session, at: now, reason: EndReason.passwordChanged.rawValue, in: tx)
-                try revocations.record(ended, at: now, in: tx)
-                return ended
+                return try access.endSessions(of: user, except: session, because: .passwordChanged, at: now, in: tx)
             }
         } catch let error as StoreError where error.code == .uniqueViolation {
             throw Failure(.emailTaken)

@@ -34,7 +34,7 @@ extension Accounts {
             let owner = try mails.owner(of: token, for: .verifyEmail, at: now, isLocking: true, in: tx)
             guard let owner, try MailRow.end(token.mailID, at: now, in: tx) else { throw Failure(.linkInvalid) }
             try UserRow.setEmailVerified(owner.id, at: now, in: tx)
-            try MailRow.endAll(MailTemplate.verifyEmail.rawValue, of: owner.id, at: now, in: tx)
+            try access.endLinks([.verifyEmail], of: owner.id, at: now, in: tx)
         }
     }
 
@@ -74,7 +74,7 @@ extension Accounts {
         guard let found else { throw Failure(.linkInvalid) }
         try checkNew(password, of: found)
         let hash = try await hasher.hash(password, for: .known(found.id, from: source))
-        try await endingSessions { [self] tx in
+        try await ending { [self] tx in
             let now = now()
             let owner = try mails.owner(of: token, for: .resetPassword, at: now, isLocking: true, in: tx)
             guard let owner, try MailRow.end(token.mailID, at: now, in: tx) else { throw Failure(.linkInvalid) }

@@ -34,7 +34,7 @@ extension Accounts {
     ) async throws -> Bool {
         let now = clock.now()
         do {
-            try await endingSessions { [self] tx in
+            try await ending { [self] tx in
                 guard let owner = try UserRow.lock(before.id, in: tx), owner.isActive,
                     owner.passwordHash == before.passwordHash
                 else { throw HashHasChanged() }
@@ -58,26 +58,24 @@ extension Accounts {
 
     /// What every new password brings with it; the caller holds the owner's lock.
     ///
-    /// - Returns: the sessions that ended.
+    /// - Returns: what ended.
     func replacePassword(
         of owner: UserRow, with hash: Secret<String>, keeping session: SessionID?, _ device: Secret<String>?,
         _ event: SecurityEvent, _ language: Language, at now: Timestamp, in tx: any Transaction
-    ) throws -> [SessionID] {
+    ) throws -> AccountAccess.Ended {
         try owner.replacePasswordHash(with: hash, in: tx)
-        try MailRow.endAll(MailTemplate.resetPassword.rawValue, of: owner.id, at: now, in: tx)
-        try KnownDevices.forgetAll(of: owner.id, except: device, in: tx)
+        try access.endLinks([.resetPassword], of: owner.id, at: now, in: tx)
+        try access.forgetDevices(of: owner.id, except: device, in: tx)
         try SecurityEventRow.insert(event, at: now, in: tx)
         try mails?.add(.passwordChanged, to: owner.id, language, at: now, in: tx)
-        let reason = session == nil ? EndReason.passwordReset : .passwordChanged
-        let ended = try SessionRow.endAll(of: owner.id, except: session, at: now, reason: reason.rawValue, in: tx)
-        try revocations.record(ended, at: now, in: tx)
-        return ended
+        return try access.endSessions(
+            of: owner.id, except: session, because: session == nil ? .passwordReset : .passwordChanged, at: now, in: tx)
     }
 
-    /// Runs a transaction that ends sessions, and lets the end count on this node at once.
-    func endingSessions(_ body: @escaping @Sendable (any Transaction) throws -> [SessionID]) async throws {
+    /// Runs a transaction that ends something, and lets the end count on this node at once.
+    func ending(_ body: @escaping @Sendable (any Transaction) throws -> AccountAccess.Ended) async throws {
         let ended = try await store.write(body)
-        revocations.remember(ended, at: clock.now())
+        access.remember(ended, at: clock.now())
     }
 }
 

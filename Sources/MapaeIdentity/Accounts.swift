@@ -6,20 +6,20 @@ public struct Accounts: Sendable {
     let store: any Store
     let hasher: PasswordHasher
     let defence: LogInDefence
-    let revocations: Revocations
+    let access: AccountAccess
     let clock: any WallClock
     let identifiers: IdentifierSource
     let mails: Mails?
 
     /// - Parameter mails: nil when the server sends no mail.
     public init(
-        store: any Store, hasher: PasswordHasher, defence: LogInDefence, revocations: Revocations,
+        store: any Store, hasher: PasswordHasher, defence: LogInDefence, access: AccountAccess,
         clock: any WallClock, identifiers: IdentifierSource, mails: Mails? = nil
     ) {
         self.store = store
         self.hasher = hasher
         self.defence = defence
-        self.revocations = revocations
+        self.access = access
         self.clock = clock
         self.identifiers = identifiers
         self.mails = mails
@@ -93,13 +93,10 @@ extension Accounts {
     ///
     /// - Throws: ``ErrorCode/notFound``.
     public func setRole(_ role: Role, of user: UserID) async throws {
-        let (now, revocations) = (clock.now(), revocations)
-        let ended = try await store.write { tx in
-            try Accounts.change(role: role, of: user, at: now, revocations, in: tx)
-        }
+        let (now, access) = (clock.now(), access)
+        let ended = try await store.write { tx in try access.change(role: role, of: user, at: now, in: tx) }
         guard let ended else { throw Failure(.notFound) }
-        revocations.remember(ended.sessions, at: now)
-        revocations.remember(ended.keys, at: now)
+        access.remember(ended, at: now)
     }
 }
 

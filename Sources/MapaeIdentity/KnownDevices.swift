@@ -40,14 +40,6 @@ public struct KnownDevices: Sendable {
         return token.text
     }
 
-    /// Forgets a user's devices, except the one whose token is given; for a new password and for the deletion of the
-    /// account.
-    public static func forgetAll(
-        of user: UserID, except current: Secret<String>? = nil, in tx: any Transaction
-    ) throws {
-        try KnownDeviceRow.deleteAll(of: user, except: current.flatMap(DeviceToken.init)?.hash, in: tx)
-    }
-
     /// Deletes devices that were not used for ``lifetime``. Called now and then by MapaeJobs.
     public func purge() async throws {
         let now = clock.now()

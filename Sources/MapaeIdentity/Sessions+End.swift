@@ -26,15 +26,13 @@ extension Sessions {
     @discardableResult
     public func endAll(of user: UserID, except kept: SessionID? = nil) async throws -> Int {
         let now = clock.now()
-        let (ended, live) = try await store.write { tx -> ([SessionID], Int) in
+        let access = AccountAccess(revocations: revocations)
+        let (ended, live) = try await store.write { tx -> (AccountAccess.Ended, Int) in
             _ = try UserRow.lock(user, in: tx)
             let live = try SessionRow.countLive(of: user, except: kept, at: now, in: tx)
-            let ended = try SessionRow.endAll(
-                of: user, except: kept, at: now, reason: EndReason.endedByOwner.rawValue, in: tx)
-            try revocations.record(ended, at: now, in: tx)
-            return (ended, live)
+            return (try access.endSessions(of: user, except: kept, because: .endedByOwner, at: now, in: tx), live)
         }
-        revocations.remember(ended, at: now)
+        access.remember(ended, at: now)
         return live
     }
 

@@ -73,8 +73,10 @@ public struct Domain: Sendable {
             settings: configuration.logInDefence, logger: surroundings.logger, metrics: identityMetrics)
         knownDevices = KnownDevices(store: store, clock: clock, random: random)
         signInHistory = SignInHistory(store: store, clock: clock)
+        // Links may be left from a time when there was Toss log-in.
+        let links = TossLinks(configuration, store, revocations, clock, identifiers)
         accounts = Accounts(
-            store: store, hasher: hasher, defence: defence, revocations: revocations, clock: clock,
+            store: store, hasher: hasher, defence: defence, access: links.access, clock: clock,
             identifiers: identifiers, mails: mails)
         sessions = Sessions(
             store: store, tokens: accessTokens, revocations: revocations, clock: clock, random: random,
@@ -98,8 +100,6 @@ public struct Domain: Sendable {
         // Nothing after this throws: a client that was made has to be shut down.
         let ways = try await Domain.ways(configuration, surroundings, apiBase: apiBase, metrics)
         ownTransport = ways.own
-        // Links may be left from a time when there was Toss log-in.
-        let links = TossLinks(configuration, store, revocations, clock, identifiers)
         let dependencies = PaymentDependencies(
             store: store,
             provider: TossPaymentsClient(secretKey: secretKey, baseURL: apiBase, transport: ways.payments),
@@ -115,7 +115,7 @@ public struct Domain: Sendable {
         certificates = ways.certificates(configuration, surroundings, toss?.client, mail?.mailer, store, metrics)
         // The one list of what goes when an account goes.
         accountDeletion = AccountDeletion(
-            store: store, revocations: revocations, clock: clock,
+            store: store, access: links.access, clock: clock,
             parts: [teams, refunds, defence, links, PurchaseClosing()])
         tossErasures = TossErasures(store: store, deletion: accountDeletion, clock: clock, logger: surroundings.logger)
     }

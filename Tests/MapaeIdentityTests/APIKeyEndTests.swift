@@ -92,7 +92,7 @@ struct APIKeyEndTests {
                 NewAPIKey(name: "k", scopes: ["teams:read"], teamID: alone.id), for: kim)
             _ = try await world.apiKeys.authenticate(key.text)
             let deletion = AccountDeletion(
-                store: world.store, revocations: world.revocations, clock: world.clock, parts: [world.teams])
+                store: world.store, access: world.access, clock: world.clock, parts: [world.teams])
             #expect(try await refusal { try await deletion.delete(kim) } == "LAST_OWNER")
             _ = try await world.apiKeys.authenticate(key.text)
             #expect(try await world.teams.teams(of: kim).count == 2)
@@ -117,7 +117,7 @@ struct APIKeyEndTests {
             let unknown: UserID = IdentifierSource(clock: world.clock, random: SystemRandom()).make()
             #expect(try await refusal { try await world.apiKeys.requireUser(unknown) } == "NOT_FOUND")
             try await AccountDeletion(
-                store: world.store, revocations: world.revocations, clock: world.clock, parts: []
+                store: world.store, access: world.access, clock: world.clock, parts: []
             ).delete(user)
             #expect(try await refusal { try await world.apiKeys.requireUser(user) } == "NOT_FOUND")
         }

@@ -95,7 +95,7 @@ import Testing
             let issued = try await world.logIn()
             for step in Refusing.Step.allCases {
                 let deletion = AccountDeletion(
-                    store: world.store, revocations: world.revocations, clock: world.clock,
+                    store: world.store, access: world.access, clock: world.clock,
                     parts: [Refusing(step: step)])
                 let answer = try await refusal { try await deletion.delete(issued.principal.userID) }
                 #expect(answer == "DELETION_BLOCKED")

@@ -147,7 +147,7 @@ struct AccountsTests {
             let dearer = Accounts(
                 store: world.store,
                 hasher: IdentityFixture.hasher(cost: .init(rounds: 32, blockSize: 1, parallelism: 1)),
-                defence: world.defence, revocations: world.revocations, clock: world.clock,
+                defence: world.defence, access: world.access, clock: world.clock,
                 identifiers: IdentifierSource(clock: world.clock, random: SystemRandom()))
             #expect(try await hash()?.hasPrefix("$scrypt$ln=4,r=1,p=1$") == true)
 

@@ -18,6 +18,7 @@ struct IdentityFixture: Sendable {
     let clock: AdjustableClock
     let tokens: AccessTokens
     let revocations: Revocations
+    let access: AccountAccess
     let hasher: PasswordHasher
     let defence: LogInDefence
     let devices: KnownDevices
@@ -63,10 +64,11 @@ struct IdentityFixture: Sendable {
         self.mails = Mails(
             store: store, mailer: mailer ?? box, keys: IdentityFixture.keyRing, clock: clock,
             identifiers: identifiers, origin: IdentityFixture.issuer, siteName: "마패", logger: quietLogger)
+        self.access = AccountAccess(revocations: revocations, keys: IdentityFixture.keyRing, identifiers: identifiers)
         self.accounts = Accounts(
-            store: store, hasher: hasher, defence: defence, revocations: revocations, clock: clock,
+            store: store, hasher: hasher, defence: defence, access: access, clock: clock,
             identifiers: identifiers, mails: mails)
-        self.deletion = AccountDeletion(store: store, revocations: revocations, clock: clock, parts: [])
+        self.deletion = AccountDeletion(store: store, access: access, clock: clock, parts: [])
         self.sessions = Sessions(
             store: store, tokens: tokens, revocations: revocations, clock: clock, random: SystemRandom(),
             identifiers: identifiers, settings: lifetimes)

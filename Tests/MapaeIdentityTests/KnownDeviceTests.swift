@@ -120,11 +120,11 @@ struct KnownDeviceTests {
             let lee = try await world.signUp("lee@example.com")
             let current = try await world.devices.remember(nil, of: kim)
             for user in [kim, kim, lee] { _ = try await world.devices.remember(nil, of: user) }
-            try await world.store.write { tx in try KnownDevices.forgetAll(of: kim, except: current, in: tx) }
+            try await world.store.write { tx in try world.access.forgetDevices(of: kim, except: current, in: tx) }
             #expect(try await world.rows("SELECT COUNT(*) AS count FROM known_devices") == 2)
             for _ in 1...5 { try await world.wrong() }
             #expect(try await world.right(device: current) == nil)
-            try await world.store.write { tx in try KnownDevices.forgetAll(of: kim, in: tx) }
+            try await world.store.write { tx in try world.access.forgetDevices(of: kim, in: tx) }
             #expect(try await world.rows("SELECT COUNT(*) AS count FROM known_devices") == 1)
         }
     }

@@ -212,7 +212,7 @@ import Testing
             let user = try await world.signUp()
             let accounts = Accounts(
                 store: world.store, hasher: IdentityFixture.hasher(), defence: world.defence,
-                revocations: world.revocations, clock: world.clock,
+                access: world.access, clock: world.clock,
                 identifiers: IdentifierSource(clock: world.clock, random: SystemRandom()))
             #expect(!accounts.hasMail)
             let answers = [

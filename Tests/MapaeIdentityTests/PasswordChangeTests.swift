@@ -77,7 +77,7 @@ import Testing
             let dearer = Accounts(
                 store: world.store,
                 hasher: IdentityFixture.hasher(cost: .init(rounds: 32, blockSize: 1, parallelism: 1)),
-                defence: world.defence, revocations: world.revocations, clock: world.clock,
+                defence: world.defence, access: world.access, clock: world.clock,
                 identifiers: IdentifierSource(clock: world.clock, random: SystemRandom()))
             let changed = try await withThrowingTaskGroup(of: Int?.self) { group in
                 for number in 0..<10 {

@@ -100,7 +100,7 @@ struct TossWorld: Sendable {
         tokens = TossTokens(client: client, links: links, logger: quietLogger)
         removals = TossRemovals(client: client, links: links, logger: quietLogger)
         deletion = AccountDeletion(
-            store: identity.store, revocations: identity.revocations, clock: identity.clock, parts: [links])
+            store: identity.store, access: links.access, clock: identity.clock, parts: [links])
         erasures = TossErasures(
             store: identity.store, deletion: deletion, clock: identity.clock, logger: quietLogger)
     }

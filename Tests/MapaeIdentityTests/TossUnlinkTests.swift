@@ -134,7 +134,7 @@ import Testing
             try await world.unlink()
             world.identity.clock.advance(by: .hours(24))
             let deletion = AccountDeletion(
-                store: world.store, revocations: world.identity.revocations, clock: world.identity.clock,
+                store: world.store, access: world.links.access, clock: world.identity.clock,
                 parts: [world.links, Returning { _ = try await world.enter() }])
             let erasures = TossErasures(
                 store: world.store, deletion: deletion, clock: world.identity.clock, logger: quietLogger)
@@ -193,12 +193,14 @@ import Testing
         }
     }
 
-    @Test func `who comes back is not removed at Toss any more (C5)`() async throws {
+    @Test func `whoever is linked again is not removed at Toss any more (C5)`() async throws {
         try await withToss { world in
             let user = try await world.identity.signUp()
             try await world.link(user, to: 1)
             try await world.links.disconnect(user)
             world.identity.clock.advance(by: .seconds(1))
+            #expect(try await refusal { try await world.enter(1) } == "TOSS_LINK_ENDED")
+            try await world.link(user, to: 1)
             #expect(try await world.enter(1).userID == user)
             #expect(try await world.removals.removeDue() == 0)
         }

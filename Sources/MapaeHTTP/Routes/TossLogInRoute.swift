@@ -28,6 +28,8 @@ struct TossLogInRoute: Sendable {
         let deviceToken: WordText?
         /// Whether the caller, who is logged in, proves to be the same person.
         let reauthenticate: Bool?
+        /// Whether a Toss user whose link was ended takes a new account.
+        let newAccount: Bool?
     }
 
     private struct Answer: Encodable {
@@ -44,7 +46,8 @@ struct TossLogInRoute: Sendable {
         let device = self.delivery.device(body.deviceToken?.text, delivery, in: request)
         let caller = body.reauthenticate == true ? try requireCaller(context) : nil
         let proof = try await logIn.logIn(
-            code: Secret(body.authorizationCode.text), referrer: body.referrer.text, from: source, onlyAs: caller)
+            code: Secret(body.authorizationCode.text), referrer: body.referrer.text, from: source, onlyAs: caller,
+            startsAnew: body.newAccount ?? false)
         let session = try await logIn.start(
             by: proof, remembered: body.remember ?? false, delivery: delivery, from: source)
         let known = try await devices.remember(device, of: proof.userID)

@@ -11,16 +11,17 @@ public struct AccountAdministration: Sendable {
     private static let longestAccessToken: Duration = .hours(24)
 
     let store: any Store
-    let revocations: Revocations
+    let access: AccountAccess
     let clock: any WallClock
 
-    /// - Parameter revocations: the node's own; nil for a command that has the store alone.
-    public init(store: any Store, revocations: Revocations? = nil, clock: any WallClock) {
+    /// - Parameter access: the node's own; nil for a command that has the store alone.
+    public init(store: any Store, access: AccountAccess? = nil, clock: any WallClock) {
         self.store = store
-        self.revocations =
-            revocations
-            ?? Revocations(
-                store: store, clock: clock, accessTokenLifetime: AccountAdministration.longestAccessToken)
+        self.access =
+            access
+            ?? AccountAccess(
+                revocations: Revocations(
+                    store: store, clock: clock, accessTokenLifetime: AccountAdministration.longestAccessToken))
         self.clock = clock
     }
 
@@ -32,10 +33,10 @@ public struct AccountAdministration: Sendable {
     public func setRole(_ role: Role, of user: UserID, _ act: Act) async throws {
         guard role == .general || role == .admin else { throw Failure.invalidInput("role") }
         try await perform(act, on: user) { owner, now, tx in
-            guard owner.role != role.rawValue else { return Ended() }
-            let ended = try Accounts.change(role: role, of: user, detail: act.detail, at: now, revocations, in: tx)
+            guard owner.role != role.rawValue else { return AccountAccess.Ended() }
+            let ended = try access.change(role: role, of: user, detail: act.detail, at: now, in: tx)
             guard let ended else { throw Failure(.notFound) }
-            return Ended(sessions: ended.sessions, keys: ended.keys)
+            return ended
         }
     }
 
@@ -47,13 +48,12 @@ public struct AccountAdministration: Sendable {
     public func ban(_ user: UserID, _ act: Act) async throws {
         guard act.reason != nil else { throw Failure.invalidInput("reason") }
         try await perform(act, on: user) { owner, now, tx in
-            guard !owner.isBanned else { return Ended() }
+            guard !owner.isBanned else { return AccountAccess.Ended() }
             try setStatus(from: .active, to: .banned, of: owner, in: tx)
             try SecurityEventRow.insert(
                 SecurityEvent(.accountBanned, userID: user, detail: act.detail), at: now, in: tx)
-            return Ended(
-                sessions: try endSessions(of: user, because: .banned, at: now, in: tx),
-                keys: try APIKeys.endAll(of: user, at: now, revocations, in: tx))
+            let sessions = try access.endSessions(of: user, because: .banned, at: now, in: tx)
+            return sessions + (try access.endKeys(of: user, at: now, in: tx))
         }
     }
 
@@ -66,7 +66,7 @@ public struct AccountAdministration: Sendable {
             try setStatus(from: .banned, to: .active, of: owner, in: tx)
             try SecurityEventRow.insert(
                 SecurityEvent(.accountUnbanned, userID: user, detail: act.detail), at: now, in: tx)
-            return Ended()
+            return AccountAccess.Ended()
         }
     }
 
@@ -75,10 +75,10 @@ public struct AccountAdministration: Sendable {
     /// - Throws: ``ErrorCode/notFound``, ``ErrorCode/invalidInput`` for `reason`.
     public func endSessions(of user: UserID, _ act: Act) async throws {
         try await perform(act, on: user, mayBeOwn: true) { _, now, tx in
-            let sessions = try endSessions(of: user, because: .endedByOperator, at: now, in: tx)
-            let detail = act.detail.merging(["count": "\(sessions.count)"]) { $1 }
+            let ended = try access.endSessions(of: user, because: .endedByOperator, at: now, in: tx)
+            let detail = act.detail.merging(["count": "\(ended.sessions.count)"]) { $1 }
             try SecurityEventRow.insert(SecurityEvent(.sessionsEnded, userID: user, detail: detail), at: now, in: tx)
-            return Ended(sessions: sessions)
+            return ended
         }
     }
 
@@ -87,10 +87,10 @@ public struct AccountAdministration: Sendable {
     /// - Throws: ``ErrorCode/notFound``, ``ErrorCode/invalidInput`` for `reason`.
     public func endKeys(of user: UserID, _ act: Act) async throws {
         try await perform(act, on: user, mayBeOwn: true) { _, now, tx in
-            let keys = try APIKeys.endAll(of: user, at: now, revocations, in: tx)
-            let detail = act.detail.merging(["count": "\(keys.count)"]) { $1 }
+            let ended = try access.endKeys(of: user, at: now, in: tx)
+            let detail = act.detail.merging(["count": "\(ended.keys.count)"]) { $1 }
             try SecurityEventRow.insert(SecurityEvent(.apiKeysEnded, userID: user, detail: detail), at: now, in: tx)
-            return Ended(keys: keys)
+            return ended
         }
     }
 
@@ -103,33 +103,26 @@ public struct AccountAdministration: Sendable {
             try defence.clear(of: user, in: tx)
             try SecurityEventRow.insert(
                 SecurityEvent(.logInUnlocked, userID: user, detail: act.detail), at: now, in: tx)
-            return Ended()
+            return AccountAccess.Ended()
         }
     }
 
     // MARK: One act
-
-    /// What ended with an act.
-    struct Ended: Sendable {
-        var sessions: [SessionID] = []
-        var keys: [APIKeyID] = []
-    }
 
     /// Runs an act with the accounts of who acts and of whom it is about locked, in the order of their ids. Whoever acts
     /// as an administrator is one still when the act is committed, and it is not their own account that loses something:
     /// there is always an administrator left, however many act on each other at once.
     private func perform(
         _ act: Act, on user: UserID, mayBeOwn: Bool = false,
-        _ body: @escaping @Sendable (UserRow, Timestamp, any Transaction) throws -> Ended
+        _ body: @escaping @Sendable (UserRow, Timestamp, any Transaction) throws -> AccountAccess.Ended
     ) async throws {
         guard act.reason.map(OperatorReason.isUsable) ?? true else { throw Failure.invalidInput("reason") }
         let now = clock.now()
-        let ended = try await store.write { tx -> Ended in
+        let ended = try await store.write { tx -> AccountAccess.Ended in
             let owner = try lock(user, for: act.actor, mayBeOwn: mayBeOwn, in: tx)
             return try body(owner, now, tx)
         }
-        revocations.remember(ended.sessions, at: now)
-        revocations.remember(ended.keys, at: now)
+        access.remember(ended, at: now)
     }
 
     private func lock(
@@ -153,14 +146,6 @@ public struct AccountAdministration: Sendable {
     ) throws {
         let isSet = try UserRow.setStatus(from: former.rawValue, to: status.rawValue, of: owner.id, in: tx)
         guard isSet else { throw Failure(.notFound) }
-    }
-
-    private func endSessions(
-        of user: UserID, because reason: EndReason, at now: Timestamp, in tx: any Transaction
-    ) throws -> [SessionID] {
-        let sessions = try SessionRow.endAll(of: user, except: nil, at: now, reason: reason.rawValue, in: tx)
-        try revocations.record(sessions, at: now, in: tx)
-        return sessions
     }
 }
 
@@ -205,7 +190,7 @@ extension AccountAdministration {
 extension Accounts {
     /// The same accounts in the hands of administrators.
     public var administration: AccountAdministration {
-        AccountAdministration(store: store, revocations: revocations, clock: clock)
+        AccountAdministration(store: store, access: access, clock: clock)
     }
 
     /// As ``AccountAdministration/unlock(_:in:_:)``, under this server's keys.

@@ -1,5 +1,5 @@
 public import MapaeCore
-public import MapaeStore
+internal import MapaeStore
 
 extension APIKeys {
     /// Ends one of a user's own keys, or one of a team whose OWNER or ADMIN the user is; at once on every node.
@@ -19,16 +19,6 @@ extension APIKeys {
     /// - Throws: ``ErrorCode/apiKeyNotFound``.
     public func deleteServerKey(_ id: APIKeyID, by maker: UserID?) async throws {
         try await delete(id, by: maker) { row, _ in row.kind == APIKey.Kind.server.rawValue }
-    }
-
-    /// Ends every key of a user inside the transaction of what ends them. Call ``remember(_:)`` once it is committed.
-    public func endAll(of user: UserID, in tx: any Transaction) throws -> [APIKeyID] {
-        try APIKeys.endAll(of: user, at: clock.now(), revocations, in: tx)
-    }
-
-    /// Makes the end of keys count on this node without waiting for the next poll.
-    public func remember(_ ended: [APIKeyID]) {
-        revocations.remember(ended, at: clock.now())
     }
 
     /// Deletes keys that expired 30 days ago. Called now and then by MapaeJobs.
@@ -52,16 +42,6 @@ extension APIKeys {
 }
 
 extension APIKeys {
-    /// For services that end keys together with what else ends.
-    static func endAll(
-        of user: UserID, inTeam team: TeamID? = nil, at now: Timestamp, _ revocations: Revocations,
-        in tx: any Transaction
-    ) throws -> [APIKeyID] {
-        let ended = try APIKeyRow.deleteAll(of: user, team: team, in: tx)
-        try record(ended, by: user, at: now, revocations, in: tx)
-        return ended
-    }
-
     /// Revokes keys whose rows are gone, and says so in the security events.
     static func record(
         _ ended: [APIKeyID], by user: UserID?, at now: Timestamp, _ revocations: Revocations, in tx: any Transaction

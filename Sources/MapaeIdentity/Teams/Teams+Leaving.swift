@@ -27,7 +27,7 @@ extension Teams: AccountPart {
                 _ = try Teams.delete(team, by: user, at: now, revocations, in: tx)
             } else {
                 try Teams.requireAnotherOwner(than: role, in: team, tx)
-                _ = try Teams.remove(user, from: team, at: now, revocations, in: tx)
+                _ = try AccountAccess(revocations: revocations).endSeat(of: user, in: team, at: now, in: tx)
             }
         }
     }

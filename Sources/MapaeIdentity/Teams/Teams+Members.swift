@@ -9,33 +9,33 @@ extension Teams {
     /// - Throws: ``ErrorCode/teamNotFound``, ``ErrorCode/memberNotFound``, ``ErrorCode/forbidden``,
     ///   ``ErrorCode/lastOwner``.
     public func setRole(_ role: TeamRole, of member: UserID, in team: TeamID, by user: UserID) async throws {
-        let (now, revocations) = (clock.now(), revocations)
-        let ended: [APIKeyID] = try await store.write { tx in
+        let (now, access) = (clock.now(), AccountAccess(revocations: revocations))
+        let ended = try await store.write { tx -> AccountAccess.Ended in
             let own = try Teams.lock(team, for: user, in: tx)
             guard let current = try TeamRole.find(member, in: team, tx) else { throw Failure(.memberNotFound) }
             guard own.may(.change(current, to: role)) else { throw Failure(.forbidden) }
-            guard role != current else { return [] }
+            guard role != current else { return AccountAccess.Ended() }
             try Teams.requireAnotherOwner(than: current, in: team, tx)
             try TeamMemberRow.setRole(role.rawValue, of: member, in: team, tx: tx)
-            guard !role.may(.handleKeys) else { return [] }
-            return try APIKeys.endAll(of: member, inTeam: team, at: now, revocations, in: tx)
+            guard !role.may(.handleKeys) else { return AccountAccess.Ended() }
+            return try access.endKeys(of: member, inTeam: team, at: now, in: tx)
         }
-        revocations.remember(ended, at: now)
+        access.remember(ended, at: now)
     }
 
     /// Takes a member out of a team, or lets the caller leave it; the keys they made for the team end.
     ///
     /// - Throws: as ``setRole(_:of:in:by:)``.
     public func remove(_ member: UserID, from team: TeamID, by user: UserID) async throws {
-        let (now, revocations) = (clock.now(), revocations)
-        let ended: [APIKeyID] = try await store.write { tx in
+        let (now, access) = (clock.now(), AccountAccess(revocations: revocations))
+        let ended = try await store.write { tx -> AccountAccess.Ended in
             let own = try Teams.lock(team, for: user, in: tx)
             guard let current = try TeamRole.find(member, in: team, tx) else { throw Failure(.memberNotFound) }
             guard own.may(member == user ? .leave : .remove(current)) else { throw Failure(.forbidden) }
             try Teams.requireAnotherOwner(than: current, in: team, tx)
-            return try Teams.remove(member, from: team, at: now, revocations, in: tx)
+            return try access.endSeat(of: member, in: team, at: now, in: tx)
         }
-        revocations.remember(ended, at: now)
+        access.remember(ended, at: now)
     }
 
     // MARK: Inside a transaction
@@ -62,13 +62,6 @@ extension Teams {
         guard try TeamMemberRow.count(of: team, role: TeamRole.owner.rawValue, in: tx) > 1 else {
             throw Failure(.lastOwner)
         }
-    }
-
-    static func remove(
-        _ member: UserID, from team: TeamID, at now: Timestamp, _ revocations: Revocations, in tx: any Transaction
-    ) throws -> [APIKeyID] {
-        try TeamMemberRow.delete(member, from: team, in: tx)
-        return try APIKeys.endAll(of: member, inTeam: team, at: now, revocations, in: tx)
     }
 
     static func delete(

@@ -3,15 +3,20 @@ internal import MapaeCore
 internal import MapaeStore
 
 extension TossLinks {
-    /// Lets a Toss user in: into the account the user has or had here, else into a new one. Nothing but the user's key
-    /// is compared, whatever addresses and numbers Toss tells (C1).
+    /// Lets a Toss user in: into the account the user has here, else into a new one. Nothing but the user's key is
+    /// compared, whatever addresses and numbers Toss tells (C1).
     ///
-    /// - Parameter expected: the account whose Toss user alone is let in; nil for any.
+    /// An account that was linked before is opened again when it was Toss that unlinked and nothing else opens it. Where
+    /// its owner ended the link, or has a password to come back with, the Toss user may have a new account instead.
+    ///
+    /// - Parameters:
+    ///   - expected: the account whose Toss user alone is let in; nil for any.
+    ///   - startsAnew: whether a Toss user whose link has ended takes a new account; what is once for a person stays once.
     /// - Throws: ``ErrorCode/tossCodeRefused`` when the user has unlinked while Toss was asked,
-    ///   ``ErrorCode/tossOtherPerson`` when it is not the expected account's, ``ErrorCode/accountBanned``; nothing is
-    ///   then written.
+    ///   ``ErrorCode/tossOtherPerson`` when it is not the expected account's, ``ErrorCode/tossLinkEnded``,
+    ///   ``ErrorCode/accountBanned``; nothing is then written.
     func admit(
-        _ visitor: TossVisitor, from source: SignInSource, onlyAs expected: UserID? = nil
+        _ visitor: TossVisitor, from source: SignInSource, onlyAs expected: UserID? = nil, startsAnew: Bool = false
     ) async throws -> TossProof {
         let (now, freshID) = (clock.now(), identifiers.make(UserKind.self))
         return try await store.write { tx in
@@ -20,7 +25,11 @@ extension TossLinks {
             let owner = try link.userID.flatMap { try UserRow.lock($0, in: tx) }
             // Not a new account either, which would open what was shut.
             try owner?.refuseIfBanned()
-            let known = owner.flatMap { $0.isActive ? $0.id : nil }
+            let known = owner.flatMap { $0.isActive && link.opens($0) ? $0.id : nil }
+            if let owner, owner.isActive, known == nil {
+                guard startsAnew else { throw Failure(.tossLinkEnded) }
+                try forget(owner.id, in: tx)
+            }
             let user = try known ?? makeAccount(freshID, at: now, in: tx)
             try activate(&link, for: user, visitor, at: now, in: tx)
             _ = try SignInHistory.insert(.success, of: user, by: .toss, from: source, at: now, in: tx)
@@ -43,6 +52,7 @@ extension TossLinks {
                 else {
                     throw Failure(.tossLinkConflict)
                 }
+                try forget(former, in: tx)
             }
             if var other = try TossLinkRow.lock(of: user, in: tx), other.userKeyHash != link.userKeyHash {
                 guard !other.isActive else { throw Failure(.tossAlreadyLinked) }
@@ -69,9 +79,10 @@ extension TossLinks {
     /// An account that Toss log-in alone opens: it has no address and no password, and takes none from Toss (2.10).
     private func makeAccount(_ id: UserID, at now: Timestamp, in tx: any Transaction) throws -> UserID {
         let nobody = "toss:\(id)"
-        let user = UserRow(
+        var user = UserRow(
             id: id, email: nobody, emailKey: nobody, nickname: TossLinks.nickname, passwordHash: Secret(""),
             role: Role.general.rawValue, status: AccountStatus.active.rawValue, createdAt: now)
+        user.madeByToss = true
         guard try user.insert(in: tx) else {
             throw StoreError(.unexpectedValue, detail: "a new account's id is taken")
         }
@@ -95,6 +106,7 @@ extension TossLinks {
         link.scopes = visitor.scopes
         link.agreedTermsJSON = visitor.agreedTermsJSON
         link.unlinkedAt = nil
+        link.endedBy = nil
         link.eraseDueAt = nil
         try link.update(in: tx)
         try TossRemovalRow.deleteAll(userKeyHash: link.userKeyHash, in: tx)
@@ -106,6 +118,12 @@ extension TossLinks {
             userKeyHash: link.userKeyHash, event: "LINKED", generation: link.generation, userID: user,
             source: "login", at: now
         ).insert(in: tx)
+    }
+
+    /// Erases what was kept of a Toss user for an account that the user's link leaves.
+    private func forget(_ former: UserID, in tx: any Transaction) throws {
+        try TossProfileFieldRow.deleteAll(of: former, in: tx)
+        try TossTokenRow.delete(former, in: tx)
     }
 
     /// What the user no longer agrees to give goes with the rest of the former answer.
@@ -126,5 +144,12 @@ extension TossLinks {
             sealedRefreshToken: try seals.seal(tokens.refresh.exposed, .refreshToken, row: user),
             accessExpiresAt: tokens.accessExpiresAt, refreshExpiresAt: now + TossTokens.refreshTokenLifetime
         ).replace(in: tx)
+    }
+}
+
+extension TossLinkRow {
+    /// Whether the Toss user's log-in opens the account the row leads to.
+    fileprivate func opens(_ owner: UserRow) -> Bool {
+        isActive || (endedBy == .toss && owner.ownPassword == nil)
     }
 }

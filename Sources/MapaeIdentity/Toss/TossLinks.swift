@@ -8,7 +8,8 @@ public struct TossLinks: Sendable {
     let store: any Store
     let names: TossUserNames
     let seals: TossSeals
-    let revocations: Revocations
+    /// What ends with a link; of the same make for everything else that ends credentials.
+    public let access: AccountAccess
     let clock: any WallClock
     let identifiers: IdentifierSource
     let settings: TossLogInSettings
@@ -20,7 +21,8 @@ public struct TossLinks: Sendable {
         self.store = store
         names = TossUserNames(keys: keys)
         seals = TossSeals(keys: keys)
-        self.revocations = revocations
+        access = AccountAccess(
+            revocations: revocations, keys: keys, identifiers: identifiers, erasureDelay: settings.erasureDelay)
         self.clock = clock
         self.identifiers = identifiers
         self.settings = settings

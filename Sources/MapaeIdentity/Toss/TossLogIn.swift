@@ -33,12 +33,15 @@ public struct TossLogIn: Sendable {
     /// - Parameters:
     ///   - referrer: what came with the code, unchanged.
     ///   - expected: whose Toss user alone is let in, for somebody who proves to be present still; nil for anybody.
+    ///   - startsAnew: whether a Toss user whose link was ended takes a new account.
     /// - Throws: ``ErrorCode/tossCodeRefused``, ``ErrorCode/tossLogInUnfinished``, ``ErrorCode/invalidInput``,
-    ///   ``ErrorCode/tossOtherPerson``.
+    ///   ``ErrorCode/tossOtherPerson``, ``ErrorCode/tossLinkEnded``.
     public func logIn(
-        code: Secret<String>, referrer: String, from source: SignInSource, onlyAs expected: UserID? = nil
+        code: Secret<String>, referrer: String, from source: SignInSource, onlyAs expected: UserID? = nil,
+        startsAnew: Bool = false
     ) async throws -> TossProof {
-        try await links.admit(try await visitor(code, referrer), from: source, onlyAs: expected)
+        try await links.admit(
+            try await visitor(code, referrer), from: source, onlyAs: expected, startsAnew: startsAnew)
     }
 
     /// Starts a session for whoever has just logged in.

@@ -17,6 +17,7 @@ public enum Schema {
     public static let migrations: [Migration] = [
         ground, accounts, payments, logInDefence, teamsAndKeys, rateLimits, repeats, mailedLinks, tossLogIn,
         tossPay, inAppPurchases, promotionsAndMessages, certificates, fewerIndexes, keepingAndClosing,
+        whoOwnsAnAccount,
     ]
 
     /// The version this program migrates to.
@@ -24,7 +25,7 @@ public enum Schema {
 
     /// The oldest version this program can run on without migrating: raised when it needs a new table, or when a contract step
     /// removes something.
-    public static let oldestSupported = 15
+    public static let oldestSupported = 16
 
     static let ground = Migration(version: 1, name: "ground") { dialect in
         [

@@ -8,6 +8,15 @@ public struct TossLinkRow: Sendable {
         case unlinked
     }
 
+    public enum EndedBy: String, Sendable {
+        /// Whoever owns the account: the Toss user does not open it again.
+        case owner
+        /// Toss, because the Toss user wanted so.
+        case toss
+        /// Somebody who proved the account's address, which whoever linked it had not.
+        case takeover
+    }
+
     public let userKeyHash: [UInt8]
     /// The key of the ring the hash was made with.
     public let hashKeyID: String
@@ -23,6 +32,8 @@ public struct TossLinkRow: Sendable {
     public var agreedTermsJSON: String
     public var linkedAt: Timestamp?
     public var unlinkedAt: Timestamp?
+    /// Nil for a live link, and for a Toss user nobody here ever knew.
+    public var endedBy: EndedBy?
     /// When what is personal goes, unless the user comes back before.
     public var eraseDueAt: Timestamp?
 
@@ -43,6 +54,7 @@ public struct TossLinkRow: Sendable {
         linkedAt = try row.value("linked_at_ms")
         unlinkedAt = try row.value("unlinked_at_ms")
         eraseDueAt = try row.value("erase_due_at_ms")
+        endedBy = try row.value("ended_by", as: String?.self).flatMap(EndedBy.init)
     }
 }
 
@@ -124,7 +136,8 @@ extension TossLinkRow {
             UPDATE toss_links
             SET user_id = \(userID), sealed_user_key = \(sealedUserKey), status = \(status.rawValue),
                 generation = \(generation), scopes = \(scopes), agreed_terms_json = \(agreedTermsJSON),
-                linked_at_ms = \(linkedAt), unlinked_at_ms = \(unlinkedAt), erase_due_at_ms = \(eraseDueAt)
+                linked_at_ms = \(linkedAt), unlinked_at_ms = \(unlinkedAt), erase_due_at_ms = \(eraseDueAt),
+                ended_by = \(endedBy?.rawValue)
             WHERE user_key_hash = \(userKeyHash)
             """)
     }

@@ -15,6 +15,9 @@ public struct UserRow: Sendable {
     /// When the person proved to read mail sent to the address.
     public var emailVerifiedAt: Timestamp?
     public var deletedAt: Timestamp?
+    /// Whether Toss log-in made the account: then its Toss user is who owns it, and an address that came later is not
+    /// what proves it.
+    public var madeByToss = false
 
     public init(
         id: UserID, email: String, emailKey: String, nickname: String, passwordHash: Secret<String>, role: String,
@@ -41,6 +44,7 @@ public struct UserRow: Sendable {
         createdAt = try row.value("created_at_ms")
         emailVerifiedAt = try row.value("email_verified_at_ms")
         deletedAt = try row.value("deleted_at_ms")
+        madeByToss = try row.value("made_by_toss")
     }
 }
 
@@ -49,8 +53,10 @@ extension UserRow {
     public func insert(in tx: any Transaction) throws -> Bool {
         try tx.execute(
             """
-            INSERT INTO users (id, email, email_key, nickname, password_hash, role, status, created_at_ms)
-            VALUES (\(id), \(email), \(emailKey), \(nickname), \(passwordHash.exposed), \(role), \(status), \(createdAt))
+            INSERT INTO users (id, email, email_key, nickname, password_hash, role, status, created_at_ms, made_by_toss)
+            VALUES (
+                \(id), \(email), \(emailKey), \(nickname), \(passwordHash.exposed), \(role), \(status), \(createdAt),
+                \(madeByToss))
             ON CONFLICT (email_key) DO NOTHING
             """) == 1
     }

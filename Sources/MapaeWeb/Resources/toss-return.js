@@ -11,15 +11,20 @@ const answer = takeTossAnswer();
 
 /** @param {unknown} error */
 function refuse(error) {
+  // Not the failure of a try: the owner of the account that was linked has to link it again.
+  if (error?.code === 'TOSS_LINK_ENDED') {
+    showPanel(card, 'ended');
+    return;
+  }
   find('[data-slot="reason"]', card).textContent = explain(error);
   showPanel(card, 'failed');
 }
 
 /** @param {NonNullable<typeof answer>} errand */
-async function logIn({ purpose, authorizationCode, referrer, remember, next }) {
+async function logIn({ purpose, authorizationCode, referrer, remember, newAccount, next }) {
   showPanel(card, 'working');
   try {
-    const body = { authorizationCode, referrer, remember: remember === true, reauthenticate: purpose === 'confirm' };
+    const body = { authorizationCode, referrer, remember: remember === true, reauthenticate: purpose === 'confirm', newAccount: newAccount === true };
     await call('/auth/toss/login', { method: 'POST', body });
     window.location.replace(next);
   } catch (error) {
@@ -47,6 +52,8 @@ if (answer === null) {
   for (const button of card.querySelectorAll('[data-action="again"]')) {
     button.addEventListener('click', () => askToss({ purpose, next, remember }));
   }
+  // The code is used up: Toss gives another without asking the user much.
+  find('[data-action="new-account"]', card).addEventListener('click', () => askToss({ purpose: 'log-in', next, remember, newAccount: true }));
   for (const way of card.querySelectorAll('[data-slot="back"]')) way.setAttribute('href', purpose === 'log-in' ? '/login' : next);
   const yes = find('[data-action="link"]', card);
   yes.addEventListener('click', () => whileBusy(yes, () => link(answer)));

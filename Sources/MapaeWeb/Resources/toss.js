@@ -8,7 +8,7 @@ export const canAskToss = consent !== '';
 
 /**
  * What a visit to Toss is for.
- * @typedef {{ purpose: 'log-in' | 'confirm' | 'link', next: string, remember?: boolean }} Errand
+ * @typedef {{ purpose: 'log-in' | 'confirm' | 'link', next: string, remember?: boolean, newAccount?: boolean }} Errand
  */
 
 /**

@@ -19,6 +19,15 @@ extension PageTexts {
         "tossFailedTitle": LocalizedText("토스로 확인하지 못했어요", "Toss could not confirm it"),
         "tossAgain": LocalizedText("토스로 다시 시도하기", "Try again with Toss"),
         "tossBack": LocalizedText("돌아가기", "Go back"),
+        "tossEndedTitle": LocalizedText("토스 연결이 끊긴 계정이에요", "Toss was disconnected from your account"),
+        "tossEndedNote": LocalizedText(
+            "쓰던 계정이 있다면 이메일로 로그인한 뒤 내 계정에서 토스를 다시 연결해 주세요. 새 계정에는 이전 계정의 크레딧과 결제 내역이 없어요.",
+            """
+            To go on with your account, log in by e-mail and link Toss again in your account. A new account has neither the \
+            credits nor the payments of the former one.
+            """),
+        "tossEndedLogIn": LocalizedText("이메일로 로그인", "Log in by e-mail"),
+        "tossEndedAnew": LocalizedText("새 계정으로 시작", "Start a new account"),
         "tossStrayTitle": LocalizedText("여기서 시작한 로그인이 아니에요", "This log-in did not begin here"),
         "tossStrayNote": LocalizedText(
             "안전을 위해 로그인 화면에서 다시 시작해 주세요.", "To be safe, please begin again on the log-in page."),

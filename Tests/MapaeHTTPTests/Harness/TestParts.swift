@@ -67,10 +67,10 @@ struct TestParts {
         self.dependencies = HTTPDependencies(
             settings: settings,
             accounts: Accounts(
-                store: store, hasher: hasher, defence: defence, revocations: revocations, clock: clock,
+                store: store, hasher: hasher, defence: defence, access: links.access, clock: clock,
                 identifiers: identifiers, mails: mails),
             accountDeletion: AccountDeletion(
-                store: store, revocations: revocations, clock: clock, parts: [teams, refunds, defence, links]),
+                store: store, access: links.access, clock: clock, parts: [teams, refunds, defence, links]),
             sessions: sessions,
             knownDevices: KnownDevices(store: store, clock: clock, random: random),
             signInHistory: SignInHistory(store: store, clock: clock),

@@ -68,9 +68,7 @@ import Testing
             #expect(try await shop.grant(to: user).status == .granted)
 
             let deletion = AccountDeletion(
-                store: shop.store,
-                revocations: Revocations(store: shop.store, clock: shop.clock, accessTokenLifetime: .hours(1)),
-                clock: shop.clock, parts: [shop.links])
+                store: shop.store, access: shop.links.access, clock: shop.clock, parts: [shop.links])
             try await deletion.delete(user)
             shop.clock.advance(by: .seconds(1))
             let again = try await shop.link()

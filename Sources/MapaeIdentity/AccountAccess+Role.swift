@@ -1,0 +1,17 @@
+internal import MapaeCore
+internal import MapaeStore
+
+extension AccountAccess {
+    /// Gives a user another role, and ends what acts under the old one.
+    ///
+    /// - Returns: what ended; nil when there is no such user.
+    func change(
+        role: Role, of user: UserID, detail: [String: String] = [:], at now: Timestamp, in tx: any Transaction
+    ) throws -> Ended? {
+        guard try UserRow.setRole(role.rawValue, of: user, in: tx) else { return nil }
+        let event = SecurityEvent(.roleChanged, userID: user, detail: detail.merging(["role": role.rawValue]) { $1 })
+        try SecurityEventRow.insert(event, at: now, in: tx)
+        let sessions = try endSessions(of: user, because: .roleChanged, at: now, in: tx)
+        return sessions + (try endKeys(of: user, at: now, in: tx))
+    }
+}

@@ -1,0 +1,85 @@
+public import MapaeCore
+internal import MapaeStore
+
+/// What opens an account or acts for it, and its end: the one place where all of a kind ends.
+///
+/// Everything here runs in the transaction of what ends it, whose caller holds the owner's lock and, where a Toss link may
+/// end, that of the link before it. What has ended counts on this node at once by ``remember(_:at:)``, called when the
+/// transaction is committed, and on the others with the next poll of ``Revocations``.
+public struct AccountAccess: Sendable {
+    let revocations: Revocations
+    /// Nil for a command that has the store alone: Toss is then not told of a link's end.
+    let toss: TossLinkEnding?
+
+    /// For whatever does not have the server's keys.
+    public init(revocations: Revocations) {
+        self.revocations = revocations
+        toss = nil
+    }
+
+    /// - Parameters:
+    ///   - keys: what is kept of Toss users is sealed under them.
+    ///   - erasureDelay: how long what is personal of a Toss user waits after a link's end.
+    public init(
+        revocations: Revocations, keys: KeyRing, identifiers: IdentifierSource, erasureDelay: Duration = .hours(24)
+    ) {
+        self.revocations = revocations
+        toss = TossLinkEnding(seals: TossSeals(keys: keys), identifiers: identifiers, erasureDelay: erasureDelay)
+    }
+
+    /// What has ended and may be in the memory of nodes.
+    struct Ended: Sendable {
+        var sessions: [SessionID] = []
+        var keys: [APIKeyID] = []
+
+        static func + (left: Ended, right: Ended) -> Ended {
+            Ended(sessions: left.sessions + right.sessions, keys: left.keys + right.keys)
+        }
+    }
+
+    /// Lets the end of sessions and keys count on this node at once.
+    func remember(_ ended: Ended, at now: Timestamp) {
+        revocations.remember(ended.sessions, at: now)
+        revocations.remember(ended.keys, at: now)
+    }
+
+    // MARK: Each kind
+
+    /// Ends every session of a user but one.
+    func endSessions(
+        of user: UserID, except kept: SessionID? = nil, because reason: EndReason, at now: Timestamp,
+        in tx: any Transaction
+    ) throws -> Ended {
+        let sessions = try SessionRow.endAll(of: user, except: kept, at: now, reason: reason.rawValue, in: tx)
+        try revocations.record(sessions, at: now, in: tx)
+        return Ended(sessions: sessions)
+    }
+
+    /// Ends a user's own API keys, those for teams too, or those for one team alone.
+    func endKeys(
+        of user: UserID, inTeam team: TeamID? = nil, at now: Timestamp, in tx: any Transaction
+    ) throws -> Ended {
+        let keys = try APIKeyRow.deleteAll(of: user, team: team, in: tx)
+        try APIKeys.record(keys, by: user, at: now, revocations, in: tx)
+        return Ended(keys: keys)
+    }
+
+    /// Ends a person's place in a team, with the keys they made for it. The caller holds the team's lock.
+    func endSeat(of user: UserID, in team: TeamID, at now: Timestamp, in tx: any Transaction) throws -> Ended {
+        try TeamMemberRow.delete(user, from: team, in: tx)
+        return try endKeys(of: user, inTeam: team, at: now, in: tx)
+    }
+
+    /// Forgets a user's devices, except the one whose token is given.
+    func forgetDevices(of user: UserID, except current: Secret<String>? = nil, in tx: any Transaction) throws {
+        try KnownDeviceRow.deleteAll(of: user, except: current.flatMap(DeviceToken.init)?.hash, in: tx)
+    }
+
+    /// Voids every mailed link of these kinds, used or not sent yet. Each ending names its kinds: a link that takes an
+    /// ending back is none of them.
+    func endLinks(
+        _ kinds: [MailTemplate], of user: UserID, at now: Timestamp, in tx: any Transaction
+    ) throws {
+        for kind in kinds { try MailRow.endAll(kind.rawValue, of: user, at: now, in: tx) }
+    }
+}
