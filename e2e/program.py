@@ -50,7 +50,8 @@ class Program:
     def sandbox(self):
         return f"http://localhost:{self.sandbox_port}"
 
-    def start(self, seconds=60):
+    def start(self, seconds=60, **options):
+        """Options are the process's own, such as another place for its log."""
         arguments = [
             str(BINARY), "dev", "--port", str(self.port), "--sandbox-port", str(self.sandbox_port),
             "--toss-port", str(self.toss_port), "--data", str(self.folder / "data"),
@@ -59,7 +60,7 @@ class Program:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 arguments, cwd=self.folder, env=os.environ | {"MAPAE_RATE_LIMIT_FACTOR": "1000", "MAPAE_ADDRESS_LIMIT_PER_MINUTE": "100000"} | self.settings,
-                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True)
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, **{"stderr": log} | options)
         self.origin = self._await_ready(seconds)
         return self
 

@@ -37,8 +37,9 @@ public func buildApplication(
     }
     let store = ObservedStore(
         try await DatabaseSettings(
-            address: configuration.database, postgresPool: configuration.postgresPool
-        ).openStore(timeouts: surroundings.postgresTimeouts, logger: surroundings.logger),
+            address: configuration.database, postgresPool: configuration.postgresPool,
+            patience: surroundings.storePatience ?? configuration.storePatience
+        ).openStore(logger: surroundings.logger),
         observer: StoreMetrics(metrics))
     do {
         try await StoreStamp.check(store, is: configuration.environment)
@@ -79,11 +80,18 @@ private func buildApplication(
         // Services stop in the reverse of this order, after the server has answered its last request: provider calls
         // are waited for, then the jobs' current runs, and the store is closed last.
         services: [ResourceClosing { await domain.close(store) }]
-            + domain.jobs(logger: surroundings.logger) + [domain.providerCalls],
+            + domain.jobs(logger: surroundings.logger) + diskJobs(configuration.database, logger: surroundings.logger)
+            + [domain.providerCalls],
         onServerRunning: surroundings.onServerRunning, logger: surroundings.logger)
     let revocations = domain.revocations
     application.beforeServerStarts { try await revocations.poll() }
     return MapaeApplication(application: application, store: store, clock: surroundings.clock, domain: domain)
+}
+
+private func diskJobs(_ database: DatabaseAddress, logger: Logger) -> [any Service] {
+    guard let disk = DataDisk(of: database) else { return [] }
+    let watch = DiskWatch(disk, logger: logger)
+    return [PeriodicJob(name: "disk", every: .seconds(30), logger: logger) { watch.look() }]
 }
 
 /// A browser sends about 1 KiB of headers; what is far above it is an attack or a mistake.

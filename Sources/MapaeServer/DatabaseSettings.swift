@@ -1,6 +1,6 @@
 public import Logging
 internal import MapaeCore
-internal import MapaeStore
+public import MapaeStore
 internal import MapaeStorePostgres
 internal import MapaeStoreSQLite
 
@@ -8,10 +8,12 @@ internal import MapaeStoreSQLite
 public struct DatabaseSettings: Sendable {
     public var address: DatabaseAddress
     public var postgresPool: Int
+    public var patience: StorePatience
 
-    public init(address: DatabaseAddress, postgresPool: Int) {
+    public init(address: DatabaseAddress, postgresPool: Int, patience: StorePatience = StorePatience()) {
         self.address = address
         self.postgresPool = postgresPool
+        self.patience = patience
     }
 
     /// - Throws: ``InvalidConfiguration``.
@@ -19,6 +21,7 @@ public struct DatabaseSettings: Sendable {
         var settings = SettingsReader(sources)
         let address = settings.database()
         postgresPool = settings.postgresPool()
+        patience = settings.storePatience()
         guard let address, settings.problems.isEmpty else {
             throw InvalidConfiguration(problems: settings.problems)
         }
@@ -28,20 +31,18 @@ public struct DatabaseSettings: Sendable {
     /// Opens the store beside the server that may be using it, for a command that does something small.
     func visitStore(logger: Logger) async throws -> any Store {
         switch address {
-        case .sqlite(let folder): try await SQLiteStore.visit(folder, logger: logger)
+        case .sqlite(let folder): try await SQLiteStore.visit(folder, patience: patience, logger: logger)
         case .postgres: try await openStore(logger: logger)
         }
     }
 
-    func openStore(
-        timeouts: PostgresTimeouts = PostgresTimeouts(), logger: Logger
-    ) async throws -> any Store {
+    func openStore(logger: Logger) async throws -> any Store {
         switch address {
         case .sqlite(let folder):
-            try await SQLiteStore.open(at: folder, logger: logger)
+            try await SQLiteStore.open(at: folder, patience: patience, logger: logger)
         case .postgres(let uri):
             try await PostgresStore.connect(
-                url: uri, poolSize: postgresPool, timeouts: timeouts, logger: logger)
+                url: uri, poolSize: postgresPool, timeouts: PostgresTimeouts(patience: patience), logger: logger)
         }
     }
 }

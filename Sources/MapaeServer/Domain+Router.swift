@@ -14,7 +14,10 @@ extension Domain {
         configuration: ServerConfiguration, store: any Store, surroundings: Surroundings
     ) throws -> Router<AppRequestContext> {
         let cache = CacheProbe(limiters: limiters)
-        Domain.addGauges(to: metrics, store: store, cache: cache, surroundings: surroundings)
+        let probe = StoreProbe(store: store, patience: configuration.readyTimeout, random: surroundings.random)
+        Domain.addGauges(
+            to: metrics, store: store, disk: DataDisk(of: configuration.database), cache: cache,
+            surroundings: surroundings)
         let http = HTTPDependencies(
             settings: configuration.http, accounts: accounts, accountDeletion: accountDeletion, sessions: sessions,
             knownDevices: knownDevices, signInHistory: signInHistory, accessTokens: accessTokens,
@@ -25,7 +28,7 @@ extension Domain {
             limiters: limiters,
             clock: surroundings.clock, random: surroundings.random,
             logger: surroundings.logger, metrics: HTTPMetrics(metrics),
-            readiness: readiness(of: store, cache))
+            readiness: readiness(of: probe, cache))
         let pages = try WebPages(
             WebDependencies(
                 accounts: accounts, catalog: configuration.catalog, payments: payments, credits: credits,
@@ -36,9 +39,8 @@ extension Domain {
         return makeRouter(http, errorPage: pages.errorPage, addPages: pages.addRoutes)
     }
 
-    private func readiness(of store: any Store, _ cache: CacheProbe) -> @Sendable () async -> Readiness {
-        let probe = StoreProbe(store: store)
-        return { [revocations] in
+    private func readiness(of probe: StoreProbe, _ cache: CacheProbe) -> @Sendable () async -> Readiness {
+        { [revocations] in
             guard await probe.isWritable(), revocations.isLoaded else { return .notReady }
             return .ready(degraded: await cache.isAway() ? ["cache"] : [])
         }

@@ -18,13 +18,13 @@ public struct OperatorStore: Sendable {
     public init(reading sources: ConfigurationSources, needsKeys: Bool = false) throws(InvalidConfiguration) {
         var settings = SettingsReader(sources)
         let address = settings.database()
-        let pool = settings.postgresPool()
+        let (pool, patience) = (settings.postgresPool(), settings.storePatience())
         encryptionKeys = needsKeys ? settings.encryptionKeys(.production) : nil
         algorithm = settings.signingAlgorithm() ?? .es256
         guard let address, settings.problems.isEmpty else {
             throw InvalidConfiguration(problems: settings.problems)
         }
-        database = DatabaseSettings(address: address, postgresPool: pool)
+        database = DatabaseSettings(address: address, postgresPool: pool, patience: patience)
     }
 
     /// The store of `mapae dev`.

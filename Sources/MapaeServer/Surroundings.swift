@@ -2,7 +2,7 @@ public import Logging
 public import MapaeCacheRedis
 public import MapaeCore
 public import MapaeIdentity
-public import MapaeStorePostgres
+public import MapaeStore
 public import NIOCore
 public import ProviderTransport
 
@@ -21,8 +21,8 @@ public struct Surroundings: Sendable {
     public var mailer: (any Mailer)?
     /// Lower in tests: the standard cost takes most of a second in a debug build.
     public var passwordCost = PasswordHasher.Cost.standard
-    /// How long PostgreSQL is waited for.
-    public var postgresTimeouts = PostgresTimeouts()
+    /// How long the database is waited for; nil for what the configuration says.
+    public var storePatience: StorePatience?
     /// How long Redis is waited for before a node counts by itself.
     public var redisPatience = RedisPatience()
     public var developmentRoutes: DevelopmentRoutes?

@@ -25,16 +25,20 @@ public struct ObservedStore: Store {
 
     public var dialect: Dialect { base.dialect }
 
-    public func read<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
-        try await base.read(body)
+    public func read<T: Sendable>(
+        within patience: StorePatience?, _ body: @escaping @Sendable (any Transaction) throws -> T
+    ) async throws -> T {
+        try await base.read(within: patience, body)
     }
 
-    public func write<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
+    public func write<T: Sendable>(
+        within patience: StorePatience?, _ body: @escaping @Sendable (any Transaction) throws -> T
+    ) async throws -> T {
         observer.willWrite()
         let start = ContinuousClock.now
         do {
             // Only what the last try has written is committed, and it says so itself.
-            let (value, events) = try await base.write { tx in
+            let (value, events) = try await base.write(within: patience) { tx in
                 let observed = ObservedTransaction(tx)
                 return (try body(observed), observed.events)
             }

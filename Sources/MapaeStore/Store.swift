@@ -9,15 +9,36 @@ public protocol Store: Sendable {
     var dialect: Dialect { get }
 
     /// Runs a closure that only reads, on one consistent snapshot. A statement that writes throws.
-    func read<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T
+    ///
+    /// - Parameter patience: how long it may take in all; nil for what the store was opened with.
+    func read<T: Sendable>(
+        within patience: StorePatience?, _ body: @escaping @Sendable (any Transaction) throws -> T
+    ) async throws -> T
 
     /// Runs a closure that may write. When the call returns, the transaction is committed durably; when it throws, it
     /// is rolled back, except for ``StoreError/Code/outcomeUnknown``.
+    ///
+    /// - Parameter patience: how long it may take in all; nil for what the store was opened with.
     @discardableResult
-    func write<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T
+    func write<T: Sendable>(
+        within patience: StorePatience?, _ body: @escaping @Sendable (any Transaction) throws -> T
+    ) async throws -> T
 
     /// Waits for what is running, then lets go of the database.
     func close() async
+}
+
+extension Store {
+    /// Reads within the store's own patience.
+    public func read<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
+        try await read(within: nil, body)
+    }
+
+    /// Writes within the store's own patience.
+    @discardableResult
+    public func write<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
+        try await write(within: nil, body)
+    }
 }
 
 /// An open transaction. Not `Sendable`: it cannot leave the closure that was given it.

@@ -13,12 +13,12 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         public static let transactionAborted = Code(description: "transactionAborted")
         /// The transaction kept colliding with others after all retries. Nothing was committed.
         public static let serializationFailure = Code(description: "serializationFailure")
-        /// No connection or lock was free in time, or too much is waiting already. Nothing was done.
+        /// The call's time was over before its work was done, or too much is waiting already. Nothing was done.
         public static let busy = Code(description: "busy")
         /// The database cannot be reached or written. Nothing was committed.
         public static let unavailable = Code(description: "unavailable")
-        /// The connection was lost during COMMIT and its fate could not be learned, or the disk failed while SQLite
-        /// was committing. The transaction was applied whole or not at all.
+        /// The connection was lost during COMMIT and its fate could not be learned, the disk failed while SQLite was
+        /// committing, or COMMIT got no answer in time. The transaction was applied whole or not at all.
         public static let outcomeUnknown = Code(description: "outcomeUnknown")
         /// Text with U+0000, which PostgreSQL cannot hold.
         public static let invalidText = Code(description: "invalidText")

@@ -6,17 +6,18 @@ import MapaeStore
 /// One libpq connection. Its methods wait; they are called on the connection's own thread alone.
 final class LibPQSession {
     private let handle: OpaquePointer
-    private let patience: Duration
+    /// When the server has not answered by then, the connection counts as lost.
+    var deadline: ContinuousClock.Instant
     private(set) var isLost = false
 
-    private init(_ handle: OpaquePointer, patience: Duration) {
+    private init(_ handle: OpaquePointer, until deadline: ContinuousClock.Instant) {
         self.handle = handle
-        self.patience = patience
+        self.deadline = deadline
     }
 
     deinit { PQfinish(handle) }
 
-    /// - Parameter patience: how long to wait for an answer before the connection counts as lost.
+    /// - Parameter patience: for the first answers, once there is a connection.
     static func open(_ target: ConnectionTarget, patience: Duration) throws -> LibPQSession {
         let parameters = target.parameters.exposed
         let keywords = parameters.keys.map { strdup($0) }
@@ -25,7 +26,7 @@ final class LibPQSession {
         let opened = PQconnectdbParams(
             keywords.map { UnsafePointer($0) } + [nil], values.map { UnsafePointer($0) } + [nil], 0)
         guard let opened else { throw PostgresFailure.lost("libpq has no memory for a connection") }
-        let session = LibPQSession(opened, patience: patience)
+        let session = LibPQSession(opened, until: .now + patience)
         guard PQstatus(opened) == CONNECTION_OK else {
             let reason = ConnectionRefusal(message: String(cString: PQerrorMessage(opened)))
             throw PostgresFailure.lost("PostgreSQL cannot be reached: \(reason.rawValue)")
@@ -67,12 +68,11 @@ final class LibPQSession {
     /// Sends, waits for everything the server says to it and gives back the last answer, or throws the first failure.
     private func exchange(_ send: () -> CInt) throws -> LibPQResult {
         guard !isLost else { throw PostgresFailure.lost("the connection to PostgreSQL was lost") }
-        let deadline = ContinuousClock.now + patience
         guard send() == 1 else { throw lose("it could not be written to") }
-        try flush(until: deadline)
+        try flush()
         var last: LibPQResult?
         var failure: PostgresFailure?
-        while let result = try nextResult(until: deadline) {
+        while let result = try nextResult() {
             let connectionIsGood = PQstatus(handle) == CONNECTION_OK
             if result.isError, failure == nil {
                 failure = PostgresFailure(result, connectionIsGood: connectionIsGood)
@@ -85,12 +85,12 @@ final class LibPQSession {
         return last
     }
 
-    private func flush(until deadline: ContinuousClock.Instant) throws {
+    private func flush() throws {
         while true {
             switch PQflush(handle) {
             case 0: return
             case 1:
-                try wait(for: POLLIN | POLLOUT, until: deadline)
+                try wait(for: POLLIN | POLLOUT)
                 // Read while writing, or two full buffers would wait for one another.
                 guard PQconsumeInput(handle) == 1 else { throw lose("it was closed") }
             default: throw lose("it could not be written to")
@@ -98,15 +98,15 @@ final class LibPQSession {
         }
     }
 
-    private func nextResult(until deadline: ContinuousClock.Instant) throws -> LibPQResult? {
+    private func nextResult() throws -> LibPQResult? {
         while PQisBusy(handle) == 1 {
-            try wait(for: POLLIN, until: deadline)
+            try wait(for: POLLIN)
             guard PQconsumeInput(handle) == 1 else { throw lose("it was closed") }
         }
         return PQgetResult(handle).map(LibPQResult.init)
     }
 
-    private func wait(for events: CInt, until deadline: ContinuousClock.Instant) throws {
+    private func wait(for events: CInt) throws {
         var descriptor = pollfd(fd: PQsocket(handle), events: Int16(events), revents: 0)
         while true {
             let left = (deadline - ContinuousClock.now).milliseconds

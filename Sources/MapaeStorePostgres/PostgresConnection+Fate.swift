@@ -15,11 +15,13 @@ extension PostgresConnection {
     /// ended, so that the next answer is final.
     ///
     /// - Parameter timeline: the server's, at the time of the transaction.
-    func fate(ofTransaction number: String, timeline: String) throws -> TransactionFate {
+    func fate(
+        ofTransaction number: String, timeline: String, until deadline: ContinuousClock.Instant
+    ) throws -> TransactionFate {
         // A standby that took over may have lost the transaction and given its number away again.
         guard server?.timeline == timeline, Int64(number) != nil else { return .unknown }
         do {
-            let session = try openSession()
+            let session = try session(until: deadline)
             let answer = try session.runOnce(
                 "SELECT pg_xact_status(CAST($1 AS xid8)) AS status", types: [0], values: [.text(number)])
             switch try answer.rows().first?.value("status", as: String?.self) {

@@ -3,7 +3,7 @@ import Synchronization
 
 /// A bounded number of permits to hold a connection, each with an open connection or none yet.
 ///
-/// Who takes a permit gives it back; nobody waits longer than the pool was told.
+/// Who takes a permit gives it back; nobody waits longer than they said.
 final class PostgresPool: Sendable {
     private struct Waiter {
         let id: Int
@@ -20,17 +20,17 @@ final class PostgresPool: Sendable {
     }
 
     private let size: Int
-    private let patience: Duration
     private let state: Mutex<State>
 
-    init(size: Int, first: PostgresConnection, patience: Duration) {
+    init(size: Int, first: PostgresConnection) {
         self.size = size
-        self.patience = patience
         self.state = Mutex(State(free: Array(repeating: nil, count: size - 1) + [first]))
     }
 
     /// A permit: with its connection, or nil when the holder is to open one.
-    func take() async throws -> PostgresConnection? {
+    ///
+    /// - Throws: ``StoreError/Code/busy`` when none is free in time.
+    func take(until deadline: ContinuousClock.Instant) async throws -> PostgresConnection? {
         let id = state.withLock { state -> Int in
             state.nextID += 1
             return state.nextID
@@ -45,8 +45,8 @@ final class PostgresPool: Sendable {
                 return nil
             }
             if let answer { return continuation.resume(with: answer) }
-            expiry = Task { [weak self, patience] in
-                try? await Task.sleep(for: patience)
+            expiry = Task { [weak self] in
+                try? await Task.sleep(until: deadline, clock: .continuous)
                 if !Task.isCancelled { self?.giveUp(id) }
             }
         }
@@ -102,7 +102,7 @@ final class PostgresPool: Sendable {
             return state.waiting.remove(at: index)
         }
         waiter?.continuation.resume(
-            throwing: StoreError(.busy, detail: "all \(size) connections stayed in use for \(patience)"))
+            throwing: StoreError(.busy, detail: "all \(size) connections stayed in use"))
     }
 
     private static let closed = StoreError(.closed, detail: "the store was closed")

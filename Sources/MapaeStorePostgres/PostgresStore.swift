@@ -14,6 +14,7 @@ public final class PostgresStore: Store {
     private let target: ConnectionTarget
     private let timeouts: PostgresTimeouts
     private let pool: PostgresPool
+    private let watch = CallWatch()
     private let logger: Logger
 
     /// Connects once, to see that the server is there and fit to hold money: version, encoding and
@@ -33,7 +34,7 @@ public final class PostgresStore: Store {
         if await connection.server?.flushes == false {
             logger.warning("PostgreSQL runs with fsync off: a power cut can lose everything")
         }
-        let pool = PostgresPool(size: poolSize, first: connection, patience: timeouts.acquire)
+        let pool = PostgresPool(size: poolSize, first: connection)
         return PostgresStore(target, timeouts, pool, logger)
     }
 
@@ -44,13 +45,17 @@ public final class PostgresStore: Store {
         self.logger = logger
     }
 
-    public func read<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
-        try await run(.reading, body)
+    public func read<T: Sendable>(
+        within patience: StorePatience?, _ body: @escaping @Sendable (any Transaction) throws -> T
+    ) async throws -> T {
+        try await run(.reading, within: patience, body)
     }
 
     @discardableResult
-    public func write<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
-        try await run(.writing, body)
+    public func write<T: Sendable>(
+        within patience: StorePatience?, _ body: @escaping @Sendable (any Transaction) throws -> T
+    ) async throws -> T {
+        try await run(.writing, within: patience, body)
     }
 
     public func close() async {
@@ -61,16 +66,31 @@ public final class PostgresStore: Store {
     private static let attemptLimit = 8
 
     private func run<T: Sendable>(
-        _ access: PostgresConnection.Access, _ body: @escaping @Sendable (any Transaction) throws -> T
+        _ access: PostgresConnection.Access, within patience: StorePatience?,
+        _ body: @escaping @Sendable (any Transaction) throws -> T
     ) async throws -> T {
+        try await watch.call(within: patience ?? timeouts.patience) { call in
+            // Goes on when the call was answered without it, until it has given back what it holds.
+            Task { call.answer(await outcome(access, for: call, body)) }
+        }
+    }
+
+    private func outcome<T: Sendable>(
+        _ access: PostgresConnection.Access, for call: StoreCall<T>,
+        _ body: @escaping @Sendable (any Transaction) throws -> T
+    ) async -> Result<T, any Error> {
         var attempt = 1
         while true {
-            switch try await runOnce(access, body) {
-            case .committed(let value): return value
-            case .refused(let error): throw error
-            case .commitUnanswered: throw StoreError(.outcomeUnknown, detail: "COMMIT got no answer")
+            switch await runOnce(access, for: call, body) {
+            case .committed(let value): return .success(value)
+            case .refused(let error): return .failure(error)
+            case .commitUnanswered:
+                return .failure(StoreError(.outcomeUnknown, detail: "COMMIT got no answer"))
             case .interrupted(let error, let connectionLost):
-                guard attempt < (connectionLost ? 3 : PostgresStore.attemptLimit) else { throw error }
+                call.rolledBack()
+                guard attempt < (connectionLost ? 3 : PostgresStore.attemptLimit), !call.isOver else {
+                    return .failure(error)
+                }
                 await pause(beforeAttempt: attempt)
                 attempt += 1
             }
@@ -78,14 +98,22 @@ public final class PostgresStore: Store {
     }
 
     private func runOnce<T: Sendable>(
-        _ access: PostgresConnection.Access, _ body: @escaping @Sendable (any Transaction) throws -> T
-    ) async throws -> PostgresConnection.Ending<T> {
-        let connection = try await takeConnection()
-        let run = await connection.run(access, body)
+        _ access: PostgresConnection.Access, for call: StoreCall<T>,
+        _ body: @escaping @Sendable (any Transaction) throws -> T
+    ) async -> PostgresConnection.Ending<T> {
+        let connection: PostgresConnection
+        do {
+            connection = try await takeConnection(until: call.deadline)
+        } catch {
+            return .refused(error)
+        }
+        let run = await connection.run(access, for: call, body)
         switch run.ending {
         case .commitUnanswered(let value, let number):
             pool.forgetIdle()
-            return await settle(value, transactionNumber: number, timeline: connection.server?.timeline ?? "")
+            return await settle(
+                value, transactionNumber: number, timeline: connection.server?.timeline ?? "",
+                until: call.commitDeadline)
         case .interrupted(_, connectionLost: true):
             pool.forgetIdle()
             pool.giveBack(nil)
@@ -95,8 +123,8 @@ public final class PostgresStore: Store {
         return run.ending
     }
 
-    private func takeConnection() async throws -> PostgresConnection {
-        if let connection = try await pool.take() { return connection }
+    private func takeConnection(until deadline: ContinuousClock.Instant) async throws -> PostgresConnection {
+        if let connection = try await pool.take(until: deadline) { return connection }
         do {
             return try await PostgresConnection.open(target, timeouts)
         } catch {
@@ -107,9 +135,8 @@ public final class PostgresStore: Store {
 
     /// Learns over a new connection what became of a transaction, and gives the permit of the lost one back.
     private func settle<T: Sendable>(
-        _ value: T, transactionNumber: String, timeline: String
+        _ value: T, transactionNumber: String, timeline: String, until deadline: ContinuousClock.Instant
     ) async -> PostgresConnection.Ending<T> {
-        let deadline = ContinuousClock.now + timeouts.settle
         var connection: PostgresConnection?
         defer { pool.giveBack(connection) }
         var round = 1
@@ -122,7 +149,9 @@ public final class PostgresStore: Store {
                     open = try await PostgresConnection.open(target, timeouts)
                 }
                 connection = open
-                switch try await open.fate(ofTransaction: transactionNumber, timeline: timeline) {
+                switch try await open.fate(
+                    ofTransaction: transactionNumber, timeline: timeline, until: deadline)
+                {
                 case .committed: return .committed(value)
                 case .rolledBack:
                     return .interrupted(

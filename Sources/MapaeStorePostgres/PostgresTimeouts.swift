@@ -1,29 +1,25 @@
+public import MapaeStore
+
 /// How long a ``PostgresStore`` waits for what. Every wait is bounded.
 public struct PostgresTimeouts: Sendable {
-    /// For a connection of the pool to become free; then ``StoreError/Code/busy``.
-    public var acquire: Duration
-    /// For a new connection, each address.
+    /// For a call: a connection of the pool, locks, statements and every further try, one after the other. What is left of it
+    /// when a transaction begins is the server's `statement_timeout` and `lock_timeout` there. A COMMIT that got no answer
+    /// is looked up for `patience.commit` more.
+    public var patience: StorePatience
+    /// For a new connection, each address; as long as for a call unless it is said. A call does not wait for longer than it
+    /// may, but the connection then made serves the next.
     public var connect: Duration
-    /// For one statement on the server (`statement_timeout`); the client waits a little longer and then drops the connection.
-    public var statement: Duration
-    /// For a lock (`lock_timeout`).
-    public var lock: Duration
     /// For the next statement of an open transaction (`idle_in_transaction_session_timeout`): frees the locks of a node
     /// that hangs.
     public var idleInTransaction: Duration
-    /// For the fate of a transaction whose COMMIT got no answer; then ``StoreError/Code/outcomeUnknown``.
-    public var settle: Duration
 
     public init(
-        acquire: Duration = .seconds(5), connect: Duration = .seconds(5), statement: Duration = .seconds(15),
-        lock: Duration = .seconds(5), idleInTransaction: Duration = .seconds(15), settle: Duration = .seconds(10)
+        patience: StorePatience = StorePatience(), connect: Duration? = nil,
+        idleInTransaction: Duration = .seconds(15)
     ) {
-        self.acquire = acquire
-        self.connect = connect
-        self.statement = statement
-        self.lock = lock
+        self.patience = patience
+        self.connect = connect ?? patience.call
         self.idleInTransaction = idleInTransaction
-        self.settle = settle
     }
 }
 

@@ -8,10 +8,12 @@ final class PostgresTransaction: Transaction {
     /// The first statement that failed.
     private(set) var failure: PostgresFailure?
 
+    private let call: any PendingCall
     private let session: LibPQSession
     private let statements: PreparedStatements
 
-    init(_ session: LibPQSession, _ statements: PreparedStatements) {
+    init(_ call: any PendingCall, _ session: LibPQSession, _ statements: PreparedStatements) {
+        self.call = call
         self.session = session
         self.statements = statements
     }
@@ -36,6 +38,8 @@ final class PostgresTransaction: Transaction {
     private func guarded<T>(_ statement: () throws -> T) throws -> T {
         guard failure == nil else { throw StoreError.aborted }
         do {
+            // Somebody who has been answered waits for nothing, and holds no locks for longer than one statement.
+            guard !call.isOver else { throw StoreError(.busy, detail: "the call's time is over") }
             return try statement()
         } catch let error as PostgresFailure {
             failure = error

@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import GRDB
+import GRDBSQLite
 public import Logging
 public import MapaeStore
 
@@ -13,6 +14,8 @@ public final class SQLiteStore: Store {
 
     private let pool: DatabasePool
     private let writes: WriteQueue
+    private let patience: StorePatience
+    private let watch = CallWatch()
     /// Nil for a visitor.
     private let lock: DataFolderLock?
     private let logger: Logger
@@ -23,18 +26,20 @@ public final class SQLiteStore: Store {
     ///   - folder: the data folder; it is created readable by its owner alone.
     ///   - groupCommit: whether writes that wait together share one COMMIT. Off only to measure what it gains.
     ///   - readers: how many reads run at once.
-    ///   - lockWait: how long to wait for a lock that another program, such as a backup, holds on the file; then
-    ///     ``StoreError/Code/busy``.
+    ///   - patience: how long a call may take, the waiting for a lock that another program, such as a backup, holds on the
+    ///     file included.
     /// - Throws: ``StoreError/Code/alreadyOpen`` while another server holds the folder,
     ///   ``StoreError/Code/unavailable`` when it cannot be created or opened.
     public static func open(
-        at folder: String, groupCommit: Bool = true, readers: Int = 4, lockWait: Duration = .seconds(5), logger: Logger
+        at folder: String, groupCommit: Bool = true, readers: Int = 4, patience: StorePatience = StorePatience(),
+        logger: Logger
     ) async throws -> SQLiteStore {
         try await SQLiteStore.offCooperativePool {
             let lock = try DataFolderLock(folder: folder)
-            let pool = try SQLiteStore.openPool(folder: folder, readers: readers, lockWait: lockWait)
+            try PrivateFiles.secure(folder)
+            let pool = try SQLiteStore.openPool(folder: folder, readers: readers, patience: patience)
             try lock.makeEntriesDurable()
-            return SQLiteStore(pool: pool, lock: lock, groupCommit: groupCommit, logger: logger)
+            return SQLiteStore(pool: pool, lock: lock, groupCommit: groupCommit, patience: patience, logger: logger)
         }
     }
 
@@ -42,19 +47,24 @@ public final class SQLiteStore: Store {
     /// own locks keep the two apart.
     ///
     /// - Throws: ``StoreError/Code/unavailable`` when there is no store in the folder.
-    public static func visit(_ folder: String, logger: Logger) async throws -> SQLiteStore {
+    public static func visit(
+        _ folder: String, patience: StorePatience = StorePatience(), logger: Logger
+    ) async throws -> SQLiteStore {
         try await SQLiteStore.offCooperativePool {
             guard FileManager.default.fileExists(atPath: "\(folder)/\(fileName)") else {
                 throw StoreError(.unavailable, detail: "there is no database in \(folder)")
             }
-            let pool = try SQLiteStore.openPool(folder: folder, readers: 1, lockWait: .seconds(5))
-            return SQLiteStore(pool: pool, lock: nil, groupCommit: false, logger: logger)
+            let pool = try SQLiteStore.openPool(folder: folder, readers: 1, patience: patience)
+            return SQLiteStore(pool: pool, lock: nil, groupCommit: false, patience: patience, logger: logger)
         }
     }
 
-    private init(pool: DatabasePool, lock: DataFolderLock?, groupCommit: Bool, logger: Logger) {
+    private init(
+        pool: DatabasePool, lock: DataFolderLock?, groupCommit: Bool, patience: StorePatience, logger: Logger
+    ) {
         self.pool = pool
         self.lock = lock
+        self.patience = patience
         self.logger = logger
         self.writes = WriteQueue(pool: pool, groupCommit: groupCommit, logger: logger)
     }
@@ -62,15 +72,21 @@ public final class SQLiteStore: Store {
     /// The file inside the data folder.
     public static let fileName = "mapae.sqlite"
 
-    private static func openPool(folder: String, readers: Int, lockWait: Duration) throws -> DatabasePool {
+    /// How long SQLite itself waits for the writer's lock before it is looked whether anybody still waits for it.
+    private static let lockSlice: Duration = .milliseconds(50)
+
+    private static func openPool(folder: String, readers: Int, patience: StorePatience) throws -> DatabasePool {
         var configuration = Configuration()
-        configuration.busyMode = .timeout(lockWait / .seconds(1))
+        configuration.busyMode = .timeout(patience.call / .seconds(1))
         configuration.foreignKeysEnabled = true
         configuration.maximumReaderCount = readers
         configuration.label = "mapae.sqlite"
         do {
             let pool = try DatabasePool(path: "\(folder)/\(fileName)", configuration: configuration)
-            try pool.writeWithoutTransaction(makeDurable)
+            try pool.writeWithoutTransaction { db in
+                try makeDurable(db)
+                sqlite3_busy_timeout(db.sqliteConnection, CInt(lockSlice / .milliseconds(1)))
+            }
             return pool
         } catch {
             throw StoreError(sqlite: error, during: .opening)
@@ -90,13 +106,16 @@ public final class SQLiteStore: Store {
         }
     }
 
-    public func read<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
+    public func read<T: Sendable>(
+        within patience: StorePatience?, _ body: @escaping @Sendable (any Transaction) throws -> T
+    ) async throws -> T {
         guard writes.isOpen else { throw SQLiteStore.closed }
-        return try await withCheckedThrowingContinuation { continuation in
+        return try await watch.call(within: patience ?? self.patience) { call in
             // Not the `async` form, which a cancelled caller would interrupt.
             pool.asyncRead { [writes] opened in
-                continuation.resume(
-                    with: Result {
+                guard !call.isOver else { return }
+                call.answer(
+                    Result {
                         try SQLiteTransaction(try opened.get(), access: .reading).run(body)
                     }.mapError { error in
                         guard error is DatabaseError else { return error }
@@ -109,15 +128,15 @@ public final class SQLiteStore: Store {
     private static let closed = StoreError(.closed, detail: "the store was closed")
 
     @discardableResult
-    public func write<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
-        try await withCheckedThrowingContinuation { continuation in
+    public func write<T: Sendable>(
+        within patience: StorePatience?, _ body: @escaping @Sendable (any Transaction) throws -> T
+    ) async throws -> T {
+        try await watch.call(within: patience ?? self.patience) { call in
             writes.submit(
-                PendingWrite(
-                    attempt: { db in
-                        let value = try SQLiteTransaction(db, access: .writing).run(body)
-                        return { continuation.resume(returning: value) }
-                    },
-                    refuse: { continuation.resume(throwing: $0) }))
+                PendingWrite(call: call) { db in
+                    let value = try SQLiteTransaction(db, access: .writing).run(body)
+                    return { call.answer(.success(value)) }
+                })
         }
     }
 

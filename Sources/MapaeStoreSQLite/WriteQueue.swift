@@ -6,14 +6,17 @@ import Synchronization
 
 /// A write that waits for its turn. Its caller is answered, with a value or an error, only when its fate is durable.
 struct PendingWrite: Sendable {
+    let call: any PendingCall
     /// Runs the closure in the open transaction and gives back what answers the caller once that is committed. May be
     /// called again when the transaction was rolled back.
     let attempt: @Sendable (Database) throws -> @Sendable () -> Void
-    let refuse: @Sendable (any Error) -> Void
 }
 
 /// Commits writes in the order they came, those that wait at the same time as a group: one transaction with a savepoint
 /// a closure, one COMMIT, one wait for the disk.
+///
+/// A group is made up when the file's lock is there, not before: behind a lock that another program holds every write waits
+/// for itself, until its own dead-line, and none for those before it.
 ///
 /// A closure that throws loses its savepoint alone. When SQLite itself rolls the whole transaction back (a full disk, an
 /// `ON CONFLICT ROLLBACK`), every closure of the group runs again in a transaction of its own, so that each meets its own fate.
@@ -55,7 +58,7 @@ final class WriteQueue: Sendable {
         switch admission {
         case .queued: break
         case .first: drainNext()
-        case .refused(let error): write.refuse(error)
+        case .refused(let error): write.call.fail(error)
         }
     }
 
@@ -73,7 +76,7 @@ final class WriteQueue: Sendable {
 
     private func drainNext() {
         pool.asyncWriteWithoutTransaction { [self] db in
-            commit(takeGroup(), db)
+            commitGroup(db)
             let idle = state.withLock { state -> [CheckedContinuation<Void, Never>]? in
                 guard state.waiting.isEmpty else { return nil }
                 state.isDraining = false
@@ -81,6 +84,33 @@ final class WriteQueue: Sendable {
                 return state.whenIdle
             }
             if let idle { idle.forEach { $0.resume() } } else { drainNext() }
+        }
+    }
+
+    private func commitGroup(_ db: Database) {
+        do {
+            guard try db.beginWriting(asLongAs: { isAnybodyWaiting }) else { return }
+        } catch {
+            for write in takeGroup() { write.call.fail(StoreError(sqlite: error, during: .writing)) }
+            return
+        }
+        let group = takeGroup().filter { $0.call.beginCommit() }
+        if group.count > 1 {
+            if commitTogether(group, db) { return }
+            for write in group { commitAlone(write, db) }
+        } else if let write = group.first {
+            commit(write, db)
+        } else {
+            db.giveUp()
+        }
+    }
+
+    /// Forgets those whose time is over.
+    private var isAnybodyWaiting: Bool {
+        state.withLock { state in
+            let gone = state.waiting.prefix { $0.call.isOver }.count
+            state.waiting.removeFirst(gone)
+            return !state.waiting.isEmpty
         }
     }
 
@@ -92,24 +122,20 @@ final class WriteQueue: Sendable {
         }
     }
 
-    private func commit(_ group: [PendingWrite], _ db: Database) {
-        if group.count > 1, commitTogether(group, db) { return }
-        for write in group { commitAlone(write, db) }
-    }
-
     /// - Returns: false when the group was rolled back as a whole and nobody was answered.
     private func commitTogether(_ group: [PendingWrite], _ db: Database) -> Bool {
         var answers: [@Sendable () -> Void] = []
         do {
-            try db.inImmediateTransaction {
-                for write in group {
-                    answers.append(try attemptInSavepoint(write, db))
-                }
+            for write in group {
+                answers.append(try attemptInSavepoint(write, db))
             }
+            try db.commitWriting()
         } catch {
+            db.giveUp()
             logger.notice(
                 "A group of writes was rolled back and runs again one by one",
                 metadata: ["writes": "\(group.count)", "error": "\(StoreError(sqlite: error, during: .writing))"])
+            for write in group { write.call.rolledBack() }
             return false
         }
         for answer in answers { answer() }
@@ -128,19 +154,29 @@ final class WriteQueue: Sendable {
         } catch {
             guard db.isInsideTransaction else { throw error }
             let refusal = refusal(error, during: .writing)
-            return { write.refuse(refusal) }
+            return { write.call.fail(refusal) }
         }
     }
 
     private func commitAlone(_ write: PendingWrite, _ db: Database) {
+        do {
+            guard try db.beginWriting(asLongAs: { !write.call.isOver }) else { return }
+        } catch {
+            return write.call.fail(StoreError(sqlite: error, during: .writing))
+        }
+        if write.call.beginCommit() { commit(write, db) } else { db.giveUp() }
+    }
+
+    /// In a transaction that was begun for it.
+    private func commit(_ write: PendingWrite, _ db: Database) {
         var answer: (@Sendable () -> Void)?
         do {
-            try db.inImmediateTransaction {
-                answer = try write.attempt(db)
-            }
+            answer = try write.attempt(db)
+            try db.commitWriting()
             answer?()
         } catch {
-            write.refuse(refusal(error, during: answer == nil ? .writing : .committing))
+            db.giveUp()
+            write.call.fail(refusal(error, during: answer == nil ? .writing : .committing))
         }
     }
 
@@ -149,17 +185,30 @@ final class WriteQueue: Sendable {
     }
 }
 
+/// As GRDB's `inTransaction(.immediate)`, with statements that are prepared once.
 extension Database {
-    /// As GRDB's `inTransaction(.immediate)`, with statements that are prepared once.
-    fileprivate func inImmediateTransaction(_ work: () throws -> Void) throws {
-        try cachedStatement(sql: "BEGIN IMMEDIATE").execute()
-        do {
-            try work()
-            try cachedStatement(sql: "COMMIT").execute()
-        } catch {
-            // Gone already when SQLite rolled back by itself.
-            if isInsideTransaction { try? rollback() }
-            throw error
+    /// Waits for the file's lock as long as somebody wants it: another program, such as a backup, may hold it.
+    ///
+    /// - Returns: false when nobody does any more.
+    fileprivate func beginWriting(asLongAs isWanted: () -> Bool) throws -> Bool {
+        while isWanted() {
+            do {
+                try cachedStatement(sql: "BEGIN IMMEDIATE").execute()
+                return true
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+                // SQLite has waited (`SQLiteStore.lockSlice`), unless it saw no use in that.
+                usleep(2000)
+            }
         }
+        return false
+    }
+
+    fileprivate func commitWriting() throws {
+        try cachedStatement(sql: "COMMIT").execute()
+    }
+
+    /// Ends the transaction, unless SQLite has rolled it back by itself.
+    fileprivate func giveUp() {
+        if isInsideTransaction { try? rollback() }
     }
 }

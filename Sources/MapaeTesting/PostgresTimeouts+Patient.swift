@@ -1,10 +1,14 @@
+public import MapaeStore
 public import MapaeStorePostgres
 
-extension PostgresTimeouts {
+extension StorePatience {
     /// For tests that are not about time: on a busy machine everything may take a while.
+    public static var patient: StorePatience { StorePatience(call: .seconds(120), commit: .seconds(120)) }
+}
+
+extension PostgresTimeouts {
+    /// Likewise.
     public static var patient: PostgresTimeouts {
-        PostgresTimeouts(
-            acquire: .seconds(120), connect: .seconds(120), statement: .seconds(120), lock: .seconds(120),
-            idleInTransaction: .seconds(120), settle: .seconds(120))
+        PostgresTimeouts(patience: .patient, connect: .seconds(120), idleInTransaction: .seconds(120))
     }
 }

@@ -14,7 +14,7 @@ public func withTestStore<T>(
     switch engine {
     case .sqlite:
         try await withTemporaryFolder { folder in
-            let store = try await SQLiteStore.open(at: folder, logger: quietLogger)
+            let store = try await SQLiteStore.open(at: folder, patience: .patient, logger: quietLogger)
             return try await closing(store) {
                 if migrated { try await Migrator.migrate(store) }
                 return try await body(store)

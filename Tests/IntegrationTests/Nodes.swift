@@ -85,7 +85,7 @@ struct Nodes: Sendable {
         var surroundings = Surroundings(logger: quietLogger)
         surroundings.clock = clock
         // A busy machine is no PostgreSQL or Redis that is away.
-        surroundings.postgresTimeouts = .patient
+        surroundings.storePatience = .patient
         surroundings.redisPatience.connect = .seconds(120)
         surroundings.redisPatience.answer = .seconds(120)
         surroundings.passwordCost = .init(rounds: 16, blockSize: 8, parallelism: 1)

@@ -84,7 +84,6 @@ import Testing
             options.toss = true
             options.migrating = false
             options.environment = ["MAPAE_DATABASE_URL": roles.serving.exposed, "MAPAE_POSTGRES_POOL": "4"]
-            options.surroundings = { $0.postgresTimeouts = .patient }
             try await Shop.open(options) { shop in
                 let buyer = try await shop.buyer()
                 #expect(try await buyer.confirm(try await buyer.purchase()).outcome == "200")

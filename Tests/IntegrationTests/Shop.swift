@@ -93,7 +93,8 @@ struct Shop: Sendable {
         var surroundings = Surroundings(logger: quietLogger)
         surroundings.clock = clock
         surroundings.passwordCost = .init(rounds: 16, blockSize: 8, parallelism: 1)
-        // A busy machine is no Toss that is away.
+        // A busy machine is no Toss that is away, and no lock on the database.
+        surroundings.storePatience = .patient
         (surroundings.providerPatience.connect, surroundings.providerPatience.leastAnswer) =
             (.seconds(120), .seconds(120))
         return surroundings
@@ -110,11 +111,6 @@ struct Shop: Sendable {
                 var options = options
                 options.environment["MAPAE_DATABASE_URL"] = url.exposed
                 options.environment["MAPAE_POSTGRES_POOL"] = "4"
-                let adjust = options.surroundings
-                options.surroundings = {
-                    $0.postgresTimeouts = .patient
-                    adjust(&$0)
-                }
                 try await open(options, body)
             }
         }
@@ -127,8 +123,7 @@ struct Shop: Sendable {
         let origin = door.url.exposed
         var configuration = configuration
         configuration.publicURL = try PublicURL(parsing: origin)
-        var surroundings = Self.surroundings(clock)
-        surroundings.postgresTimeouts = .patient
+        let surroundings = Self.surroundings(clock)
         let node = try await buildApplication(
             configuration: configuration, migrating: false, surroundings: surroundings)
         try await node.application.test(.live) { client in

@@ -11,14 +11,18 @@ final class CountingStore: Store {
 
     var dialect: Dialect { base.dialect }
 
-    func read<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
+    func read<T: Sendable>(
+        within patience: StorePatience?, _ body: @escaping @Sendable (any Transaction) throws -> T
+    ) async throws -> T {
         note("read")
-        return try await base.read { [self] tx in try body(CountingTransaction(tx, note)) }
+        return try await base.read(within: patience) { [self] tx in try body(CountingTransaction(tx, note)) }
     }
 
-    func write<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
+    func write<T: Sendable>(
+        within patience: StorePatience?, _ body: @escaping @Sendable (any Transaction) throws -> T
+    ) async throws -> T {
         note("write")
-        return try await base.write { [self] tx in try body(CountingTransaction(tx, note)) }
+        return try await base.write(within: patience) { [self] tx in try body(CountingTransaction(tx, note)) }
     }
 
     func close() async { await base.close() }

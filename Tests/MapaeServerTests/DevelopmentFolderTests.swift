@@ -30,6 +30,19 @@ import Testing
         }
     }
 
+    @Test func `what is set and not heeded in development is said`() {
+        #expect(ServerConfiguration.unheededInDevelopment(["MAPAE_SITE_NAME": "a", "PATH": "/bin"]) == [])
+        let given = [
+            "MAPAE_HOST": "0.0.0.0", "MAPAE_PUBLIC_URL": "", "TOSS_SECRET_KEY_FILE": "/k", "TOSS_CERT_PATH": "/c",
+            "MAPAE_MAIL_COMMAND": "/usr/sbin/sendmail", "MAPAE_LOG_LEVEL": "info", "JWT_SECRET_KEY": "k",
+        ]
+        #expect(
+            ServerConfiguration.unheededInDevelopment(given) == [
+                "MAPAE_HOST", "MAPAE_PUBLIC_URL", "JWT_SECRET_KEY", "TOSS_SECRET_KEY_FILE", "TOSS_CERT_PATH",
+                "MAPAE_MAIL_COMMAND",
+            ])
+    }
+
     @Test func `keys that others may read, or that are no keys, are not used`() throws {
         try withFolder { path in
             _ = try DevelopmentFolder(at: path)

@@ -156,8 +156,8 @@ import Testing
     /// A database with this release's schema that belongs to the environment of the fixture's keys, or to another.
     private func prepare(_ url: String, environment: ServerConfiguration.Environment = .test) async throws {
         let address = try #require(DatabaseAddress(url))
-        let store = try await DatabaseSettings(address: address, postgresPool: 1).openStore(
-            timeouts: .patient, logger: quietLogger)
+        let store = try await DatabaseSettings(address: address, postgresPool: 1, patience: .patient)
+            .openStore(logger: quietLogger)
         try await Migrator.migrate(store)
         try await StoreStamp.establish(environment, in: store)
         await store.close()
@@ -166,14 +166,14 @@ import Testing
     /// From now on the database refuses what the doctor writes, as a full disk or a role without rights would.
     private func refuseWrites(_ url: String) async throws {
         let address = try #require(DatabaseAddress(url))
-        let store = try await DatabaseSettings(address: address, postgresPool: 1).openStore(
-            timeouts: .patient, logger: quietLogger)
+        let store = try await DatabaseSettings(address: address, postgresPool: 1, patience: .patient)
+            .openStore(logger: quietLogger)
         try await store.write { tx in
             switch tx.dialect {
             case .sqlite:
                 try tx.execute(
                     """
-                    CREATE TRIGGER refuse BEFORE UPDATE ON store_facts BEGIN SELECT RAISE(ABORT, 'refused'); END
+                    CREATE TRIGGER refuse BEFORE INSERT ON store_facts BEGIN SELECT RAISE(ABORT, 'refused'); END
                     """)
             case .postgres:
                 try tx.execute(
@@ -182,7 +182,7 @@ import Testing
                     AS $$ BEGIN RAISE EXCEPTION 'refused'; END $$
                     """)
                 try tx.execute(
-                    "CREATE TRIGGER refuse BEFORE UPDATE ON store_facts FOR EACH ROW EXECUTE FUNCTION refuse()")
+                    "CREATE TRIGGER refuse BEFORE INSERT ON store_facts FOR EACH ROW EXECUTE FUNCTION refuse()")
             }
         }
         await store.close()
@@ -196,6 +196,8 @@ import Testing
             #expect(try await storeComplaints(url) == [])
             try await refuseWrites(url)
             #expect(try await storeComplaints(url) == ["database.write failure"])
+            #expect(chmod("\(folder)/server/mapae.sqlite", 0o640) == 0)
+            #expect(try await storeComplaints(url) == ["database.write failure", "database.modes failure"])
             #expect(
                 try await storeComplaints("sqlite://\(folder)/elsewhere") == ["database.reach failure"])
         }
@@ -233,15 +235,15 @@ import Testing
             (Int64(100) << 30, []), (Int64(1) << 30, ["disk warning"]), (Int64(50) << 20, ["disk failure"]),
         ] as [(Int64, [String])])
     func `room on the disk is counted (C13)`(free: Int64, expected: [String]) {
-        let findings = DiskCheck(folder: "/var/lib/mapae", free: { _ in free }).findings()
+        let findings = DiskCheck(disk: DataDisk(folder: "/var/lib/mapae", free: { _ in free })).findings()
         #expect(complaints(findings) == expected)
         expectAdvised(findings)
     }
 
     @Test func `the disk of a real folder is asked, that of no folder is not`() {
-        #expect(DiskCheck(folder: FileManager.default.temporaryDirectory.path).findings().count == 1)
-        #expect(DiskCheck(folder: nil).findings().isEmpty)
-        #expect(DiskCheck(folder: "/no/such/folder").findings().isEmpty)
+        #expect(DiskCheck(disk: DataDisk(folder: FileManager.default.temporaryDirectory.path)).findings().count == 1)
+        #expect(DiskCheck(disk: nil).findings().isEmpty)
+        #expect(DiskCheck(disk: DataDisk(folder: "/no/such/folder")).findings().isEmpty)
     }
 
     @Test func `Redis answers or does not (C13)`() async throws {

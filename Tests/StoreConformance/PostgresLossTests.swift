@@ -39,12 +39,12 @@ import Testing
     }
 
     private func withBench(
-        settle: Duration = .seconds(10), _ body: (Bench) async throws -> Void
+        patience: StorePatience = StorePatience(call: .seconds(20)), _ body: (Bench) async throws -> Void
     ) async throws {
         try await TestServer.withDatabase(migrated: false) { url in
             let proxy = try ServerProxy(to: url)
             defer { proxy.stop() }
-            let timeouts = PostgresTimeouts(connect: .seconds(2), settle: settle)
+            let timeouts = PostgresTimeouts(patience: patience, connect: .seconds(2))
             let store = try await PostgresStore.connect(
                 url: proxy.url, poolSize: 2, timeouts: timeouts, logger: quietLogger)
             let witness = try await PostgresStore.connect(url: url, poolSize: 1, logger: quietLogger)
@@ -111,7 +111,8 @@ import Testing
     func `when the server stays away after a lost COMMIT the outcome is called unknown`(
         committed: Bool, balance: Int
     ) async throws {
-        try await withBench(settle: .milliseconds(300)) { bench async throws in
+        try await withBench(patience: StorePatience(call: .seconds(3), commit: .milliseconds(300))) {
+            bench async throws in
             bench.proxy.cut(committed ? .afterServer : .beforeServer, when: commit, thenAway: true)
             #expect(try await storeErrorCode { try await bench.deposit() } == .outcomeUnknown)
             #expect(bench.runs.value == 1)

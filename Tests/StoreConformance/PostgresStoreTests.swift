@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func `a caller that finds no free connection in time is told busy`() async throws {
-        try await withStore(poolSize: 1, timeouts: PostgresTimeouts(acquire: .milliseconds(50))) { store, _ in
+        try await withStore(poolSize: 1) { store, _ in
             let (begun, mayGoOn) = (AsyncStream<Void>.makeStream(), Gate())
             async let held: Void = store.write { tx in
                 begun.continuation.finish()
@@ -32,7 +32,8 @@ import Testing
                 try Ledger.insert(tx, 3)
             }
             for await _ in begun.stream {}
-            #expect(try await storeErrorCode { try await Ledger.ids(store) } == .busy)
+            let code = try await storeErrorCode { try await store.read(within: .brief) { _ in } }
+            #expect(code == .busy)
             mayGoOn.open()
             try await held
             #expect(try await Ledger.ids(store) == [1, 2, 3])
@@ -50,7 +51,7 @@ import Testing
     }
 
     @Test func `a row that stays locked too long is reported as busy`() async throws {
-        try await withStore(timeouts: PostgresTimeouts(lock: .milliseconds(50))) { store, _ in
+        try await withStore { store, _ in
             let (begun, mayGoOn) = (AsyncStream<Void>.makeStream(), Gate())
             async let held: Int = store.write { tx in
                 let changed = try tx.execute("UPDATE accounts SET balance = 0 WHERE id = \(1)")
@@ -60,7 +61,9 @@ import Testing
             }
             for await _ in begun.stream {}
             let code = try await storeErrorCode {
-                try await store.write { tx in try tx.execute("UPDATE accounts SET balance = 1 WHERE id = \(1)") }
+                try await store.write(within: .brief) { tx in
+                    try tx.execute("UPDATE accounts SET balance = 1 WHERE id = \(1)")
+                }
             }
             #expect(code == .busy)
             mayGoOn.open()
@@ -70,9 +73,9 @@ import Testing
     }
 
     @Test func `a statement that runs too long is stopped`() async throws {
-        try await withStore(timeouts: PostgresTimeouts(statement: .seconds(1))) { store, _ in
+        try await withStore { store, _ in
             let code = try await storeErrorCode {
-                try await store.write { tx in
+                try await store.write(within: .brief) { tx in
                     try Ledger.insert(tx, 3)
                     _ = try tx.query("SELECT 1 AS one FROM pg_sleep(600)")
                 }

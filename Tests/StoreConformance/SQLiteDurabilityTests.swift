@@ -67,6 +67,31 @@ import Testing
         }
     }
 
+    @Test
+    func `its files are their owner's alone, in a folder that others may look into and when they were not before`()
+        async throws
+    {
+        try await withTemporaryFolder { folder in
+            #expect(chmod(folder, 0o755) == 0)
+            for round in 1...2 {
+                let store = try await SQLiteStore.open(at: folder, patience: .patient, logger: quietLogger)
+                if round == 1 { try await Ledger.create(store) }
+                try await store.write { tx in try Ledger.insert(tx, round) }
+                let files = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+                #expect(files == ["mapae.lock", "mapae.sqlite", "mapae.sqlite-shm", "mapae.sqlite-wal"])
+                for file in files { #expect(try mode(of: "\(folder)/\(file)") == 0o600, "\(file)") }
+                #expect(SQLiteStore.filesOpenToOthers(in: folder) == [])
+                await store.close()
+                #expect(chmod("\(folder)/mapae.sqlite", 0o644) == 0)
+                #expect(SQLiteStore.filesOpenToOthers(in: folder) == ["mapae.sqlite"])
+            }
+        }
+    }
+
+    private func mode(of path: String) throws -> Int? {
+        try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    }
+
     @Test func `a folder that cannot be used is reported as unavailable`() async throws {
         try await withTemporaryFolder { parent in
             try Data("a file".utf8).write(to: URL(filePath: "\(parent)/file"))
@@ -82,13 +107,15 @@ import Testing
 
     @Test func `a lock that another program holds too long is reported as busy`() async throws {
         try await withTemporaryFolder { folder in
-            let store = try await SQLiteStore.open(at: folder, lockWait: .milliseconds(50), logger: quietLogger)
+            let store = try await SQLiteStore.open(at: folder, patience: .patient, logger: quietLogger)
             try await Ledger.create(store)
             var configuration = Configuration()
             configuration.allowsUnsafeTransactions = true
             let intruder = try DatabaseQueue(path: "\(folder)/mapae.sqlite", configuration: configuration)
             try await intruder.writeWithoutTransaction { db in try db.beginTransaction(.immediate) }
-            let code = try await storeErrorCode { try await store.write { tx in try Ledger.insert(tx, 1) } }
+            let code = try await storeErrorCode {
+                try await store.write(within: .brief) { tx in try Ledger.insert(tx, 1) }
+            }
             #expect(code == .busy)
             try await intruder.writeWithoutTransaction { db in try db.rollback() }
             try await store.write { tx in try Ledger.insert(tx, 2) }

@@ -33,7 +33,8 @@ import Testing
         groupCommit: Bool = true, _ body: (SQLiteStore, _ folder: String) async throws -> Void
     ) async throws {
         try await withTemporaryFolder { folder in
-            let store = try await SQLiteStore.open(at: folder, groupCommit: groupCommit, logger: quietLogger)
+            let store = try await SQLiteStore.open(
+                at: folder, groupCommit: groupCommit, patience: .patient, logger: quietLogger)
             try await Ledger.create(store, accounts: [1: 100])
             try await body(store, folder)
             await store.close()

@@ -7,6 +7,7 @@ import Testing
     static let descriptorFiles = [
         "Sources/MapaeServer/Output/Descriptor.swift": "the one loop over write(2)",
         "Sources/MutualTLS/IdentityFile.swift": "reads a file that was checked while open; throws",
+        "Sources/ProviderSandbox/State/PrivateFile.swift": "makes a file of the sandbox's; throws",
         "Sources/ProviderSandbox/State/Journal.swift": "the sandbox's store; throws and takes back what was cut off",
     ]
     /// Assertions about constants of this program, which its first start would show.

@@ -37,6 +37,7 @@ extension ServerConfiguration {
         }
         let port = settings.integer(.port, default: 8080, in: 1...65535)
         let postgresPool = settings.postgresPool()
+        let (storePatience, readyTimeout) = (settings.storePatience(), settings.readyTimeout())
         let logLevel = settings.value(
             .logLevel, default: mode == .production ? Logger.Level.info : .notice,
             expected: .oneOf(Logger.Level.allCases.map(\.rawValue))
@@ -70,8 +71,8 @@ extension ServerConfiguration {
             }
         self.init(
             environment: environment, host: host, port: port, publicURL: publicURL, database: database,
-            postgresPool: postgresPool, logLevel: logLevel, siteName: siteName,
-            contentSecurityExtra: contentSecurityExtra, securityContact: securityContact,
+            postgresPool: postgresPool, storePatience: storePatience, readyTimeout: readyTimeout, logLevel: logLevel,
+            siteName: siteName, contentSecurityExtra: contentSecurityExtra, securityContact: securityContact,
             encryptionKeys: encryptionKeys, signing: signing, tossPayments: tossPayments, appsInToss: appsInToss,
             catalog: catalog,
             sessions: sessions, logInDefence: logInDefence, mail: mail, operatorAddress: operatorAddress,

@@ -3,6 +3,7 @@ public import MapaeCore
 public import MapaeHTTP
 public import MapaeIdentity
 public import MapaePayments
+public import MapaeStore
 public import MutualTLS
 
 /// Everything the server is told from outside, checked. It is made by ``init(reading:as:)``, in the program and in tests.
@@ -69,6 +70,10 @@ public struct ServerConfiguration: Sendable {
     public var publicURL: PublicURL
     public var database: DatabaseAddress
     public var postgresPool: Int
+    /// How long a call of the database may take.
+    public var storePatience: StorePatience
+    /// How long `/readyz` waits for the database.
+    public var readyTimeout: Duration
     public var logLevel: Logger.Level
     public var siteName: String
     public var contentSecurityExtra: ContentSecurityExtra

@@ -7,6 +7,8 @@ public enum Setting: String, CaseIterable, Sendable {
     case publicURL = "MAPAE_PUBLIC_URL"
     case databaseURL = "MAPAE_DATABASE_URL"
     case postgresPool = "MAPAE_POSTGRES_POOL"
+    case storeTimeout = "MAPAE_STORE_TIMEOUT"
+    case readyTimeout = "MAPAE_READY_TIMEOUT"
     case logLevel = "MAPAE_LOG_LEVEL"
 
     // MARK: What it shows

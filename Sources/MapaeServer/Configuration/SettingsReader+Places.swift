@@ -1,6 +1,7 @@
 internal import MapaeCore
 internal import MapaeHTTP
 internal import MapaePayments
+internal import MapaeStore
 
 /// Where the server runs and what it keeps.
 extension SettingsReader {
@@ -42,6 +43,14 @@ extension SettingsReader {
 
     mutating func postgresPool() -> Int {
         integer(.postgresPool, default: 10, in: 1...200)
+    }
+
+    mutating func storePatience() -> StorePatience {
+        StorePatience(call: duration(.storeTimeout, default: StorePatience().call, in: .seconds(1) ... .minutes(1)))
+    }
+
+    mutating func readyTimeout() -> Duration {
+        duration(.readyTimeout, default: .seconds(2), in: .milliseconds(200) ... .seconds(30))
     }
 
     mutating func catalog(_ mode: ServerMode) -> Catalog? {

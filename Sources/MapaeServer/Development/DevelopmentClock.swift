@@ -25,7 +25,8 @@ public actor DevelopmentClock {
     /// Moves the clock forward and answers the new time.
     public func advance(by duration: Duration) throws -> Timestamp {
         let moved = offset + duration
-        try JSONEncoder().encode(Kept(offsetMilliseconds: moved.wholeMilliseconds)).write(to: file, options: .atomic)
+        try DevelopmentFolder.write(
+            JSONEncoder().encode(Kept(offsetMilliseconds: moved.wholeMilliseconds)), to: file)
         offset = moved
         clock.advance(by: duration)
         return clock.now()

@@ -92,15 +92,17 @@ public struct DevelopmentFolder: Sendable {
         }
     }
 
-    /// A crash half-way leaves no half file: the whole is written beside and renamed.
+    /// A crash half-way leaves no half file: the whole is written beside and renamed. It is its owner's alone from the first
+    /// moment, whatever the umask.
     static func write(_ bytes: Data, to url: URL) throws {
-        let unfinished = url.appendingPathExtension("new")
-        guard
-            FileManager.default.createFile(
-                atPath: unfinished.path(percentEncoded: false), contents: bytes,
-                attributes: [.posixPermissions: 0o600])
-        else { throw CocoaError(.fileWriteUnknown) }
-        guard rename(unfinished.path(percentEncoded: false), url.path(percentEncoded: false)) == 0 else {
+        let path = url.path(percentEncoded: false)
+        let unfinished = path + ".new"
+        unlink(unfinished)
+        let descriptor = open(unfinished, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
+        let isWritten = fchmod(descriptor, 0o600) == 0 && writeWhole([UInt8](bytes), to: descriptor).error == nil
+        guard close(descriptor) == 0, isWritten, rename(unfinished, path) == 0 else {
+            unlink(unfinished)
             throw CocoaError(.fileWriteUnknown)
         }
     }

@@ -17,6 +17,12 @@ extension ServerConfiguration {
         configuration.appsInToss?.sandboxAuthority = partner?.authorityPEM
         return configuration
     }
+
+    /// Which settings of an environment `mapae dev` does not heed, in their order.
+    public static func unheededInDevelopment(_ environment: [String: String]) -> [String] {
+        Setting.allCases.filter(Setting.ofDevelopmentItself.union(Setting.ofMail).contains).flatMap(\.names)
+            .filter { environment[$0] != nil }
+    }
 }
 
 extension ConfigurationSources {
@@ -43,9 +49,19 @@ extension ConfigurationSources {
         if partner != nil, environment[Setting.tossStoredFields.rawValue] == nil {
             arguments[.tossStoredFields] = "name,email"
         }
-        let notFromOutside = Set(arguments.keys).union([.nextPublicTossClientKey, .jwtSecretKey])
-            .union(Setting.ofTossLogIn).flatMap(\.names)
+        let notFromOutside = Set(arguments.keys).union(Setting.ofDevelopmentItself).flatMap(\.names)
         return ConfigurationSources(
             arguments: arguments, environment: environment.filter { !notFromOutside.contains($0.key) })
     }
+}
+
+extension Setting {
+    /// What `mapae dev` decides by itself, whatever its surroundings say.
+    fileprivate static let ofDevelopmentItself = Set<Setting>([
+        .host, .port, .publicURL, .encryptionKeys, .jwtSecretKey, .tossSecretKey, .tossClientKey,
+        .nextPublicTossClientKey, .tossAPIBase, .tossScriptURL,
+    ]).union(ofTossLogIn)
+
+    /// Mail stays on the machine: it is shown on a page.
+    fileprivate static let ofMail: Set<Setting> = [.mailCommand, .mailFrom]
 }

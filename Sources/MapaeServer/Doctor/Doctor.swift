@@ -29,7 +29,7 @@ public struct Doctor: Sendable {
         var findings = SettingsCheck(installation: installation).findings()
         findings += CertificateCheck(sources: installation.certificateSources, clock: clock).findings()
         findings += await StoreCheck(installation: installation, logger: logger).findings()
-        findings += DiskCheck(folder: installation.dataFolder).findings()
+        findings += DiskCheck(disk: installation.database.flatMap(DataDisk.init(of:))).findings()
         findings += await cacheFindings()
         findings += MailCheck(installation: installation).findings()
         let base = try AsyncHTTPTransport(origins: [], settings: patience.settings)
@@ -84,9 +84,6 @@ public struct Doctor: Sendable {
 }
 
 extension Installation {
-    /// The folder of an SQLite database; nil on PostgreSQL or when it is not known.
-    var dataFolder: String? {
-        guard case .sqlite(let folder)? = read({ $0.database() }) else { return nil }
-        return folder
-    }
+    /// Nil when it is not known.
+    var database: DatabaseAddress? { read { $0.database() } }
 }

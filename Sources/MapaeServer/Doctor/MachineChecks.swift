@@ -5,28 +5,19 @@ internal import MapaeCore
 
 /// Room for the database's files.
 struct DiskCheck {
-    /// Below this the next busy day may fill it.
-    static let scarce: Int64 = 2 << 30
-    /// Below this SQLite may fail to commit soon.
-    static let full: Int64 = 200 << 20
-
     /// Nil when there is none on this machine.
-    let folder: String?
-    /// How many bytes are free where a folder is; nil when that cannot be told.
-    var free: @Sendable (String) -> Int64? = { folder in
-        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder)
-        return (attributes?[.systemFreeSize] as? NSNumber)?.int64Value
-    }
+    let disk: DataDisk?
 
     func findings() -> [DoctorFinding] {
-        guard let folder, let bytes = free(folder) else { return [] }
+        guard let disk, let bytes = disk.freeBytes else { return [] }
+        let folder = disk.folder
         let mebibytes = bytes >> 20
         let words = LocalizedText("\(folder)에 \(mebibytes) MiB가 남았습니다.", "\(mebibytes) MiB are free in \(folder).")
         let advice = LocalizedText("디스크를 비우거나 늘리세요.", "Make room, or give it a larger disk.")
-        return switch bytes {
-        case ..<Self.full: [.failure("disk", words, advice: advice)]
-        case ..<Self.scarce: [.warning("disk", words, advice: advice)]
-        default: [DoctorFinding("disk", .good, words)]
+        return switch DataDisk.Room(bytes) {
+        case .full: [.failure("disk", words, advice: advice)]
+        case .scarce: [.warning("disk", words, advice: advice)]
+        case .enough: [DoctorFinding("disk", .good, words)]
         }
     }
 }

@@ -2,6 +2,7 @@ internal import Foundation
 internal import Logging
 internal import MapaeCore
 internal import MapaeStore
+internal import MapaeStoreSQLite
 
 /// The database: reached, of this release, of this environment, writable.
 struct StoreCheck {
@@ -11,7 +12,7 @@ struct StoreCheck {
     func findings() async -> [DoctorFinding] {
         var reader = SettingsReader(installation.sources)
         guard let address = reader.database() else { return [] }
-        let settings = DatabaseSettings(address: address, postgresPool: 1)
+        let settings = DatabaseSettings(address: address, postgresPool: 1, patience: reader.storePatience())
         let store: any Store
         do {
             store = try await settings.visitStore(logger: logger)
@@ -20,7 +21,23 @@ struct StoreCheck {
         }
         let findings = await findings(in: store)
         await store.close()
-        return findings
+        guard case .sqlite(let folder) = address else { return findings }
+        return findings + [modes(of: SQLiteStore.filesOpenToOthers(in: folder), in: folder)]
+    }
+
+    private func modes(of open: [String], in folder: String) -> DoctorFinding {
+        guard !open.isEmpty else {
+            return .good(
+                "database.modes", "데이터베이스 파일은 주인만 읽을 수 있습니다.", "The database's files are for their owner alone.")
+        }
+        let names = open.joined(separator: ", ")
+        return .failure(
+            "database.modes",
+            LocalizedText(
+                "\(folder)에 다른 사용자도 읽거나 쓸 수 있는 파일이 있습니다: \(names)",
+                "Others than their owner may use files in \(folder): \(names)"),
+            advice: LocalizedText(
+                "chmod 600으로 잠그거나 서버를 다시 시작하세요.", "chmod 600 them, or start the server again."))
     }
 
     private func unreachable(_ address: DatabaseAddress, _ error: any Error) -> DoctorFinding {
@@ -114,8 +131,8 @@ struct StoreCheck {
 
     private func writing(in store: any Store) async -> DoctorFinding {
         do {
-            // A fact written over itself: nothing changes.
-            try await store.write { tx in try StoreFactRow.rewrite(StoreFactRow.environment, in: tx) }
+            try await StoreProbe.takeRoom(
+                in: store, within: installation.read { $0.storePatience() }.call, random: SystemRandom())
             return .good("database.write", "데이터베이스에 쓸 수 있습니다.", "The database can be written.")
         } catch {
             return .failure(

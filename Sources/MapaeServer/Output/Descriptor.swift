@@ -27,6 +27,8 @@ func writeWhole(_ bytes: [UInt8], to descriptor: CInt) -> (taken: Int, error: CI
 public func prepareDescriptors() {
     // A pipe or socket whose other end is gone is an error, not the end of the process.
     _ = signal(SIGPIPE, SIG_IGN)
+    // Likewise a file that may not grow any further.
+    _ = signal(SIGXFSZ, SIG_IGN)
     // What is opened next would take the number of a standard descriptor that was closed, and the log would be written into
     // somebody's connection.
     for descriptor in 0...2 where fcntl(CInt(descriptor), F_GETFD) < 0 && errno == EBADF {

@@ -6,7 +6,7 @@ public enum Migrator {
     /// - Returns: the versions applied.
     @discardableResult
     public static func migrate(_ store: any Store, to target: Int = Schema.current) async throws -> [Int] {
-        try await store.write { tx in
+        try await store.write(within: .untiring) { tx in
             try prepare(tx)
             let version = try currentVersion(tx)
             guard version <= Schema.current else { throw outOfRange(version) }

@@ -13,8 +13,18 @@ public enum StoreFactRow {
         return try StoreFactRow.value(of: name, in: tx) ?? value
     }
 
-    /// Writes a fact over itself: whether the store can be written shows only in writing.
-    public static func rewrite(_ name: String, in tx: any Transaction) throws {
-        try tx.execute("UPDATE store_facts SET value = value WHERE name = \(name)")
+    /// Takes room that was free: whether there is any shows only in taking it. What was left of an attempt is replaced.
+    public static func takeRoom(_ filling: String, in tx: any Transaction) throws {
+        try tx.execute(
+            """
+            INSERT INTO store_facts (name, value) VALUES (\(room), \(filling))
+            ON CONFLICT (name) DO UPDATE SET value = excluded.value
+            """)
     }
+
+    public static func giveRoomBack(in tx: any Transaction) throws {
+        try tx.execute("DELETE FROM store_facts WHERE name = \(room)")
+    }
+
+    private static let room = "room"
 }

@@ -20,7 +20,7 @@ final class Journal {
         if FileManager.default.fileExists(atPath: path) {
             try Self.read(url, replay)
         }
-        try Self.bytes(of: compacted()).write(to: url, options: .atomic)
+        try PrivateFile.replace(path, with: try Self.bytes(of: compacted()))
         file = try FileHandle(forWritingTo: url)
         try file.seekToEnd()
     }

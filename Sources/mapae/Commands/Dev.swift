@@ -44,6 +44,10 @@ struct Dev: AsyncParsableCommand {
             let configuration = try ServerConfiguration.development(
                 folder: folder, port: port, sandboxPort: sandboxPort, partner: partner,
                 environment: ProcessInfo.processInfo.environment)
+            let unheeded = ServerConfiguration.unheededInDevelopment(ProcessInfo.processInfo.environment)
+            if !unheeded.isEmpty {
+                Program.complain("not heeded, `mapae dev` has its own: \(unheeded.joined(separator: ", "))")
+            }
             let logger = Program.startLogging(at: configuration.logLevel)
             let development = try await DevelopmentServer(
                 folder: folder, configuration: configuration, sandboxPort: sandboxPort, partner: partner, logger: logger

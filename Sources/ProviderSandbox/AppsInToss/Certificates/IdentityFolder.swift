@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// The files of ``SandboxIdentities``; keys are for their owner alone.
+/// The files of ``SandboxIdentities``, for their owner alone.
 struct IdentityFolder: Sendable {
     let url: URL
 
@@ -26,13 +26,11 @@ struct IdentityFolder: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// A crash half-way leaves no half file: the whole is written beside and renamed.
-    func write(_ text: String, to name: String, isSecret: Bool) throws(UnusableIdentity) {
-        let (path, unfinished) = (path(name), path(name + ".new"))
-        let isWritten = FileManager.default.createFile(
-            atPath: unfinished, contents: Data(text.utf8), attributes: [.posixPermissions: isSecret ? 0o600 : 0o644])
-        guard isWritten, rename(unfinished, path) == 0 else {
-            throw UnusableIdentity(path: path, reason: "cannot be written")
+    func write(_ text: String, to name: String) throws(UnusableIdentity) {
+        do {
+            try PrivateFile.replace(path(name), with: Data(text.utf8))
+        } catch {
+            throw UnusableIdentity(path: path(name), reason: "cannot be written")
         }
     }
 }

@@ -128,8 +128,8 @@ public final class SandboxIdentities: Sendable {
             }
         }
         let made = try make()
-        try folder.write(made.keyPEM, to: names.key, isSecret: true)
-        try folder.write(try made.certificatePEM, to: names.certificate, isSecret: false)
+        try folder.write(made.keyPEM, to: names.key)
+        try folder.write(try made.certificatePEM, to: names.certificate)
         return made
     }
 
@@ -142,7 +142,7 @@ public final class SandboxIdentities: Sendable {
             return text
         }
         let key = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64EncodedString()
-        try folder?.write(key + "\n", to: name, isSecret: true)
+        try folder?.write(key + "\n", to: name)
         return key
     }
 }
