@@ -29,7 +29,7 @@ enum MapaeFuzz {
                 let name = arguments.dropFirst(2).first
                 let chosen = doors.filter { name == nil || $0.name == name }
                 guard !chosen.isEmpty else {
-                    print(doors.map(\.name).joined(separator: "\n"))
+                    say(doors.map(\.name).joined(separator: "\n"))
                     exit(64)
                 }
                 let campaign = Campaign(doors: chosen, time: .seconds(seconds), seed: seed)

@@ -11,10 +11,10 @@ struct RouterDoors: Sendable {
 
     private var bodies: [Door] {
         Self.routes.map { path, seed in
-            Door("body of \(path)", maximumSize: Self.body, seeds: [seed]) { bytes in
+            let type = path == "/api/csp-report" ? "application/csp-report" : "application/json"
+            return Door("body of \(path)", maximumSize: Self.body, seeds: [seed]) { bytes in
                 await server.send(
-                    .post, path,
-                    [.contentType: "application/json", .authorization: "Bearer \(server.accessToken)"], body: bytes)
+                    .post, path, [.contentType: type, .authorization: "Bearer \(server.accessToken)"], body: bytes)
             }
         }
     }
@@ -22,7 +22,7 @@ struct RouterDoors: Sendable {
     private static let routes = [
         ("/auth/signup", #"{"email":"a@example.com","password":"correct horse","nickname":"가나다","remember":true}"#),
         ("/auth/login", #"{"email":"a@example.com","password":"correct horse","delivery":"body"}"#),
-        ("/auth/reset/request", #"{"email":"a@example.com"}"#),
+        ("/auth/reset", #"{"email":"a@example.com"}"#),
         ("/auth/reset", #"{"token":"mll_1.abc","password":"correct horse"}"#),
         ("/auth/verify-email", #"{"token":"mll_1.abc"}"#),
         ("/auth/refresh", #"{"refreshToken":"mrt_abc"}"#),

@@ -43,14 +43,21 @@ enum IdentityPEM {
 
     /// The text as it was in the file. Nil when there is no PEM in it, or not in a form that is known.
     private static func plain(_ text: String) -> String? {
+        let text = ascii(text)
         if text.contains(opening) {
             return text.replacing("\\r", with: "").replacing("\\n", with: "\n").replacing("\r\n", with: "\n")
         }
         let packed = String(text.filter { !$0.isWhitespace })
-        guard let bytes = Data(base64Encoded: packed), let file = String(validating: bytes, as: UTF8.self),
+        guard let bytes = Data(base64Encoded: packed), let file = String(validating: bytes, as: UTF8.self).map(ascii),
             file.contains(opening)
         else { return nil }
         return file.replacing("\r\n", with: "\n")
+    }
+
+    /// PEM is ASCII. Other letters may stand in the words around it; they are never compared, which can cost the square of
+    /// their number.
+    private static func ascii(_ text: String) -> String {
+        String(decoding: text.utf8.map { $0 < 0x80 ? $0 : UInt8(ascii: "?") }, as: UTF8.self)
     }
 
     private static let opening = "-----BEGIN "

@@ -61,6 +61,26 @@ struct IdentityTests {
         #expect(try identity == self.identity(issued))
     }
 
+    @Test func `words in other letters may stand around a certificate, and none inside`() throws {
+        let issued = try Authority("A").issue("my-app")
+        let named = "Bag Attributes\n    friendlyName: 마패 é\n" + issued.certificate
+        #expect(try ClientIdentity(certificate: named, key: issued.key).facts.commonName == "my-app")
+        let broken = issued.certificate.replacing("MII", with: "MI\u{301}I")
+        #expect(try code { try ClientIdentity(certificate: broken, key: issued.key) } == .noCertificate)
+    }
+
+    /// Text is never compared before it is known to be ASCII: comparing reorders marks, at the square of their number.
+    @Test func `letters with many marks cost no more than others`() throws {
+        let issued = try Authority("A").issue("my-app")
+        func cost(_ filling: String) throws -> Duration {
+            let text = String(repeating: filling, count: 60_000 / filling.utf8.count)
+            let (clock, key) = (ContinuousClock(), issued.key.replacing("MIG", with: "MIG" + text))
+            #expect(try code { try IdentityPEM.key(in: key) } == .noKey)
+            return (0..<3).map { _ in clock.measure { _ = try? IdentityPEM.key(in: key) } }.min() ?? .zero
+        }
+        #expect(try cost("\u{301}\u{323}") < cost("?") * 20)
+    }
+
     @Test func `certificate and key must belong together (C6)`() throws {
         let authority = try Authority()
         let (one, other) = (try authority.issue("one"), try authority.issue("other"))
