@@ -50,6 +50,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.0.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -189,6 +190,10 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: server),
                 .product(
                     name: "Configuration", package: "swift-configuration", condition: server),
+                .product(name: "HummingbirdCore", package: "hummingbird", condition: server),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: server),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras", condition: server),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras", condition: server),
             ],
             swiftSettings: strict),
 
@@ -357,6 +362,7 @@ let package = Package(
                 "MapaeMailSendmail", "MapaeStore", "MapaeMetrics", "AppsInToss", "MutualTLS",
                 "AsyncHTTPClientTransport", "ProviderTransport",
                 "MapaeTesting", "ProviderSandbox", hummingbird, httpTypes, nioCore, logging, lifecycle,
+                .product(name: "NIOPosix", package: "swift-nio", condition: server),
                 .product(name: "HummingbirdTesting", package: "hummingbird", condition: server),
             ],
             swiftSettings: strict),

@@ -38,6 +38,11 @@ public struct ClientAddress: Hashable, Sendable, CustomStringConvertible {
     /// The neighbourhood of the address: /24 of IPv4, /48 of IPv6.
     public var network: String { prefix(ipv4: 24, ipv6: 48) }
 
+    /// Whether it is of this machine: 127.0.0.0/8 or ::1.
+    public var isLoopback: Bool {
+        bytes.count == 4 ? bytes[0] == 127 : bytes.last == 1 && bytes.dropLast().allSatisfy { $0 == 0 }
+    }
+
     /// Whether the address is in the network `prefix/bits`.
     public func isIn(_ network: ClientNetwork) -> Bool {
         bytes.count == network.bytes.count && masked(network.bits) == network.bytes

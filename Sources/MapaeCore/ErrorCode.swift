@@ -36,6 +36,18 @@ extension ErrorCode {
         "URI_TOO_LONG", 414, "요청 주소가 너무 깁니다", "The address of the request is too long")
     public static let misdirectedHost = ErrorCode(
         "MISDIRECTED_REQUEST", 421, "이 주소로는 서비스하지 않습니다", "This server does not answer for that host")
+    public static let malformedRequest = ErrorCode(
+        "MALFORMED_REQUEST", 400, "HTTP 요청의 형식이 올바르지 않습니다", "This is not a well-formed HTTP request")
+    public static let requestTimeout = ErrorCode(
+        "REQUEST_TIMEOUT", 408, "요청이 제시간에 도착하지 않았습니다", "The request did not arrive in time")
+    public static let expectationFailed = ErrorCode(
+        "EXPECTATION_FAILED", 417, "Expect 헤더는 100-continue만 쓸 수 있습니다",
+        "The only expectation this server can meet is 100-continue")
+    public static let headersTooLarge = ErrorCode(
+        "HEADERS_TOO_LARGE", 431, "요청 헤더가 너무 큽니다", "The request's headers are too large")
+    public static let notImplemented = ErrorCode(
+        "NOT_IMPLEMENTED", 501, "지원하지 않는 메서드나 전송 방식입니다",
+        "This server knows no such method or transfer coding")
     public static let rateLimitExceeded = ErrorCode(
         "RATE_LIMIT_EXCEEDED", 429, "요청이 너무 많습니다", "Too many requests")
 
@@ -214,7 +226,7 @@ extension ErrorCode {
     /// Every code, in the order of `docs/errors.md`.
     public static let all: [ErrorCode] = [
         invalidInput, invalidJSON, notFound, methodNotAllowed, bodyTooLarge, unsupportedMediaType, uriTooLong,
-        misdirectedHost,
+        misdirectedHost, malformedRequest, requestTimeout, expectationFailed, headersTooLarge, notImplemented,
         rateLimitExceeded, authRequired, invalidCredentials, sessionExpired, reauthenticationRequired, csrfFailed,
         forbidden, emailTaken, accountBanned, sessionNotFound, mailNotConfigured, linkInvalid, deletionBlocked,
         tossCodeRefused,

@@ -23,8 +23,12 @@ public struct AppRequestContext: RequestContext {
     public var caller: Caller?
     /// The person of a session. Nil for API keys: what asks for it never takes one.
     public var principal: Principal? { caller?.principal }
-    /// The request's body, read by the body limit middleware; empty for safe methods.
+    /// The request's body, read by the body middleware; empty for safe methods.
     var body: [UInt8]
+    /// How long it may be.
+    var bodyLimit: Int
+    /// The connection it came by.
+    private let channel: any Channel
     /// Why the request's target or a header is not looked at.
     var refusedText: Failure?
     /// What the log line, written after the request is done, tells of its inside.
@@ -39,7 +43,16 @@ public struct AppRequestContext: RequestContext {
         credentialSource = .cookies
         caller = nil
         body = []
+        bodyLimit = 0
+        channel = source.channel
         trail = RequestTrail()
+    }
+}
+
+extension AppRequestContext {
+    /// Lets the client send the body it waits with.
+    func askForBody() {
+        channel.triggerUserOutboundEvent(BodyWanted(), promise: nil)
     }
 }
 

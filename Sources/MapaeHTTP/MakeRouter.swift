@@ -7,7 +7,7 @@ import MapaeIdentity
 ///
 /// Middleware applies to what is added after it, so the order below is the order a request passes: identity → log →
 /// security headers → (other origins) → errors → refused text → (health) → limit of the address → (metrics) → host → body limit → (routes whose credential is in the
-/// body) → authentication → refused API keys → CSRF → limit of the route → repeats → everything else. Whatever is added
+/// body) → authentication → refused API keys → body → CSRF → limit of the route → repeats → everything else. Whatever is added
 /// last, pages included, stands behind all of it.
 ///
 /// - Parameters:
@@ -61,6 +61,7 @@ public func makeRouter(
 
     router.add(middleware: dependencies.authentication(.refused))
     router.add(middleware: RefusedKeyMiddleware(events: dependencies.throttledEvents))
+    router.add(middleware: BodyMiddleware())
     router.add(middleware: dependencies.csrf(.token))
     router.add(middleware: RouteLimitMiddleware(limits: dependencies.routeLimits))
     router.add(middleware: IdempotencyMiddleware(answers: dependencies.idempotentAnswers, errors: errors))
@@ -80,6 +81,7 @@ private func addExemptRoutes(
     to router: Router<AppRequestContext>, _ dependencies: HTTPDependencies, _ errors: ErrorRenderer
 ) {
     let credentials = router.group()
+        .add(middleware: BodyMiddleware())
         .add(middleware: dependencies.authentication(.ignored))
         .add(middleware: dependencies.csrf(.exempt(.credentialInBody)))
         .add(middleware: RouteLimitMiddleware(limits: dependencies.routeLimits))
@@ -99,6 +101,7 @@ private func addExemptRoutes(
             logIn: toss.logIn, sessions: dependencies.sessions, devices: dependencies.knownDevices, delivery: delivery
         ).add(to: credentials)
         let callbacks = router.group()
+            .add(middleware: BodyMiddleware())
             .add(middleware: dependencies.csrf(.exempt(.providerCallback)))
             .add(middleware: RouteLimitMiddleware(limits: dependencies.routeLimits))
         TossUnlinkRoute(callback: toss.callback, rules: toss.callbackRules).add(to: callbacks)
@@ -108,6 +111,7 @@ private func addExemptRoutes(
     }
 
     let reports = router.group()
+        .add(middleware: BodyMiddleware())
         .add(middleware: dependencies.csrf(.exempt(.browserReport)))
         .add(middleware: RouteLimitMiddleware(limits: dependencies.routeLimits))
     ContentSecurityReportRoute(limiter: dependencies.limiters.local).add(to: reports)

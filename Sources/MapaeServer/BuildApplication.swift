@@ -10,7 +10,6 @@ internal import MapaeMetrics
 internal import MapaePayments
 public import MapaeStore
 internal import MapaeWeb
-internal import NIOCore
 internal import ProviderTransport
 internal import ServiceLifecycle
 internal import TossPayments
@@ -70,11 +69,15 @@ private func buildApplication(
     _ configuration: ServerConfiguration, domain: Domain, store: any Store, surroundings: Surroundings
 ) throws -> MapaeApplication {
     let router = try domain.router(configuration: configuration, store: store, surroundings: surroundings)
+    let connections = Connections(
+        configuration.connections, publicURL: configuration.publicURL,
+        proxies: configuration.limits.trustedProxies, random: surroundings.random, registry: domain.metrics,
+        logger: surroundings.logger)
     var application = Application(
         responder: ServerResponder(
             router: RequestTextResponder(before: router.buildResponder()), development: surroundings.developmentRoutes,
             publicURL: configuration.publicURL),
-        server: .http1(configuration: connectionLimits),
+        server: connections.server,
         configuration: ApplicationConfiguration(
             address: .hostname(configuration.host, port: configuration.port), serverName: nil),
         // Services stop in the reverse of this order, after the server has answered its last request: provider calls
@@ -82,7 +85,15 @@ private func buildApplication(
         services: [ResourceClosing { await domain.close(store) }]
             + domain.jobs(logger: surroundings.logger) + diskJobs(configuration.database, logger: surroundings.logger)
             + [domain.providerCalls],
-        onServerRunning: surroundings.onServerRunning, logger: surroundings.logger)
+        onServerRunning: { listener in
+            do {
+                try await connections.watch(listener)
+            } catch {
+                surroundings.logger.warning(
+                    "failures to accept connections will not be told", metadata: ["cause": "\(error)"])
+            }
+            await surroundings.onServerRunning(listener)
+        }, logger: surroundings.logger)
     let revocations = domain.revocations
     application.beforeServerStarts { try await revocations.poll() }
     return MapaeApplication(application: application, store: store, clock: surroundings.clock, domain: domain)
@@ -93,9 +104,3 @@ private func diskJobs(_ database: DatabaseAddress, logger: Logger) -> [any Servi
     let watch = DiskWatch(disk, logger: logger)
     return [PeriodicJob(name: "disk", every: .seconds(30), logger: logger) { watch.look() }]
 }
-
-/// A browser sends about 1 KiB of headers; what is far above it is an attack or a mistake.
-private let connectionLimits = HTTP1Channel.Configuration(
-    idleTimeout: .seconds(60),
-    httpDecoderConfiguration: .init(
-        maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))

@@ -246,6 +246,18 @@ import Testing
         #expect(DiskCheck(disk: DataDisk(folder: "/no/such/folder")).findings().isEmpty)
     }
 
+    @Test(
+        arguments: [
+            (1_048_576, nil, []), (1024, nil, ["descriptors warning"]), (8192, 7936, []),
+            (8192, 7937, ["descriptors warning"]),
+        ] as [(Int, Int?, [String])])
+    func `what may be open is told, and warned of when it is little`(limit: Int, inAll: Int?, expected: [String]) {
+        let finding = DescriptorCheck(limit: limit, connectionsInAll: inAll).finding()
+        #expect(complaints([finding]) == expected)
+        #expect(finding.words.english.contains("\(limit)"))
+        expectAdvised([finding])
+    }
+
     @Test func `Redis answers or does not (C13)`() async throws {
         let fixture = try ConfigurationFixture()
         fixture.environment["MAPAE_REDIS_URL"] = try TestRedis.url().exposed

@@ -16,10 +16,13 @@ struct ErrorBody: Encodable {
     let error: Detail
 
     init(_ failure: Failure, _ context: AppRequestContext) {
+        self.init(failure, in: context.language, requestID: context.requestID)
+    }
+
+    init(_ failure: Failure, in language: Language, requestID: String) {
         error = Detail(
-            code: failure.code.rawValue, message: failure.code.message[context.language],
-            requestId: context.requestID, field: failure.field, reason: failure.refusal?.rawValue,
-            provider: failure.provider.map(ProviderBody.init))
+            code: failure.code.rawValue, message: failure.code.message[language], requestId: requestID,
+            field: failure.field, reason: failure.refusal?.rawValue, provider: failure.provider.map(ProviderBody.init))
     }
 }
 

@@ -31,7 +31,7 @@ struct ErrorRenderer: Sendable {
             response.headers[.wwwAuthenticate] = failure.code == .webhookUnauthorized ? "Basic" : "Bearer"
         }
         // What is left of an oversized body is not worth reading.
-        if failure.code == .bodyTooLarge { response.headers[.connection] = "close" }
+        if failure.code == .bodyTooLarge || failure.code == .requestTimeout { response.headers[.connection] = "close" }
         return response
     }
 

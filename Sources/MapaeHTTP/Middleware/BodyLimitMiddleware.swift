@@ -1,10 +1,8 @@
 import HTTPTypes
 import Hummingbird
 import MapaeCore
-import NIOCore
 
-/// Reads the whole body of an unsafe request, up to the limit, so that the CSRF check and the handler can both look at
-/// it. A body that says it is larger is refused unread; a chunked one as soon as it is.
+/// Decides by the head how much of a body is taken. One that says it is larger is refused unread.
 struct BodyLimitMiddleware: RouterMiddleware {
     let limitBytes: Int
     /// By their paths, those that take more.
@@ -22,12 +20,8 @@ struct BodyLimitMiddleware: RouterMiddleware {
         if let encoding = request.headers[.contentEncoding], encoding.lowercased() != "identity" {
             throw Failure(.unsupportedMediaType)
         }
-        var (request, context) = (request, context)
-        do {
-            context.body = Array(try await request.collectBody(upTo: limitBytes).readableBytesView)
-        } catch is NIOTooManyBytesError {
-            throw Failure(.bodyTooLarge)
-        }
+        var context = context
+        context.bodyLimit = limitBytes
         return try await next(request, context)
     }
 }

@@ -3,7 +3,10 @@ import Hummingbird
 
 /// `/healthz` and `/readyz` (F4). They answer to any `Host`, because load balancers ask by address, and tell nothing
 /// that depends on who asks.
-struct HealthRoutes: Sendable {
+public struct HealthRoutes: Sendable {
+    /// Answered when there is a place for nothing else.
+    public static let paths: Set<String> = ["/healthz", "/readyz"]
+
     let readiness: @Sendable () async -> Readiness
 
     func add(to routes: some RouterMethods<AppRequestContext>) {

@@ -41,7 +41,7 @@ public struct PublicURL: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Whether a request's `Host` names this server.
-    func matches(authority: String) -> Bool {
+    public func matches(authority: String) -> Bool {
         // Nearly every request spells it as we do.
         if authority == self.authority { return true }
         guard let (host, port) = PublicURL.split(authority.lowercased()) else { return false }

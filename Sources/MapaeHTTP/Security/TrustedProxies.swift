@@ -36,7 +36,7 @@ public struct TrustedProxies: Sendable {
         return client
     }
 
-    private func trusts(_ address: ClientAddress) -> Bool {
+    public func trusts(_ address: ClientAddress) -> Bool {
         networks.contains { address.isIn($0) }
     }
 

@@ -55,6 +55,7 @@ extension ServerConfiguration {
         let logInDefence = settings.logInDefence()
         let payments = settings.payments()
         let limits = settings.limits()
+        let connections = settings.connections()
         let appOrigins = settings.appOrigins(mode, besides: publicURL)
         let securityEventDays = settings.integer(.securityEventDays, default: 365, in: 1...3650)
         let tossLogDays = settings.integer(.tossLogDays, default: 365, in: 1...3650)
@@ -76,7 +77,7 @@ extension ServerConfiguration {
             encryptionKeys: encryptionKeys, signing: signing, tossPayments: tossPayments, appsInToss: appsInToss,
             catalog: catalog,
             sessions: sessions, logInDefence: logInDefence, mail: mail, operatorAddress: operatorAddress,
-            payments: payments, limits: limits, appOrigins: appOrigins,
+            payments: payments, limits: limits, connections: connections, appOrigins: appOrigins,
             securityEventDays: securityEventDays, tossLogDays: tossLogDays, metricsToken: metricsToken,
             legacyExchange: legacyExchange, promotions: promotions, messageTemplates: messageTemplates)
     }

@@ -93,6 +93,7 @@ public struct ServerConfiguration: Sendable {
     public var operatorAddress: String?
     public var payments: PaymentSettings
     public var limits: LimitSettings
+    public var connections: ConnectionSettings
     /// Origins of mini-apps, as browsers send them.
     public var appOrigins: Set<String>
     public var securityEventDays: Int

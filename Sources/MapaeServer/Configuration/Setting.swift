@@ -108,6 +108,15 @@ public enum Setting: String, CaseIterable, Sendable {
     case addressLimit = "MAPAE_ADDRESS_LIMIT_PER_MINUTE"
     case routeLimitFactor = "MAPAE_RATE_LIMIT_FACTOR"
 
+    // MARK: Connections
+    case headerTimeout = "MAPAE_HEADER_TIMEOUT"
+    case bodyTimeout = "MAPAE_BODY_TIMEOUT"
+    case bodyRate = "MAPAE_BODY_BYTES_PER_SECOND"
+    case idleTimeout = "MAPAE_IDLE_TIMEOUT"
+    case answerTimeout = "MAPAE_ANSWER_TIMEOUT"
+    case connectionsPerAddress = "MAPAE_CONNECTIONS_PER_ADDRESS"
+    case connectionsInAll = "MAPAE_CONNECTIONS_IN_ALL"
+
     // MARK: Mini-apps
     case appOrigins = "MAPAE_APP_ORIGINS"
 

@@ -30,6 +30,9 @@ public struct Doctor: Sendable {
         findings += CertificateCheck(sources: installation.certificateSources, clock: clock).findings()
         findings += await StoreCheck(installation: installation, logger: logger).findings()
         findings += DiskCheck(disk: installation.database.flatMap(DataDisk.init(of:))).findings()
+        findings.append(
+            DescriptorCheck(limit: DescriptorLimit.hard, connectionsInAll: installation.read { $0.connections().inAll })
+                .finding())
         findings += await cacheFindings()
         findings += MailCheck(installation: installation).findings()
         let base = try AsyncHTTPTransport(origins: [], settings: patience.settings)

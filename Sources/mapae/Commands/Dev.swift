@@ -48,6 +48,7 @@ struct Dev: AsyncParsableCommand {
             if !unheeded.isEmpty {
                 Program.complain("not heeded, `mapae dev` has its own: \(unheeded.joined(separator: ", "))")
             }
+            DescriptorLimit.raise()
             let logger = Program.startLogging(at: configuration.logLevel)
             let development = try await DevelopmentServer(
                 folder: folder, configuration: configuration, sandboxPort: sandboxPort, partner: partner, logger: logger

@@ -27,6 +27,7 @@ struct Serve: AsyncParsableCommand {
         try await Program.run {
             let sources = options.sources(adding: [.host: host, .port: port.map(String.init), .publicURL: publicURL])
             let configuration = try ServerConfiguration(reading: sources, as: .production)
+            DescriptorLimit.raise()
             let logger = Program.startLogging(at: configuration.logLevel)
             var surroundings = Surroundings(logger: logger)
             surroundings.droppedLogLines = { LineWriter.standardError.dropped }
