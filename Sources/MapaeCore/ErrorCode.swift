@@ -21,6 +21,15 @@ extension ErrorCode {
     // MARK: The request
     public static let invalidInput = ErrorCode(
         "INVALID_INPUT", 400, "입력값을 확인해 주세요", "Please check what you entered")
+    public static let unreadableText = ErrorCode(
+        "UNREADABLE_TEXT", 400, "보이지 않거나 글의 방향을 바꾸는 문자는 쓸 수 없습니다",
+        "Characters that cannot be seen, or that turn the direction of text, cannot be used here")
+    public static let emailUnsupported = ErrorCode(
+        "EMAIL_UNSUPPORTED", 400, "이메일 주소의 @ 앞에는 영문자, 숫자, 기호만 쓸 수 있고 @ 뒤는 올바른 도메인이어야 합니다",
+        "An e-mail address may have only Latin letters, digits and signs before its @, and a valid domain after it")
+    public static let nameReserved = ErrorCode(
+        "NAME_RESERVED", 400, "운영자만 쓸 수 있는 이름입니다. 다른 이름을 입력해 주세요",
+        "This name is kept for the operator. Please choose another")
     public static let invalidJSON = ErrorCode(
         "INVALID_JSON", 400, "요청 본문이 올바른 JSON이 아닙니다", "The request body is not valid JSON")
     public static let notFound = ErrorCode(
@@ -225,7 +234,8 @@ extension ErrorCode {
 
     /// Every code, in the order of `docs/errors.md`.
     public static let all: [ErrorCode] = [
-        invalidInput, invalidJSON, notFound, methodNotAllowed, bodyTooLarge, unsupportedMediaType, uriTooLong,
+        invalidInput, unreadableText, emailUnsupported, nameReserved, invalidJSON, notFound, methodNotAllowed,
+        bodyTooLarge, unsupportedMediaType, uriTooLong,
         misdirectedHost, malformedRequest, requestTimeout, expectationFailed, headersTooLarge, notImplemented,
         rateLimitExceeded, authRequired, invalidCredentials, sessionExpired, reauthenticationRequired, csrfFailed,
         forbidden, emailTaken, accountBanned, sessionNotFound, mailNotConfigured, linkInvalid, deletionBlocked,

@@ -1,7 +1,7 @@
 /// Why an operator ended something by hand, kept among the security events.
 public enum OperatorReason {
-    /// Whether a text can be kept as one: a line of 1 to 200 characters.
+    /// Whether a text can be kept as one: a line of 1 to 200 characters in which nothing is hidden.
     public static func isUsable(_ text: String) -> Bool {
-        (1...200).contains(text.count) && !text.contains(where: \.isNewline)
+        (try? VisibleText(text, within: ReasonText.limit)) != nil
     }
 }

@@ -12,12 +12,12 @@ extension Accounts {
     ///   - session: the one that asks; it goes on.
     ///   - source: where it asks from.
     /// - Throws: ``ErrorCode/passwordAlreadySet``, ``ErrorCode/emailTaken``, ``ErrorCode/invalidInput`` for `email` or
-    ///   `newPassword`, ``ErrorCode/overloaded``.
+    ///   `newPassword`, ``ErrorCode/emailUnsupported``, ``ErrorCode/overloaded``.
     public func setFirstPassword(
         _ password: Secret<String>, email: String, of user: UserID, keeping session: SessionID,
         from source: SignInSource = .unknown, _ language: Language
     ) async throws {
-        guard let address = EmailAddress(email) else { throw Failure.invalidInput("email") }
+        let address = try EmailAddress.required(email)
         guard PasswordRules.allow(password, for: address) else { throw Failure.invalidInput("newPassword") }
         // Read first, so that no hash is made in vain.
         let before = try await store.read { tx in try UserRow.find(user, in: tx) }

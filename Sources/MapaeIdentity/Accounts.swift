@@ -10,11 +10,15 @@ public struct Accounts: Sendable {
     let clock: any WallClock
     let identifiers: IdentifierSource
     let mails: Mails?
+    let reservedNames: ReservedNames
 
-    /// - Parameter mails: nil when the server sends no mail.
+    /// - Parameters:
+    ///   - mails: nil when the server sends no mail.
+    ///   - reservedNames: what nobody but an administrator may be called.
     public init(
         store: any Store, hasher: PasswordHasher, defence: LogInDefence, access: AccountAccess,
-        clock: any WallClock, identifiers: IdentifierSource, mails: Mails? = nil
+        clock: any WallClock, identifiers: IdentifierSource, mails: Mails? = nil,
+        reservedNames: ReservedNames = .none
     ) {
         self.store = store
         self.hasher = hasher
@@ -23,26 +27,31 @@ public struct Accounts: Sendable {
         self.clock = clock
         self.identifiers = identifiers
         self.mails = mails
+        self.reservedNames = reservedNames
     }
 
     /// Makes an account.
     ///
-    /// The address is ASCII of at most 254 characters and unique without regard to case; the password has 8 to 128
-    /// characters and is none of the commonest; the nickname has 1 to 20 visible characters. All are NFC-normalised.
+    /// The address is ASCII of at most 254 characters, its domain in the form of DNS, and unique without regard to case;
+    /// the password has 8 to 128 characters and is none of the commonest; the nickname is a ``VisibleText`` of 1 to 20.
     /// Where there is mail, a link that proves the address is sent afterwards.
     ///
     /// - Parameters:
     ///   - source: where the sign-up comes from; those that do not say take turns as one.
     ///   - language: of that mail.
     /// - Throws: ``ErrorCode/invalidInput`` with the field (`email`, `password`, `nickname`),
+    ///   ``ErrorCode/emailUnsupported``, ``ErrorCode/unreadableText``, ``ErrorCode/nameReserved``,
     ///   ``ErrorCode/emailTaken``, ``ErrorCode/overloaded``.
     public func signUp(
         email: String, password: Secret<String>, nickname: String, role: Role = .general,
         from source: SignInSource = .unknown, language: Language = .korean
     ) async throws -> UserID {
-        guard let address = EmailAddress(email) else { throw Failure.invalidInput("email") }
+        let address = try EmailAddress.required(email)
         guard PasswordRules.allow(password, for: address) else { throw Failure.invalidInput("password") }
-        guard let nickname = Nickname.normalized(nickname) else { throw Failure.invalidInput("nickname") }
+        let nickname = try Nickname.required(nickname)
+        guard role == .admin || !reservedNames.contains(nickname) else {
+            throw Failure(.nameReserved, field: "nickname")
+        }
         let user = UserRow(
             id: identifiers.make(), email: address.text, emailKey: address.key, nickname: nickname,
             passwordHash: try await hasher.hash(password, for: .stranger(from: source)), role: role.rawValue,
@@ -75,10 +84,16 @@ extension Accounts {
     /// Gives a user another nickname, under the rules of sign-up, and answers it as it is kept. A node that has seen the
     /// user's access token shows the former one until ``Sessions/forget(_:)`` or the token's end.
     ///
-    /// - Throws: ``ErrorCode/invalidInput`` for `nickname`.
+    /// - Throws: ``ErrorCode/invalidInput``, ``ErrorCode/unreadableText`` or ``ErrorCode/nameReserved`` for `nickname`.
     public func setNickname(_ nickname: String, of user: UserID) async throws -> String {
-        guard let nickname = Nickname.normalized(nickname) else { throw Failure.invalidInput("nickname") }
-        try await store.write { tx in try UserRow.setNickname(nickname, of: user, in: tx) }
+        let nickname = try Nickname.required(nickname)
+        let isReserved = reservedNames.contains(nickname)
+        try await store.write { tx in
+            if isReserved, try UserRow.find(user, in: tx)?.role != Role.admin.rawValue {
+                throw Failure(.nameReserved, field: "nickname")
+            }
+            try UserRow.setNickname(nickname, of: user, in: tx)
+        }
         return nickname
     }
 

@@ -3,47 +3,41 @@ internal import MapaeCore
 
 /// An e-mail address with its form checked (RFC 5321, 5322): at most 254 characters of ASCII.
 ///
-/// Addresses with other characters (RFC 6531) are refused, because two that only look alike would be two accounts;
-/// such a domain can be given in its `xn--` form.
+/// A domain in letters of any language is brought into the form DNS has for it (`xn--…`, UTS 46), so that what only looks
+/// alike stays apart. Such letters before the `@` (RFC 6531) are refused: few mail servers take them.
 struct EmailAddress: Sendable, Hashable {
-    /// As given, trimmed, the domain in lower case.
+    /// As given, trimmed, the domain in lower case and in the form of DNS.
     let text: String
     /// Wholly in lower case: what is unique. No mail provider in use tells `Kim@` from `kim@`.
     let key: String
 
     init?(_ given: String) {
-        // Its size first, and no normalising: an address is ASCII, whatever is not is refused.
+        // Its size first: nothing below may be asked about more.
         guard AddressText.limit.admits(given) else { return nil }
         let trimmed = given.trimmingCharacters(in: .whitespaces)
         let parts = trimmed.split(separator: "@", omittingEmptySubsequences: false)
-        guard trimmed.utf8.count <= 254, parts.count == 2, EmailAddress.isLocalPart(parts[0]),
-            EmailAddress.isDomain(parts[1])
-        else { return nil }
-        text = "\(parts[0])@\(parts[1].lowercased())"
+        guard parts.count == 2, EmailAddress.isLocalPart(parts[0]), let domain = DomainName(parts[1]) else {
+            return nil
+        }
+        text = "\(parts[0])@\(domain.text)"
+        guard text.utf8.count <= 254 else { return nil }
         key = text.lowercased()
+    }
+
+    /// - Throws: ``ErrorCode/emailUnsupported`` for an address in other letters that has no form in ASCII,
+    ///   ``ErrorCode/invalidInput`` for what is no address.
+    static func required(_ given: String) throws(Failure) -> EmailAddress {
+        if let address = EmailAddress(given) { return address }
+        let isForeign = AddressText.limit.admits(given) && given.utf8.contains { $0 >= 0x80 }
+        guard isForeign, given.utf8.contains(UInt8(ascii: "@")) else { throw .invalidInput("email") }
+        throw Failure(.emailUnsupported, field: "email")
     }
 
     private static func isLocalPart(_ text: Substring) -> Bool {
         let atoms = text.split(separator: ".", omittingEmptySubsequences: false)
         return text.utf8.count <= 64
             && atoms.allSatisfy { atom in
-                !atom.isEmpty && atom.utf8.allSatisfy { isAlphanumeric($0) || "!#$%&'*+-/=?^_`{|}~".utf8.contains($0) }
+                !atom.isEmpty && atom.utf8.allSatisfy { $0.isAlphanumeric || "!#$%&'*+-/=?^_`{|}~".utf8.contains($0) }
             }
-    }
-
-    private static func isDomain(_ text: Substring) -> Bool {
-        let labels = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard labels.count >= 2, let top = labels.last, top.utf8.count >= 2 else { return false }
-        return text.utf8.count <= 253 && labels.allSatisfy(isLabel)
-            && !top.utf8.allSatisfy { (0x30...0x39).contains($0) }
-    }
-
-    private static func isLabel(_ label: Substring) -> Bool {
-        (1...63).contains(label.utf8.count) && !label.hasPrefix("-") && !label.hasSuffix("-")
-            && label.utf8.allSatisfy { isAlphanumeric($0) || $0 == 0x2D }
-    }
-
-    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
     }
 }

@@ -24,6 +24,8 @@ public struct SpendingRequest: Sendable {
     func check() throws(Failure) {
         guard amount > .zero else { throw Failure.invalidInput("amount") }
         guard Self.isText(reason) else { throw Failure.invalidInput("reason") }
+        // Kept as it was given: a repeat is told by it.
+        _ = try VisibleText.required(reason, "reason", within: ReasonText.limit, foldsLines: true)
         guard Self.isText(principal) else { throw Failure.invalidInput("principal") }
         guard Self.isText(idempotencyKey, upTo: 255) else { throw Failure.invalidInput("idempotencyKey") }
     }

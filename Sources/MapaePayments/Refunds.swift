@@ -24,18 +24,19 @@ public struct Refunds: Sendable {
     ///
     /// - Parameters:
     ///   - amount: exactly what some number of credits is worth; nil for all that is unspent.
-    ///   - reason: 1 to 200 characters, shown to the provider and the buyer.
+    ///   - reason: 1 to 200 characters, shown to the provider and the buyer; a ``VisibleText``.
     ///   - rail: the one the payment must have gone by; nil for any.
     ///   - authenticatedAt: when the caller last proved a credential.
     /// - Throws: ``ErrorCode/paymentNotFound``, ``ErrorCode/notRefundable``, ``ErrorCode/refundAmountTooLarge``,
     ///   ``ErrorCode/refundInProgress``, ``ErrorCode/reauthenticationRequired``, ``ErrorCode/invalidInput``,
+    ///   ``ErrorCode/unreadableText``,
     ///   ``ErrorCode/refundWholeOnly`` by Toss Pay, for a part and once credits of it are spent.
     public func request(
         _ payment: PaymentID, amount: Won?, reason: String, by user: UserID, authenticatedAt: Timestamp,
         on rail: PaymentRail? = nil
     ) async throws -> RefundSummary {
-        let isReason = (1...200).contains(reason.utf16.count) && !reason.unicodeScalars.contains("\0")
-        guard isReason else { throw Failure.invalidInput("reason") }
+        let reason = try VisibleText.required(reason, "reason", within: ReasonText.limit, foldsLines: true)
+        guard reason.utf16.count <= 200 else { throw Failure.invalidInput("reason") }
         if let amount, amount <= .zero { throw Failure.invalidInput("amount") }
         let dependencies = dependencies
         let wish = RefundWish(amount: amount, reason: reason, user: user, authenticatedAt: authenticatedAt)

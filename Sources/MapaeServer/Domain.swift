@@ -77,7 +77,7 @@ public struct Domain: Sendable {
         let links = TossLinks(configuration, store, revocations, clock, identifiers)
         accounts = Accounts(
             store: store, hasher: hasher, defence: defence, access: links.access, clock: clock,
-            identifiers: identifiers, mails: mails)
+            identifiers: identifiers, mails: mails, reservedNames: configuration.reservedNames)
         sessions = Sessions(
             store: store, tokens: accessTokens, revocations: revocations, clock: clock, random: random,
             identifiers: identifiers, settings: configuration.sessions, metrics: identityMetrics)
@@ -85,7 +85,7 @@ public struct Domain: Sendable {
             store: store, revocations: revocations, clock: clock, random: random, identifiers: identifiers)
         teams = Teams(
             store: store, revocations: revocations, clock: clock, random: random, identifiers: identifiers,
-            mails: mail?.invitations)
+            mails: mail?.invitations, reservedNames: configuration.reservedNames)
         idempotentAnswers = IdempotentAnswers(store: store, keys: configuration.encryptionKeys, clock: clock)
         legacyExchange = configuration.legacyExchange.map { [sessions] in
             LegacyExchange($0, store: store, sessions: sessions, clock: clock)

@@ -68,7 +68,8 @@ struct AccountsTests {
         "", "kim", "@example.com", "kim@", "kim@example", "kim@@example.com", "a@b@example.com", "kim@example..com",
         "kim@-example.com", "kim@example.com-", "kim@example.123", ".kim@example.com", "kim.@example.com",
         "k..m@example.com", "kim lee@example.com", "kim@exam ple.com", "kim@example.com\n.evil.com", "김@example.com",
-        "kim@예시.한국", "kim\u{0}@example.com", "\(String(repeating: "a", count: 65))@example.com",
+        "kim@예 시.한국", "kim@예시\u{200D}.한국", "kim@예시\u{202E}.한국", "kim@예시/.한국", "kim\u{0}@example.com",
+        "\(String(repeating: "a", count: 65))@example.com",
         "k@\(String(repeating: "a.", count: 130))com",
     ])
     func `what is no e-mail address is refused by field (A1)`(email: String) {
@@ -108,18 +109,42 @@ struct AccountsTests {
     }
 
     @Test(arguments: [
+        ("kim@한국.kr", "kim@xn--3e0b707e.kr"), ("Kim@BÜCHER.example", "Kim@xn--bcher-kva.example"),
+        ("kim@xn--bcher-kva.example", "kim@xn--bcher-kva.example"), ("kim@faß.de", "kim@xn--fa-hia.de"),
+        ("kim@ｅｘａｍｐｌｅ。com", "kim@example.com"), ("kim@b\u{75}\u{308}cher.example", "kim@xn--bcher-kva.example"),
+    ])
+    func `a domain in letters of any language is kept in the form of DNS`(given: String, kept: String) {
+        #expect(EmailAddress(given)?.text == kept)
+    }
+
+    @Test func `an address that has no form in ASCII is refused with its reason`() async throws {
+        try await withIdentity(.sqlite) { world in
+            for email in ["김@example.com", "kim@예시\u{202E}.한국", "김@한국"] {
+                let answer = try await refusal {
+                    try await world.accounts.signUp(email: email, password: Secret("long enough"), nickname: "김")
+                }
+                #expect(answer == "EMAIL_UNSUPPORTED email")
+            }
+            let user = try await world.accounts.signUp(
+                email: "kim@한국.kr", password: Secret("long enough"), nickname: "김")
+            #expect(try await world.accounts.find(email: "kim@xn--3e0b707e.kr") == user)
+            #expect(try await world.accounts.verify(email: "KIM@한국.KR", password: Secret("long enough")) == user)
+        }
+    }
+
+    @Test(arguments: [
         "", "   ", "\u{200D}", "\u{3164}", "가\u{202E}나", "가\u{0}", "줄\n바꿈", "\u{FE0F}", "a\u{200B}b", "\u{301}",
         String(repeating: "가", count: 21), "a" + String(repeating: "\u{301}", count: 90),
     ])
     func `a nickname nobody could read is refused`(nickname: String) {
-        #expect(Nickname.normalized(nickname) == nil)
+        #expect((try? Nickname.required(nickname)) == nil)
     }
 
     @Test
     func `a nickname is trimmed and composed`() {
-        #expect(Nickname.normalized(" \u{1112}\u{1161}\u{11AB} ").map { Array($0.utf8) } == Array("한".utf8))
-        #expect(Nickname.normalized(String(repeating: "가", count: 20)) != nil)
-        #expect(Nickname.normalized("👨‍👩‍👧 ❤️") == "👨‍👩‍👧 ❤️")
+        #expect((try? Nickname.required(" \u{1112}\u{1161}\u{11AB} ")).map { Array($0.utf8) } == Array("한".utf8))
+        #expect((try? Nickname.required(String(repeating: "가", count: 20))) != nil)
+        #expect((try? Nickname.required("👨‍👩‍👧 ❤️")) == "👨‍👩‍👧 ❤️")
     }
 
     @Test(arguments: [

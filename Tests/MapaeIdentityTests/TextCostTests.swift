@@ -20,9 +20,9 @@ import Testing
     @Test(arguments: HostileText.allCases)
     func `A nickname that is far too long costs what any such costs`(kind: HostileText) {
         let (hostile, ordinary) = (kind.text(), "a name that has more than twenty characters")
-        #expect(Nickname.normalized(hostile) == nil)
+        #expect((try? Nickname.required(hostile)) == nil)
         let ratio = Cost.ratio(
-            of: { _ = Nickname.normalized(hostile) }, to: { _ = Nickname.normalized(ordinary) })
+            of: { _ = try? Nickname.required(hostile) }, to: { _ = try? Nickname.required(ordinary) })
         #expect(ratio < Self.generous)
     }
 

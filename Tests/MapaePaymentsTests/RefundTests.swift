@@ -56,6 +56,22 @@ import Testing
         }
     }
 
+    @Test func `a reason with something hidden in it reaches neither the books nor the provider`() async throws {
+        try await Shop.open { shop in
+            let payment = try await shop.buy()
+            for reason in ["\u{2800}", "환불\u{202E}요청", "\u{3164}\u{3164}", "환불\u{200B}"] {
+                let refused = try await failure { _ = try await shop.refund(payment, because: reason) }
+                #expect(refused?.code == .unreadableText && refused?.field == "reason")
+            }
+            for reason in ["", " \n\u{3000}", String(repeating: "가", count: 201)] {
+                let refused = try await failure { _ = try await shop.refund(payment, because: reason) }
+                #expect(refused?.code == .invalidInput && refused?.field == "reason")
+            }
+            #expect(try await shop.movements("cancel") == 0)
+            #expect(try await shop.refund(payment, because: "첫 줄\n둘째\u{3000}줄 ").reason == "첫 줄 둘째 줄")
+        }
+    }
+
     @Test func `an amount beyond what is unspent, or worth no whole credits, is refused (B4)`() async throws {
         try await Shop.open { shop in
             let payment = try await shop.buy()

@@ -61,10 +61,11 @@ extension Shop {
     }
 
     func refund(
-        _ payment: PaymentID, amount: Int64? = nil, by user: UserID? = nil, provenBefore: Duration = .zero
+        _ payment: PaymentID, amount: Int64? = nil, by user: UserID? = nil, provenBefore: Duration = .zero,
+        because reason: String = "단순 변심"
     ) async throws -> RefundSummary {
         try await refunds.request(
-            payment, amount: amount.map(Won.init), reason: "단순 변심", by: user ?? buyer,
+            payment, amount: amount.map(Won.init), reason: reason, by: user ?? buyer,
             authenticatedAt: clock.now() - provenBefore)
     }
 

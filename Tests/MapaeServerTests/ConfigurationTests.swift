@@ -42,6 +42,7 @@ import Testing
     @Test(arguments: [
         ("MAPAE_PORT", "8080 "), ("MAPAE_PORT", "0"), ("MAPAE_PORT", "65536"), ("MAPAE_PORT", ""),
         ("MAPAE_POSTGRES_POOL", "many"), ("MAPAE_LOG_LEVEL", "loud"), ("MAPAE_SITE_NAME", ""),
+        ("MAPAE_RESERVED_NICKNAMES", "관리자,"), ("MAPAE_RESERVED_NICKNAMES", ""),
         ("JWT_ACCESS_TOKEN_EXPIRY", "1.5h"), ("JWT_ACCESS_TOKEN_EXPIRY", "-1"), ("JWT_REFRESH_TOKEN_EXPIRY", "30 d"),
         ("JWT_REFRESH_TOKEN_EXPIRY", "99999999999d"), ("MAPAE_REFUND_WINDOW", "week"),
         ("MAPAE_PAYMENT_OUTCOME_WAIT", "0"), ("MAPAE_CSP_EXTRA", "script-src 'unsafe-inline'"),

@@ -50,7 +50,7 @@ extension APIKeys {
     private func draft(
         _ kind: APIKey.Kind, _ request: NewAPIKey, _ scopes: [Scope], owner: UserID?
     ) throws -> (Secret<String>, APIKeyRow) {
-        guard let name = Nickname.normalized(request.name, maximum: 50) else { throw Failure.invalidInput("name") }
+        let name = try Nickname.required(request.name, maximum: 50, field: "name")
         let now = clock.now()
         let key = APIKeyText(kind: kind, id: identifiers.make(), random: random)
         let row = APIKeyRow(

@@ -7,12 +7,12 @@ extension Teams {
     ///
     /// To invite an OWNER, the caller has proven a credential recently.
     ///
-    /// - Throws: ``ErrorCode/invalidInput`` for `email`, ``ErrorCode/teamNotFound``, ``ErrorCode/forbidden``,
-    ///   ``ErrorCode/alreadyMember``, ``ErrorCode/teamFull``.
+    /// - Throws: ``ErrorCode/invalidInput`` or ``ErrorCode/emailUnsupported`` for `email`, ``ErrorCode/teamNotFound``,
+    ///   ``ErrorCode/forbidden``, ``ErrorCode/alreadyMember``, ``ErrorCode/teamFull``.
     public func invite(
         _ email: String, as role: TeamRole, to team: TeamID, by user: UserID
     ) async throws -> IssuedInvitation {
-        guard let address = EmailAddress(email) else { throw Failure.invalidInput("email") }
+        let address = try EmailAddress.required(email)
         let now = clock.now()
         let token = InvitationToken(random: random)
         let row = TeamInvitationRow(

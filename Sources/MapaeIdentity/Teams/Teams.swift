@@ -19,11 +19,14 @@ public struct Teams: Sendable {
     let random: any RandomSource
     let identifiers: IdentifierSource
     let mails: InvitationMails?
+    let reservedNames: ReservedNames
 
-    /// - Parameter mails: nil for a server without mail; invitations are then handed on by whoever invites.
+    /// - Parameters:
+    ///   - mails: nil for a server without mail; invitations are then handed on by whoever invites.
+    ///   - reservedNames: what no team may be called.
     public init(
         store: any Store, revocations: Revocations, clock: any WallClock, random: any RandomSource,
-        identifiers: IdentifierSource, mails: InvitationMails? = nil
+        identifiers: IdentifierSource, mails: InvitationMails? = nil, reservedNames: ReservedNames = .none
     ) {
         self.store = store
         self.revocations = revocations
@@ -31,6 +34,7 @@ public struct Teams: Sendable {
         self.random = random
         self.identifiers = identifiers
         self.mails = mails
+        self.reservedNames = reservedNames
     }
 
     /// The teams a user is in, oldest first.
@@ -47,9 +51,11 @@ public struct Teams: Sendable {
     /// Makes a team, whose first OWNER the user is.
     ///
     /// - Parameter name: 1 to 50 visible characters.
-    /// - Throws: ``ErrorCode/invalidInput`` for `name`, ``ErrorCode/tooManyTeams``.
+    /// - Throws: ``ErrorCode/invalidInput``, ``ErrorCode/unreadableText`` or ``ErrorCode/nameReserved`` for `name`,
+    ///   ``ErrorCode/tooManyTeams``.
     public func make(name: String, by user: UserID) async throws -> Team {
-        guard let name = Nickname.normalized(name, maximum: 50) else { throw Failure.invalidInput("name") }
+        let name = try Nickname.required(name, maximum: 50, field: "name")
+        guard !reservedNames.contains(name) else { throw Failure(.nameReserved, field: "name") }
         let now = clock.now()
         let team = TeamRow(id: identifiers.make(), name: name, createdAt: now)
         try await store.write { tx in

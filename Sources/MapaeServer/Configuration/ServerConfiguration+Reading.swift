@@ -47,6 +47,7 @@ extension ServerConfiguration {
         ) {
             (1...50).contains($0.count) && !$0.contains(where: \.isNewline) ? $0 : nil
         }
+        let reservedNames = settings.reservedNames(besides: siteName)
         let contentSecurityExtra = settings.contentSecurityExtra()
         let securityContact = settings.securityContact()
         let sessions = settings.sessions()
@@ -73,7 +74,8 @@ extension ServerConfiguration {
         self.init(
             environment: environment, host: host, port: port, publicURL: publicURL, database: database,
             postgresPool: postgresPool, storePatience: storePatience, readyTimeout: readyTimeout, logLevel: logLevel,
-            siteName: siteName, contentSecurityExtra: contentSecurityExtra, securityContact: securityContact,
+            siteName: siteName, reservedNames: reservedNames,
+            contentSecurityExtra: contentSecurityExtra, securityContact: securityContact,
             encryptionKeys: encryptionKeys, signing: signing, tossPayments: tossPayments, appsInToss: appsInToss,
             catalog: catalog,
             sessions: sessions, logInDefence: logInDefence, mail: mail, operatorAddress: operatorAddress,

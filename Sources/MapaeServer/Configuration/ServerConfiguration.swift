@@ -76,6 +76,8 @@ public struct ServerConfiguration: Sendable {
     public var readyTimeout: Duration
     public var logLevel: Logger.Level
     public var siteName: String
+    /// What nobody but the operator may be called.
+    public var reservedNames: ReservedNames
     public var contentSecurityExtra: ContentSecurityExtra
     /// Nil when there is no `security.txt`.
     public var securityContact: SecurityContact?

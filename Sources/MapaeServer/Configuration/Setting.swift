@@ -13,6 +13,7 @@ public enum Setting: String, CaseIterable, Sendable {
 
     // MARK: What it shows
     case siteName = "MAPAE_SITE_NAME"
+    case reservedNicknames = "MAPAE_RESERVED_NICKNAMES"
     case catalog = "MAPAE_CATALOG"
     case cspExtra = "MAPAE_CSP_EXTRA"
     case securityContact = "MAPAE_SECURITY_CONTACT"
