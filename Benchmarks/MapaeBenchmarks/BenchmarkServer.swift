@@ -20,7 +20,11 @@ struct BenchmarkServer: Sendable {
     let sandboxURL: String
     let server: MapaeApplication
 
-    static func run(_ body: @Sendable @escaping (BenchmarkServer) async throws -> Void) async throws {
+    /// - Parameter configure: what a figure wants different.
+    static func run(
+        configure: (inout MapaeServer.ServerConfiguration, inout Surroundings) throws -> Void = { _, _ in },
+        _ body: @Sendable @escaping (BenchmarkServer) async throws -> Void
+    ) async throws {
         let quiet = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
         let folder = FileManager.default.temporaryDirectory.appending(path: "mapae-bench-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -37,6 +41,7 @@ struct BenchmarkServer: Sendable {
             var surroundings = Surroundings(logger: quiet)
             surroundings.passwordCost = .init(rounds: 16, blockSize: 8, parallelism: 1)
             surroundings.onServerRunning = { _ in opened.yield(port) }
+            try configure(&configuration, &surroundings)
             let server = try await buildApplication(
                 configuration: configuration, migrating: true, surroundings: surroundings)
             let bareConfirm = try await BareConfirm.open(

@@ -50,6 +50,12 @@ public final class MemoryRateLimiter: RateLimiter {
         _ = state.withLock { $0.fullAt.removeValue(forKey: key) }
     }
 
+    /// The keys whose whole allowance is not there.
+    var used: Set<String> {
+        let now = clock.now().milliseconds * 1000
+        return state.withLock { state in Set(state.fullAt.filter { $0.value > now }.keys) }
+    }
+
     /// How many keys are remembered.
     var keyCount: Int { state.withLock { $0.fullAt.count } }
 

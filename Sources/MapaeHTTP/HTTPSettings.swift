@@ -22,6 +22,8 @@ public struct HTTPSettings: Sendable {
     public var trustedProxies = TrustedProxies()
     /// What one address may ask of one node.
     public var addressLimit = RateLimit(600, per: .minutes(1))
+    /// `MAPAE_SIGNUP_ADDRESS_ATTEMPTS`: how often one address may sign up.
+    public var signUpLimit = RateLimit(5, per: .hours(1))
     /// `MAPAE_METRICS_TOKEN`; nil when there is no `/metrics`.
     public var metricsToken: Secret<String>?
     /// Every route's limit is so many times as wide.

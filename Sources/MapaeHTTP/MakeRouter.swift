@@ -214,7 +214,9 @@ extension HTTPDependencies {
     }
 
     var routeLimits: RouteLimits {
-        RouteLimits(limiters: limiters, events: throttledEvents, factor: settings.routeLimitFactor)
+        RouteLimits(
+            limiters: limiters, events: throttledEvents, factor: settings.routeLimitFactor,
+            signUp: settings.signUpLimit)
     }
 
     /// For what asks for a credential proven recently.

@@ -12,6 +12,8 @@ final class RequestTrail: Sendable {
     }
 
     private let state = Mutex(Findings())
+    /// What the request's attempt was counted to, besides its address.
+    let calls = CountedCalls()
 
     var findings: Findings { state.withLock { $0 } }
 
@@ -21,6 +23,11 @@ final class RequestTrail: Sendable {
 
     func note(_ limit: RateLimit, _ decision: RateDecision) {
         state.withLock { $0.rateLimit = (limit, decision) }
+    }
+
+    /// What was noted of a limit holds no more.
+    func forgetRateLimit() {
+        state.withLock { $0.rateLimit = nil }
     }
 
     func note(error: ErrorCode) {

@@ -1,3 +1,4 @@
+public import MapaeCache
 public import MapaeCore
 internal import MapaeStore
 
@@ -26,10 +27,15 @@ extension Accounts {
 
     /// Takes the link of a verification mail, once and within 24 hours.
     ///
-    /// - Throws: ``ErrorCode/mailNotConfigured``, ``ErrorCode/linkInvalid``.
-    public func verifyEmail(_ token: Secret<String>) async throws {
+    /// - Parameters:
+    ///   - source: where the link was opened.
+    ///   - calls: where it is kept in mind what the attempt was counted to.
+    /// - Throws: ``ErrorCode/mailNotConfigured``, ``ErrorCode/linkInvalid``, ``ErrorCode/rateLimitExceeded``.
+    public func verifyEmail(
+        _ token: Secret<String>, from source: SignInSource = .unknown, counting calls: CountedCalls = CountedCalls()
+    ) async throws {
         let (mails, now) = (try requiredMails(), clock.now())
-        guard let token = LinkToken(token) else { throw Failure(.linkInvalid) }
+        let (token, _) = try await holder(of: token, for: .verifyEmail, as: .verification, from: source, calls)
         try await store.write { tx in
             let owner = try mails.owner(of: token, for: .verifyEmail, at: now, isLocking: true, in: tx)
             guard let owner, try MailRow.end(token.mailID, at: now, in: tx) else { throw Failure(.linkInvalid) }
@@ -43,9 +49,16 @@ extension Accounts {
     /// Asks for a mail with a link that sets a new password. The answer and the work are the same whether the address
     /// has an account or not: one row is written, and the job that sends mail looks into it later.
     ///
-    /// - Throws: ``ErrorCode/mailNotConfigured``.
-    public func requestReset(email: String, _ language: Language) async throws {
+    /// - Parameters:
+    ///   - source: where it is asked from.
+    ///   - calls: where it is kept in mind what the attempt was counted to.
+    /// - Throws: ``ErrorCode/mailNotConfigured``, ``ErrorCode/rateLimitExceeded``.
+    public func requestReset(
+        email: String, from source: SignInSource = .unknown, _ language: Language,
+        counting calls: CountedCalls = CountedCalls()
+    ) async throws {
         _ = try requiredMails()
+        try await defence.strangers.admit(.passwordReset, by: .stranger(from: source), counting: calls)
         guard let address = EmailAddress(email) else { return }
         let now = clock.now()
         try await store.write { tx in
@@ -57,21 +70,18 @@ extension Accounts {
     /// node, no device is known any more, failed log-ins are forgotten, other links become void, and the address counts as
     /// proven.
     ///
-    /// - Parameter source: where the link was opened.
-    /// - Throws: ``ErrorCode/mailNotConfigured``, ``ErrorCode/linkInvalid`` for a link that is wrong, used, expired or
+    /// - Parameters:
+    ///   - source: where the link was opened.
+    ///   - calls: where it is kept in mind what the attempt was counted to.
+    /// - Throws: ``ErrorCode/mailNotConfigured``, ``ErrorCode/rateLimitExceeded``, ``ErrorCode/linkInvalid`` for a link that is wrong, used, expired or
     ///   older than the password, ``ErrorCode/invalidInput`` for `newPassword`, ``ErrorCode/overloaded``.
     public func reset(
         _ token: Secret<String>, to password: Secret<String>, from source: SignInSource = .unknown,
-        _ language: Language
+        _ language: Language, counting calls: CountedCalls = CountedCalls()
     ) async throws {
-        let mails = try requiredMails()
-        guard let token = LinkToken(token) else { throw Failure(.linkInvalid) }
-        let (askedAt, now) = (clock.now(), clock.now)
+        let (mails, now) = (try requiredMails(), clock.now)
         // Read first, so that a hash is made for nobody without a link.
-        let found = try await store.read { tx in
-            try mails.owner(of: token, for: .resetPassword, at: askedAt, isLocking: false, in: tx)
-        }
-        guard let found else { throw Failure(.linkInvalid) }
+        let (token, found) = try await holder(of: token, for: .resetPassword, as: .passwordReset, from: source, calls)
         try checkNew(password, of: found)
         let hash = try await hasher.hash(password, for: .known(found.id, from: source))
         try await ending { [self] tx in
@@ -84,6 +94,23 @@ extension Accounts {
             let event = SecurityEvent(.passwordReset, userID: owner.id)
             return try replacePassword(of: owner, with: hash, keeping: nil, nil, event, language, at: now, in: tx)
         }
+    }
+
+    /// Whose link it is, if it holds now. Whoever brings one that does not is a stranger and counts as one.
+    private func holder(
+        of text: Secret<String>, for kind: MailTemplate, as act: StrangerLimits.Act, from source: SignInSource,
+        _ calls: CountedCalls
+    ) async throws -> (LinkToken, UserRow) {
+        let (mails, now) = (try requiredMails(), clock.now())
+        if let token = LinkToken(text),
+            let owner = try await store.read({ tx in
+                try mails.owner(of: token, for: kind, at: now, isLocking: false, in: tx)
+            })
+        {
+            return (token, owner)
+        }
+        try await defence.strangers.admit(act, by: .stranger(from: source), counting: calls)
+        throw Failure(.linkInvalid)
     }
 
     func requiredMails() throws -> Mails {

@@ -1,3 +1,4 @@
+public import MapaeCache
 public import MapaeCore
 internal import MapaeStore
 
@@ -8,16 +9,19 @@ extension Accounts {
     /// - Parameters:
     ///   - source: where the attempt comes from. Attempts that do not say share one source.
     ///   - device: the token ``KnownDevices/remember(_:of:)`` gave, if the caller has one.
+    ///   - calls: where it is kept in mind what the attempt was counted to.
     /// - Throws: ``ErrorCode/invalidCredentials``, ``ErrorCode/overloaded``; ``ErrorCode/accountBanned`` for the right
     ///   password of a banned account; ``ErrorCode/rateLimitExceeded`` when a whole network, or all the world, tries too
     ///   often.
     public func prove(
-        email: String, password: Secret<String>, from source: SignInSource, device: Secret<String>? = nil
+        email: String, password: Secret<String>, from source: SignInSource, device: Secret<String>? = nil,
+        counting calls: CountedCalls = CountedCalls()
     ) async throws -> PasswordProof {
         guard let address = EmailAddress(email) else {
-            try await defence.limit(source)
+            let asker = Asker.stranger(from: source)
+            try await defence.strangers.admit(.logIn, by: asker, counting: calls)
             defence.metrics.count(.wrong)
-            return try await refuse(password, to: .stranger(from: source))
+            return try await refuse(password, to: asker)
         }
         let (now, token) = (clock.now(), device.flatMap(DeviceToken.init))
         let (user, knownDevice) = try await store.read { tx -> (UserRow?, [UInt8]?) in
@@ -27,11 +31,12 @@ extension Accounts {
             }
             return (user, token.hash)
         }
-        if knownDevice == nil { try await defence.limit(source) }
-        let owner = knownDevice == nil ? nil : user?.id
+        let asker: Asker =
+            if let user, knownDevice != nil { .known(user.id, from: source) } else { .stranger(from: source) }
+        try await defence.strangers.admit(.logIn, by: asker, counting: calls)
         let ownDevice = knownDevice.map { [LogInDefence.Origin.device($0)] } ?? []
         return try await prove(
-            password, of: user, for: owner.map { .known($0, from: source) } ?? .stranger(from: source),
+            password, of: user, for: asker,
             LogInDefence.Attempt(
                 account: defence.accountKey(address.key), owner: user?.id,
                 origins: ownDevice + [.address(source.address)], source: source, method: .password))

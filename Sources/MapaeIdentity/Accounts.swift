@@ -1,3 +1,4 @@
+public import MapaeCache
 public import MapaeCore
 public import MapaeStore
 
@@ -39,12 +40,14 @@ public struct Accounts: Sendable {
     /// - Parameters:
     ///   - source: where the sign-up comes from; those that do not say take turns as one.
     ///   - language: of that mail.
+    ///   - calls: where it is kept in mind what the attempt was counted to.
     /// - Throws: ``ErrorCode/invalidInput`` with the field (`email`, `password`, `nickname`),
     ///   ``ErrorCode/emailUnsupported``, ``ErrorCode/unreadableText``, ``ErrorCode/nameReserved``,
-    ///   ``ErrorCode/emailTaken``, ``ErrorCode/overloaded``.
+    ///   ``ErrorCode/emailTaken``, ``ErrorCode/overloaded``, ``ErrorCode/rateLimitExceeded``.
     public func signUp(
         email: String, password: Secret<String>, nickname: String, role: Role = .general,
-        from source: SignInSource = .unknown, language: Language = .korean
+        from source: SignInSource = .unknown, language: Language = .korean,
+        counting calls: CountedCalls = CountedCalls()
     ) async throws -> UserID {
         let address = try EmailAddress.required(email)
         guard PasswordRules.allow(password, for: address) else { throw Failure.invalidInput("password") }
@@ -52,9 +55,11 @@ public struct Accounts: Sendable {
         guard role == .admin || !reservedNames.contains(nickname) else {
             throw Failure(.nameReserved, field: "nickname")
         }
+        let asker = Asker.stranger(from: source)
+        try await defence.strangers.admit(.signUp, by: asker, counting: calls)
         let user = UserRow(
             id: identifiers.make(), email: address.text, emailKey: address.key, nickname: nickname,
-            passwordHash: try await hasher.hash(password, for: .stranger(from: source)), role: role.rawValue,
+            passwordHash: try await hasher.hash(password, for: asker), role: role.rawValue,
             status: AccountStatus.active.rawValue, createdAt: clock.now())
         let mails = mails
         let isNew = try await store.write { tx in

@@ -17,6 +17,12 @@ public struct Asker: Sendable, Hashable {
         Asker(isKnown: true, network: source.address.network, party: user.text)
     }
 
+    /// Whoever a credential of the request names, else a stranger.
+    public static func whoever(_ caller: Caller?, from source: SignInSource) -> Asker {
+        guard let caller else { return .stranger(from: source) }
+        return Asker(isKnown: true, network: source.address.network, party: caller.id)
+    }
+
     /// Anybody else.
     public static func stranger(from source: SignInSource) -> Asker {
         Asker(isKnown: false, network: source.address.network, party: source.address.subscriber)

@@ -4,6 +4,7 @@ public import MapaeMetrics
 public struct IdentityMetrics: Sendable {
     let logIns: MetricFamily<Counter>
     let refreshes: MetricFamily<Counter>
+    let strangersRefused: MetricFamily<Counter>
 
     public init(_ registry: MetricsRegistry = MetricsRegistry()) {
         logIns = registry.counters(
@@ -11,6 +12,10 @@ public struct IdentityMetrics: Sendable {
         refreshes = registry.counters(
             "mapae_refreshes_total", "Refresh tokens presented, by outcome; reused means that somebody has a copy.",
             by: "outcome")
+        strangersRefused = registry.counters(
+            "mapae_strangers_refused_total", "Attempts of strangers whose network, or all of them, came too often.",
+            by: "act")
+        for act in StrangerLimits.Act.allCases { _ = strangersRefused.member(act.rawValue) }
         for outcome in LogInOutcome.allCases { _ = logIns.member(outcome.rawValue) }
         for outcome in RefreshOutcome.allCases { _ = refreshes.member(outcome.rawValue) }
     }
@@ -40,4 +45,5 @@ public struct IdentityMetrics: Sendable {
 
     func count(_ outcome: LogInOutcome) { logIns.increment(outcome.rawValue) }
     func count(_ outcome: RefreshOutcome) { refreshes.increment(outcome.rawValue) }
+    func countRefusal(of act: StrangerLimits.Act) { strangersRefused.increment(act.rawValue) }
 }

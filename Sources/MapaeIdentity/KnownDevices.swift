@@ -40,6 +40,13 @@ public struct KnownDevices: Sendable {
         return token.text
     }
 
+    /// Whose device a token is of; somebody's of them when it is known to several.
+    public func owner(of token: Secret<String>?) async throws -> UserID? {
+        guard let token = token.flatMap(DeviceToken.init) else { return nil }
+        let now = clock.now()
+        return try await store.read { tx in try KnownDeviceRow.owner(of: token.hash, at: now, in: tx) }
+    }
+
     /// Deletes devices that were not used for ``lifetime``. Called now and then by MapaeJobs.
     public func purge() async throws {
         let now = clock.now()

@@ -1,4 +1,5 @@
 internal import Crypto
+public import MapaeCache
 public import MapaeCore
 public import MapaeStore
 internal import StrictJSON
@@ -31,12 +32,17 @@ public struct LegacyExchange: Sendable {
     private let settings: LegacyExchangeSettings
     private let store: any Store
     private let sessions: Sessions
+    private let strangers: StrangerLimits
     private let clock: any WallClock
 
-    public init(_ settings: LegacyExchangeSettings, store: any Store, sessions: Sessions, clock: any WallClock) {
+    public init(
+        _ settings: LegacyExchangeSettings, store: any Store, sessions: Sessions, strangers: StrangerLimits,
+        clock: any WallClock
+    ) {
         self.settings = settings
         self.store = store
         self.sessions = sessions
+        self.strangers = strangers
         self.clock = clock
     }
 
@@ -53,15 +59,21 @@ public struct LegacyExchange: Sendable {
 
     /// Starts a session for whom an assertion names.
     ///
-    /// - Parameter source: shown to the owner in the list of sessions.
+    /// Whom the other system does not vouch for is a stranger and counts as one.
+    ///
+    /// - Parameters:
+    ///   - source: shown to the owner in the list of sessions.
+    ///   - calls: where it is kept in mind what the attempt was counted to.
     /// - Throws: ``ErrorCode/notFound`` after the end, ``ErrorCode/invalidCredentials`` for an assertion that is not good, was
-    ///   used, or names nobody, ``ErrorCode/accountBanned``.
+    ///   used, or names nobody, ``ErrorCode/accountBanned``, ``ErrorCode/rateLimitExceeded``.
     public func exchange(
-        _ text: Secret<String>, remembered: Bool, delivery: TokenDelivery, from source: SignInSource = .unknown
+        _ text: Secret<String>, remembered: Bool, delivery: TokenDelivery, from source: SignInSource = .unknown,
+        counting calls: CountedCalls = CountedCalls()
     ) async throws -> IssuedSession {
         guard isOpen else { throw Failure(.notFound) }
         let now = clock.now()
         guard let assertion = assertion(in: text, at: now), let address = EmailAddress(assertion.email) else {
+            try await strangers.admit(.legacyExchange, by: .stranger(from: source), counting: calls)
             throw Failure(.invalidCredentials)
         }
         // Not keyed by the secret: what was exchanged stays exchanged when the secret is changed.
@@ -76,7 +88,10 @@ public struct LegacyExchange: Sendable {
             try SecurityEventRow.insert(SecurityEvent(.legacySessionExchanged, userID: user.id), at: now, in: tx)
             return user.id
         }
-        guard let user else { throw Failure(.invalidCredentials) }
+        guard let user else {
+            try await strangers.admit(.legacyExchange, by: .stranger(from: source), counting: calls)
+            throw Failure(.invalidCredentials)
+        }
         return try await sessions.start(for: user, remembered: remembered, delivery: delivery, from: source)
     }
 

@@ -1,5 +1,4 @@
 public import Logging
-public import MapaeCache
 public import MapaeCore
 public import MapaeStore
 
@@ -17,15 +16,16 @@ public struct LogInDefence: AccountPart {
     let settings: LogInDefenceSettings
     let logger: Logger
     let metrics: IdentityMetrics
-    private let limiter: any RateLimiter
+    /// What they may do in all, log-in included.
+    let strangers: StrangerLimits
     private let key: KeyRing.Subkey
 
     public init(
-        store: any Store, limiter: any RateLimiter, keys: KeyRing, clock: any WallClock,
+        store: any Store, strangers: StrangerLimits, keys: KeyRing, clock: any WallClock,
         settings: LogInDefenceSettings, logger: Logger, metrics: IdentityMetrics = IdentityMetrics()
     ) {
         self.store = store
-        self.limiter = limiter
+        self.strangers = strangers
         self.key = keys.active(.logInDefence)
         self.clock = clock
         self.settings = settings
@@ -50,24 +50,6 @@ public struct LogInDefence: AccountPart {
         let now = clock.now()
         let moment = now - settings.accountWindow
         try await store.write { tx in try LogInAccountRow.purge(at: now, failuresBefore: moment, in: tx) }
-    }
-
-    /// Counts an attempt against its network and against all.
-    ///
-    /// - Throws: ``ErrorCode/rateLimitExceeded``, which tells nothing of any account.
-    func limit(_ source: SignInSource) async throws {
-        let limits = [
-            ("log-in:network:\(source.address.network)", settings.attemptsPerNetwork),
-            ("log-in:all", settings.attemptsInAll),
-        ]
-        for (key, limit) in limits {
-            let decision = try await limiter.decide(key, limit)
-            guard decision.isAllowed else {
-                metrics.count(.limited)
-                let seconds = (decision.retryAfter.wholeMilliseconds + 999) / 1000
-                throw Failure(.rateLimitExceeded, retryAfterSeconds: Int(max(1, seconds)))
-            }
-        }
     }
 
     /// Stands for an address without telling it.

@@ -1,4 +1,3 @@
-public import MapaeCache
 internal import MapaeCore
 
 /// How much guessing log-in puts up with (A6).
@@ -17,11 +16,6 @@ public struct LogInDefenceSettings: Sendable {
     /// Failures of one account within ``accountWindow``, from all sources, after which it takes known devices alone.
     public var accountFailures = 100
     public var accountWindow: Duration = .hours(24)
-    /// Attempts from one network (/24, /48), whichever account they are for. Known devices do not count.
-    public var attemptsPerNetwork = RateLimit(100, per: .minutes(10))
-    /// Attempts in all. Known devices do not count.
-    public var attemptsInAll = RateLimit(3000, per: .minutes(10))
-
     public init() {}
 
     /// How long a source has to wait after so many failures in a row.

@@ -58,6 +58,7 @@ extension ServerConfiguration {
         settings.addressLimit = RateLimit(limits.addressPerMinute, per: .minutes(1))
         settings.metricsToken = metricsToken
         settings.routeLimitFactor = limits.routeFactor
+        settings.signUpLimit = RateLimit(limits.signUpsPerAddress, per: .hours(1))
         if environment == .dev { settings.providerOrigins = sandboxOrigins }
         return settings
     }

@@ -12,6 +12,12 @@ struct Retention: Sendable {
     let tossLog: Duration
     /// The longest a token lives that a former signing key has signed.
     let accessTokens: Duration
+
+    init(_ configuration: ServerConfiguration) {
+        securityEvents = .days(Int64(configuration.securityEventDays))
+        tossLog = .days(Int64(configuration.tossLogDays))
+        accessTokens = configuration.sessions.accessTokenLifetime
+    }
 }
 
 extension Domain {

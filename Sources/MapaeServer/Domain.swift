@@ -68,8 +68,9 @@ public struct Domain: Sendable {
         let mail = try OutgoingMail(
             configuration, surroundings, store: store, limiter: limiters.guarding, identifiers: identifiers)
         mails = mail?.mails
+        let strangers = StrangerLimits(configuration, limiters, identityMetrics)
         defence = LogInDefence(
-            store: store, limiter: limiters.guarding, keys: configuration.encryptionKeys, clock: clock,
+            store: store, strangers: strangers, keys: configuration.encryptionKeys, clock: clock,
             settings: configuration.logInDefence, logger: surroundings.logger, metrics: identityMetrics)
         knownDevices = KnownDevices(store: store, clock: clock, random: random)
         signInHistory = SignInHistory(store: store, clock: clock)
@@ -88,12 +89,9 @@ public struct Domain: Sendable {
             mails: mail?.invitations, reservedNames: configuration.reservedNames)
         idempotentAnswers = IdempotentAnswers(store: store, keys: configuration.encryptionKeys, clock: clock)
         legacyExchange = configuration.legacyExchange.map { [sessions] in
-            LegacyExchange($0, store: store, sessions: sessions, clock: clock)
+            LegacyExchange($0, store: store, sessions: sessions, strangers: strangers, clock: clock)
         }
-        retention = Retention(
-            securityEvents: .days(Int64(configuration.securityEventDays)),
-            tossLog: .days(Int64(configuration.tossLogDays)),
-            accessTokens: configuration.sessions.accessTokenLifetime)
+        retention = Retention(configuration)
         providerCalls = ProviderCalls()
         let apiBase = configuration.tossPayments.apiBase.description
         let secretKey = try SecretKey(configuration.tossPayments.secretKey.exposed)
@@ -111,7 +109,8 @@ public struct Domain: Sendable {
         tossPay = TossPay(dependencies)
         refunds = Refunds(dependencies)
         (credits, outcomes) = (CreditAccounts(dependencies), OutcomeResolver(dependencies))
-        toss = TossServices(configuration, links: links, sessions: sessions, payments: dependencies)
+        toss = TossServices(
+            configuration, links: links, sessions: sessions, payments: dependencies, strangers, limiters)
         certificates = ways.certificates(configuration, surroundings, toss?.client, mail?.mailer, store, metrics)
         // The one list of what goes when an account goes.
         accountDeletion = AccountDeletion(

@@ -78,7 +78,8 @@ extension OperatorStore {
     private func defence(of store: any Store, logger: Logger) throws -> LogInDefence {
         let clock = SystemClock()
         return LogInDefence(
-            store: store, limiter: MemoryRateLimiter(clock: clock), keys: try requiredKeys(), clock: clock,
+            store: store, strangers: StrangerLimits(limiter: MemoryRateLimiter(clock: clock)), keys: try requiredKeys(),
+            clock: clock,
             settings: LogInDefenceSettings(), logger: logger)
     }
 }

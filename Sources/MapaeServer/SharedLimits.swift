@@ -3,6 +3,7 @@ internal import MapaeCache
 internal import MapaeCacheRedis
 internal import MapaeCacheStore
 internal import MapaeCore
+internal import MapaeIdentity
 internal import MapaeJobs
 internal import MapaeStore
 internal import ServiceLifecycle
@@ -49,5 +50,13 @@ struct SharedLimits: Sendable {
 
     func close() {
         redis?.close()
+    }
+}
+
+extension StrangerLimits {
+    init(_ configuration: ServerConfiguration, _ limiters: RateLimiters, _ metrics: IdentityMetrics) {
+        self.init(
+            limiter: limiters.guarding, settings: configuration.strangers.times(configuration.limits.routeFactor),
+            metrics: metrics)
     }
 }

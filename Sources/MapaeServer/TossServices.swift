@@ -1,6 +1,7 @@
 internal import AppsInToss
 internal import AsyncHTTPClientTransport
 internal import Logging
+internal import MapaeCache
 internal import MapaeCore
 internal import MapaeHTTP
 public import MapaeIdentity
@@ -27,7 +28,8 @@ public struct TossServices: Sendable {
     let doors: TossDoors
 
     init?(
-        _ configuration: ServerConfiguration, links: TossLinks, sessions: Sessions, payments: PaymentDependencies
+        _ configuration: ServerConfiguration, links: TossLinks, sessions: Sessions, payments: PaymentDependencies,
+        _ strangers: StrangerLimits, _ limiters: RateLimiters
     ) {
         let logger = payments.logger
         guard let settings = configuration.appsInToss, let access = payments.tossPay else { return nil }
@@ -46,15 +48,20 @@ public struct TossServices: Sendable {
                 client: client)
         purchases = Purchases(payments, client: client, people: links, settings: settings.purchases)
         purchaseWatch = PurchaseWatch(purchases)
+        let quota = TossQuota(
+            limiter: limiters.guarding, callsPerMinute: configuration.limits.tossCallsPerMinute)
         var doors = TossDoors(
-            logIn: TossLogIn(client: client, links: links, sessions: sessions, logger: logger), links: links,
+            logIn: TossLogIn(
+                client: client, links: links, sessions: sessions, strangers: strangers, quota: quota, logger: logger),
+            links: links,
             callback: TossUnlinkCallback(links: links, secrets: settings.callbackSecrets, logger: logger),
             callbackRules: settings.callbackRules, purchases: purchases,
             subscriptionReports: settings.subscriptionSecrets.isEmpty
                 ? nil
                 : SubscriptionReports(
                     payments, settings: settings.purchases, secrets: settings.subscriptionSecrets, logger: logger),
-            anonymousKeys: TossAnonymousKeys(client: client, logger: logger))
+            anonymousKeys: TossAnonymousKeys(
+                client: client, strangers: strangers, quota: quota, logger: logger))
         doors.promotions = promotions
         doors.messages = messages
         self.doors = doors

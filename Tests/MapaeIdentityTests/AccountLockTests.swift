@@ -111,9 +111,9 @@ struct AccountLockTests {
 
     @Test
     func `a network's attempts are limited whoever they are for, and cost no work beyond (A6, 3.7)`() async throws {
-        var settings = LogInDefenceSettings()
-        settings.attemptsPerNetwork = RateLimit(3, per: .minutes(10))
-        try await Self.withDefence(settings) { world, device in
+        var limits = StrangerLimitSettings()
+        limits[.logIn].perNetwork = RateLimit(3, per: .minutes(10))
+        try await Self.withLimits(limits) { world, device in
             // One try for each account: what no count of failures of one account would see.
             for number in 1...3 {
                 let source = SignInSource.from("198.51.100.\(number)")
@@ -134,10 +134,11 @@ struct AccountLockTests {
 
     @Test
     func `attempts in all are limited, but never the owner's own device (A6)`() async throws {
-        var settings = LogInDefenceSettings()
-        settings.attemptsInAll = RateLimit(20, per: .minutes(10))
-        try await Self.withDefence(settings) { world, device in
-            for number in 0..<20 { try await world.wrong("user\(number)@example.com", from: .network(number)) }
+        var limits = StrangerLimitSettings()
+        limits[.logIn].inAll = RateLimit(20, per: .minutes(10))
+        try await Self.withLimits(limits) { world, device in
+            // As many again from networks that come seldom.
+            for number in 0..<40 { try await world.wrong("user\(number)@example.com", from: .network(number)) }
             let error = await #expect(throws: Failure.self) {
                 try await world.accounts.prove(
                     email: "kim@example.com", password: IdentityFixture.password, from: .network(99))
@@ -149,13 +150,13 @@ struct AccountLockTests {
     }
 
     /// With a user and the token of the user's device.
-    private static func withDefence(
-        _ settings: LogInDefenceSettings, _ body: (IdentityFixture, Secret<String>) async throws -> Void
+    private static func withLimits(
+        _ limits: StrangerLimitSettings, _ body: (IdentityFixture, Secret<String>) async throws -> Void
     ) async throws {
         try await withTestStore(.sqlite) { store in
             let clock = AdjustableClock(base: FixedClock(Timestamp(seconds: 1_786_000_000)))
             let world = try await IdentityFixture(
-                store: store, clock: clock, keys: [IdentityFixture.hmacKey], defence: settings)
+                store: store, clock: clock, keys: [IdentityFixture.hmacKey], strangers: limits)
             try await body(world, try await world.devices.remember(nil, of: try await world.signUp()))
         }
     }

@@ -21,6 +21,7 @@ struct IdentityFixture: Sendable {
     let access: AccountAccess
     let hasher: PasswordHasher
     let defence: LogInDefence
+    let strangers: StrangerLimits
     let devices: KnownDevices
     let history: SignInHistory
     let accounts: Accounts
@@ -34,18 +35,18 @@ struct IdentityFixture: Sendable {
     init(
         store: any Store, clock: AdjustableClock, keys: [SigningKey], hasher: PasswordHasher = hasher(),
         limiter: (any RateLimiter)? = nil, defence settings: LogInDefenceSettings = LogInDefenceSettings(),
-        mailer: (any Mailer)? = nil
+        strangers limits: StrangerLimitSettings = StrangerLimitSettings(), mailer: (any Mailer)? = nil
     ) async throws {
         let tokens = try await AccessTokens(keys: keys, issuer: IdentityFixture.issuer, clock: clock)
         try await self.init(
             store: store, clock: clock, tokens: tokens, hasher: hasher, limiter: limiter, defence: settings,
-            mailer: mailer)
+            strangers: limits, mailer: mailer)
     }
 
     init(
         store: any Store, clock: AdjustableClock, tokens: AccessTokens, hasher: PasswordHasher = hasher(),
         limiter: (any RateLimiter)? = nil, defence settings: LogInDefenceSettings = LogInDefenceSettings(),
-        mailer: (any Mailer)? = nil
+        strangers limits: StrangerLimitSettings = StrangerLimitSettings(), mailer: (any Mailer)? = nil
     ) async throws {
         let identifiers = IdentifierSource(clock: clock, random: SystemRandom())
         let lifetimes = SessionSettings()
@@ -55,8 +56,11 @@ struct IdentityFixture: Sendable {
         self.revocations = Revocations(
             store: store, clock: clock, accessTokenLifetime: lifetimes.accessTokenLifetime)
         self.hasher = hasher
+        let strangers = StrangerLimits(
+            limiter: limiter ?? MemoryRateLimiter(clock: clock), settings: limits)
+        self.strangers = strangers
         self.defence = LogInDefence(
-            store: store, limiter: limiter ?? MemoryRateLimiter(clock: clock), keys: IdentityFixture.keyRing,
+            store: store, strangers: strangers, keys: IdentityFixture.keyRing,
             clock: clock, settings: settings, logger: quietLogger)
         self.devices = KnownDevices(store: store, clock: clock, random: SystemRandom())
         self.history = SignInHistory(store: store, clock: clock)
@@ -131,11 +135,12 @@ struct IdentityFixture: Sendable {
 /// Runs a closure with the identity services on an engine.
 func withIdentity(
     _ engine: TestEngine, keys: [SigningKey] = [IdentityFixture.hmacKey],
+    strangers: StrangerLimitSettings = StrangerLimitSettings(),
     _ body: (IdentityFixture) async throws -> Void
 ) async throws {
     try await withTestStore(engine) { store in
         let clock = AdjustableClock(base: FixedClock(Timestamp(seconds: 1_786_000_000)))
-        try await body(try await IdentityFixture(store: store, clock: clock, keys: keys))
+        try await body(try await IdentityFixture(store: store, clock: clock, keys: keys, strangers: strangers))
     }
 }
 

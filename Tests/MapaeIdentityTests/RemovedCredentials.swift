@@ -27,7 +27,8 @@ extension RemovedCredentialTests {
 extension TossWorld {
     func enterAnew(_ userKey: Int64) async throws -> TossProof {
         try await logIn.logIn(
-            code: try await code(of: userKey), referrer: "DEFAULT", from: .unknown, startsAnew: true)
+            code: try await code(of: userKey), referrer: "DEFAULT", from: .unknown,
+            by: .stranger(from: .unknown), startsAnew: true)
     }
 
     func runJobs() async throws {
@@ -187,7 +188,7 @@ struct FormerSystem {
         LegacyExchange(
             LegacyExchangeSettings(
                 secret: Secret(secret), until: world.clock.now() + .days(100), audience: audience),
-            store: world.store, sessions: world.sessions, clock: world.clock)
+            store: world.store, sessions: world.sessions, strangers: world.strangers, clock: world.clock)
     }
 
     /// Another assertion about the same session each time.

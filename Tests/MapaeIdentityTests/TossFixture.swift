@@ -1,5 +1,6 @@
 import AppsInToss
 import Foundation
+import MapaeCache
 import MapaeCore
 import MapaeStore
 import MapaeTesting
@@ -72,6 +73,7 @@ struct TossWorld: Sendable {
     let way: TossWay
     let links: TossLinks
     let logIn: TossLogIn
+    let anonymousKeys: TossAnonymousKeys
     let tokens: TossTokens
     let removals: TossRemovals
     let deletion: AccountDeletion
@@ -81,7 +83,8 @@ struct TossWorld: Sendable {
 
     init(
         _ identity: IdentityFixture, _ partner: SandboxPartner, keys: KeyRing = IdentityFixture.keyRing,
-        keeping fields: Set<LoginUser.Field> = [], tokens keepsTokens: Bool = false
+        keeping fields: Set<LoginUser.Field> = [], tokens keepsTokens: Bool = false,
+        callsPerMinute: Int = TossQuota.documentedCallsPerMinute
     ) throws {
         self.identity = identity
         sandbox = partner.sandbox
@@ -96,7 +99,13 @@ struct TossWorld: Sendable {
         let client = AppsInTossClient(
             transport: way,
             settings: .init(tossPay: .test, apiBaseURL: partner.apiBaseURL, payBaseURL: partner.payBaseURL))
-        logIn = TossLogIn(client: client, links: links, sessions: identity.sessions, logger: quietLogger)
+        let quota = TossQuota(
+            limiter: MemoryRateLimiter(clock: identity.clock), callsPerMinute: callsPerMinute)
+        logIn = TossLogIn(
+            client: client, links: links, sessions: identity.sessions, strangers: identity.strangers, quota: quota,
+            logger: quietLogger)
+        anonymousKeys = TossAnonymousKeys(
+            client: client, strangers: identity.strangers, quota: quota, logger: quietLogger)
         tokens = TossTokens(client: client, links: links, logger: quietLogger)
         removals = TossRemovals(client: client, links: links, logger: quietLogger)
         deletion = AccountDeletion(
@@ -115,11 +124,12 @@ struct TossWorld: Sendable {
     /// - Parameter scopes: what the user agrees to; nil is everything.
     func enter(_ userKey: Int64 = userKey, scopes: [String]? = nil) async throws -> TossProof {
         try await logIn.logIn(
-            code: try await code(of: userKey, scopes: scopes), referrer: "DEFAULT", from: .unknown)
+            code: try await code(of: userKey, scopes: scopes), referrer: "DEFAULT", from: .unknown,
+            by: .stranger(from: .unknown))
     }
 
     func link(_ user: UserID, to userKey: Int64) async throws {
-        try await logIn.link(code: try await code(of: userKey), referrer: "DEFAULT", with: user)
+        try await logIn.link(code: try await code(of: userKey), referrer: "DEFAULT", with: user, from: .unknown)
     }
 
     func session(_ proof: TossProof) async throws -> IssuedSession {
@@ -152,11 +162,13 @@ struct TossWorld: Sendable {
 
 func withToss(
     _ engine: TestEngine = .sqlite, keeping fields: Set<LoginUser.Field> = [], tokens: Bool = false,
+    callsPerMinute: Int = TossQuota.documentedCallsPerMinute, strangers: StrangerLimitSettings = .init(),
     _ body: (TossWorld) async throws -> Void
 ) async throws {
-    try await withIdentity(engine) { identity in
+    try await withIdentity(engine, strangers: strangers) { identity in
         try await withSandboxPartner(clock: { identity.clock.now().date }) { partner in
-            try await body(try TossWorld(identity, partner, keeping: fields, tokens: tokens))
+            try await body(
+                try TossWorld(identity, partner, keeping: fields, tokens: tokens, callsPerMinute: callsPerMinute))
         }
     }
 }

@@ -29,7 +29,7 @@ import Testing
     @Test func `code and referrer go to Toss as they came`() async throws {
         try await withToss { world in
             let code = Secret(try await world.sandbox.appLogin(referrer: "SANDBOX").authorizationCode)
-            _ = try await world.logIn.logIn(code: code, referrer: "sandbox", from: .unknown)
+            _ = try await world.logIn.logIn(code: code, referrer: "sandbox", from: .unknown, by: .somebody)
             #expect(world.way.bodies.first == #"{"authorizationCode":"\#(code.exposed)","referrer":"sandbox"}"#)
         }
     }
@@ -105,9 +105,9 @@ import Testing
     @Test func `a code that was brought before is refused before Toss is asked (2.14)`() async throws {
         try await withToss { world in
             let code = try await world.code()
-            _ = try await world.logIn.logIn(code: code, referrer: "DEFAULT", from: .unknown)
+            _ = try await world.logIn.logIn(code: code, referrer: "DEFAULT", from: .unknown, by: .somebody)
             let again = try await refusal {
-                try await world.logIn.logIn(code: code, referrer: "DEFAULT", from: .unknown)
+                try await world.logIn.logIn(code: code, referrer: "DEFAULT", from: .unknown, by: .somebody)
             }
             #expect(again == "TOSS_CODE_REFUSED")
             #expect(world.way.calls.count == 2)
@@ -135,11 +135,12 @@ import Testing
             let stale = try await world.code()
             world.identity.clock.advance(by: .minutes(10))
             let answer = try await refusal {
-                try await world.logIn.logIn(code: stale, referrer: "DEFAULT", from: .unknown)
+                try await world.logIn.logIn(code: stale, referrer: "DEFAULT", from: .unknown, by: .somebody)
             }
             #expect(answer == "TOSS_CODE_REFUSED")
             let wrong = try await refusal {
-                try await world.logIn.logIn(code: Secret("two words"), referrer: "DEFAULT", from: .unknown)
+                try await world.logIn.logIn(
+                    code: Secret("two words"), referrer: "DEFAULT", from: .unknown, by: .somebody)
             }
             #expect(wrong == "INVALID_INPUT authorizationCode")
             #expect(try await world.log().isEmpty)

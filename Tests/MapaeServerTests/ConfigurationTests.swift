@@ -1,3 +1,4 @@
+import MapaeCache
 import MapaeCore
 import MapaeHTTP
 import MapaeIdentity
@@ -116,6 +117,27 @@ import Testing
         fixture.environment["MAPAE_REDIS_URL_FILE"] = redis
         let limits = try fixture.read().limits
         #expect(!limits.trustedProxies.isEmpty && limits.redis != nil && limits.addressPerMinute == 6000)
+    }
+
+    @Test(arguments: StrangerLimits.Act.allCases)
+    func `what strangers may do has two settings for each act`(act: StrangerLimits.Act) throws {
+        let fixture = try ConfigurationFixture()
+        fixture.environment[act.settings.network.rawValue] = "7"
+        fixture.environment[act.settings.all.rawValue] = "70"
+        let limits = try fixture.read().strangers
+        #expect(limits[act].perNetwork.count == 7 && limits[act].inAll.count == 70)
+        for other in StrangerLimits.Act.allCases where other != act {
+            #expect(limits[other] == StrangerLimitSettings()[other])
+        }
+    }
+
+    @Test func `sign-ups of one address and calls to Toss can be set alone`() throws {
+        let fixture = try ConfigurationFixture()
+        #expect(try fixture.read().limits.signUpsPerAddress == 5)
+        fixture.environment["MAPAE_SIGNUP_ADDRESS_ATTEMPTS"] = "500"
+        fixture.environment["MAPAE_TOSS_CALLS_PER_MINUTE"] = "9000"
+        let limits = try fixture.read().limits
+        #expect(limits.signUpsPerAddress == 500 && limits.tossCallsPerMinute == 9000 && limits.routeFactor == 1)
     }
 
     @Test func `a session that idles longer than it lives is refused`() throws {

@@ -35,6 +35,12 @@ struct ErrorRenderer: Sendable {
         return response
     }
 
+    /// Whether an error is answered 503 because of the server. A caller who hangs up is none: what was begun is done.
+    static func meansUnavailable(_ error: any Error) -> Bool {
+        let failure = error as? Failure ?? (error as? any FailureConvertible)?.failure
+        return failure?.code.httpStatus == 503
+    }
+
     // MARK: What the caller is told
 
     private func failure(for error: any Error, _ request: Request, _ context: AppRequestContext) -> Failure {

@@ -11,6 +11,8 @@ struct RouteLimits: Sendable {
     let events: ThrottledEvents
     /// Every route's limit is so many times as wide.
     let factor: Int
+    /// The one limit that is a setting of its own.
+    let signUp: RateLimit
 
     /// Counts a call to the route's own limit, or to the standard one.
     ///
@@ -37,8 +39,8 @@ struct RouteLimits: Sendable {
         _ policy: RoutePolicy, of subject: String, _ context: AppRequestContext,
         unless isExempt: () async throws -> Bool = { false }
     ) async throws -> Bool {
-        let limit = policy.limit.times(factor)
-        let decision = try await decide(policy.key(of: subject), limit, on: policy.place)
+        let limit = (policy == .signUp ? signUp : policy.limit).times(factor)
+        let decision = try await decide(policy.key(of: subject), limit, on: policy.place, context)
         if !decision.isAllowed, try await isExempt() { return false }
         context.trail.note(limit, decision)
         guard decision.isAllowed else { throw await refusal(policy.name, subject, limit, decision, context) }
@@ -47,13 +49,20 @@ struct RouteLimits: Sendable {
 
     /// Takes back that a call was counted to a policy. When that fails, a caller has one call less for a while.
     func giveBack(_ policy: RoutePolicy, of subject: String, _ context: AppRequestContext) async {
-        let limit = policy.limit.times(factor)
         do {
-            try await limiter(policy.place).giveBack(policy.key(of: subject), limit)
+            try await context.trail.calls.giveBack(policy.key(of: subject))
         } catch {
             context.logger.warning(
                 "call not given back", metadata: ["limit": .string(policy.name), "error": "\(error)"])
         }
+    }
+
+    /// Takes back everything the call was counted to.
+    func giveBackAll(_ context: AppRequestContext) async {
+        for error in await context.trail.calls.giveBackAll() {
+            context.logger.warning("call not given back", metadata: ["error": "\(error)"])
+        }
+        context.trail.forgetRateLimit()
     }
 
     private func admitStandard(
@@ -65,18 +74,22 @@ struct RouteLimits: Sendable {
         var key = ""
         key.reserveCapacity(method.rawValue.utf8.count + path.utf8.count + subject.utf8.count + 2)
         for part in [method.rawValue, " ", path, " ", subject] { key.append(part) }
-        let decision = try await decide(key, limit, on: place)
+        let decision = try await decide(key, limit, on: place, context)
         guard !decision.isAllowed else { return }
         context.trail.note(limit, decision)
         throw await refusal("\(method.rawValue) \(path)", subject, limit, decision, context)
     }
 
     private func decide(
-        _ key: String, _ limit: RateLimit, on place: RoutePolicy.Place
+        _ key: String, _ limit: RateLimit, on place: RoutePolicy.Place, _ context: AppRequestContext
     ) async throws -> RateDecision {
+        guard place == .node else {
+            return try await context.trail.calls.decide(key, limit, by: limiter(place))
+        }
         // Without a detour through the protocol: almost every request asks here.
-        if place == .node { return limiters.local.decide(key, limit) }
-        return try await limiter(place).decide(key, limit)
+        let decision = limiters.local.decide(key, limit)
+        if decision.isAllowed { context.trail.calls.note(key, limit, by: limiters.local) }
+        return decision
     }
 
     private func limiter(_ place: RoutePolicy.Place) -> any RateLimiter {

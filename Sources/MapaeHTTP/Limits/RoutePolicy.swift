@@ -61,6 +61,7 @@ extension RoutePolicy {
     static let purchaseGrant = RoutePolicy("purchase-grant", RateLimit(30, per: .minutes(1)))
 
     // MARK: What may be guessed or flooded
+    /// What it says counts unless the configuration says otherwise.
     static let signUp = RoutePolicy("sign-up", RateLimit(5, per: .hours(1)), of: .address, on: .guarded)
     static let passwordReset = RoutePolicy("password-reset", RateLimit(5, per: .hours(1)), of: .address, on: .guarded)
     /// Beside the limits of each account and source: one address may stand for an office.

@@ -21,6 +21,9 @@ struct AnonymousKeyRoute: Sendable {
 
     @Sendable private func verify(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let body: Body = try context.decodeBody(of: request)
-        return try JSONAnswer.data(Answer(valid: try await keys.exists(Secret(body.anonymousKey.text))))
+        let isValid = try await keys.exists(
+            Secret(body.anonymousKey.text), by: .whoever(context.caller, from: context.signInSource(of: request)),
+            counting: context.trail.calls)
+        return try JSONAnswer.data(Answer(valid: isValid))
     }
 }

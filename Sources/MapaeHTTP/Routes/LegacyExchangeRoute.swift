@@ -30,7 +30,7 @@ struct LegacyExchangeRoute: Sendable {
         let kind = try delivery.requested(body.delivery?.text, in: request, context)
         let session = try await exchange.exchange(
             Secret(body.legacySession.text), remembered: body.remember ?? false, delivery: kind,
-            from: context.signInSource(of: request))
+            from: context.signInSource(of: request), counting: context.trail.calls)
         context.trail.note(user: session.principal.userID)
         if kind == .body { return try delivery.inBody(session) }
         return try JSONAnswer.bare(

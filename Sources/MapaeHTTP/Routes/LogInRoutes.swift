@@ -34,7 +34,7 @@ struct LogInRoutes: Sendable {
         let user = try await accounts.signUp(
             email: body.email.text, password: Secret(body.password.text), nickname: body.nickname.text,
             from: caller.source,
-            language: context.language)
+            language: context.language, counting: context.trail.calls)
         try await history.recordSuccess(of: user, by: .signUp, from: caller.source)
         return try await start(for: user, remembered: body.remember ?? false, caller, context)
     }
@@ -54,7 +54,8 @@ struct LogInRoutes: Sendable {
             source: context.signInSource(of: request),
             device: self.delivery.device(body.deviceToken?.text, delivery, in: request), delivery: delivery)
         let proof = try await accounts.prove(
-            email: body.email.text, password: Secret(body.password.text), from: caller.source, device: caller.device)
+            email: body.email.text, password: Secret(body.password.text), from: caller.source, device: caller.device,
+            counting: context.trail.calls)
         return try await start(for: proof.userID, by: proof, remembered: body.remember ?? false, caller, context)
     }
 

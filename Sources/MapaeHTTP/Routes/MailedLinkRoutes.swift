@@ -21,7 +21,8 @@ struct MailedLinkRoutes: Sendable {
     @Sendable private func verify(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let body: VerifyBody = try context.decodeBody(of: request)
         if let token = body.token?.text {
-            try await accounts.verifyEmail(Secret(token))
+            try await accounts.verifyEmail(
+                Secret(token), from: context.signInSource(of: request), counting: context.trail.calls)
         } else {
             try await csrf.check(.token, request, context)
             guard let principal = context.principal else { throw Failure(.authRequired) }
@@ -41,10 +42,12 @@ struct MailedLinkRoutes: Sendable {
         if let token = body.token?.text {
             guard let password = body.newPassword?.text else { throw Failure.invalidInput("newPassword") }
             try await accounts.reset(
-                Secret(token), to: Secret(password), from: context.signInSource(of: request), context.language)
+                Secret(token), to: Secret(password), from: context.signInSource(of: request), context.language,
+                counting: context.trail.calls)
         } else {
             guard let email = body.email?.text else { throw Failure.invalidInput("email") }
-            try await accounts.requestReset(email: email, context.language)
+            try await accounts.requestReset(
+                email: email, from: context.signInSource(of: request), context.language, counting: context.trail.calls)
         }
         return try JSONAnswer.bare(DoneAnswer())
     }

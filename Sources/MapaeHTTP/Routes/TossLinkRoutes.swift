@@ -40,7 +40,8 @@ struct TossLinkRoutes: Sendable {
         guard body.confirm else { throw Failure.invalidInput("confirm") }
         try await recent.require(context.principal)
         try await logIn.link(
-            code: Secret(body.authorizationCode.text), referrer: body.referrer.text, with: context.principal.userID)
+            code: Secret(body.authorizationCode.text), referrer: body.referrer.text, with: context.principal.userID,
+            from: context.parent.signInSource(of: request))
         return try JSONAnswer.done()
     }
 

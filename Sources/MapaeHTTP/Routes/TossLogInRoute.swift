@@ -46,8 +46,9 @@ struct TossLogInRoute: Sendable {
         let device = self.delivery.device(body.deviceToken?.text, delivery, in: request)
         let caller = body.reauthenticate == true ? try requireCaller(context) : nil
         let proof = try await logIn.logIn(
-            code: Secret(body.authorizationCode.text), referrer: body.referrer.text, from: source, onlyAs: caller,
-            startsAnew: body.newAccount ?? false)
+            code: Secret(body.authorizationCode.text), referrer: body.referrer.text, from: source,
+            by: try await asker(device, source, context), onlyAs: caller, startsAnew: body.newAccount ?? false,
+            counting: context.trail.calls)
         let session = try await logIn.start(
             by: proof, remembered: body.remember ?? false, delivery: delivery, from: source)
         let known = try await devices.remember(device, of: proof.userID)
@@ -61,6 +62,14 @@ struct TossLogInRoute: Sendable {
             Answer(isNewAccount: proof.isNewAccount),
             cookies: self.delivery.sessionCookies(session) + [self.delivery.deviceCookie(known)]
                 + self.delivery.forgottenAtLogIn)
+    }
+
+    /// Who is logged in already, or comes on a device that somebody has logged in on, is not a stranger.
+    private func asker(
+        _ device: Secret<String>?, _ source: SignInSource, _ context: AppRequestContext
+    ) async throws -> Asker {
+        if let caller = context.caller { return .whoever(caller, from: source) }
+        return try await devices.owner(of: device).map { .known($0, from: source) } ?? .stranger(from: source)
     }
 
     private func requireCaller(_ context: AppRequestContext) throws -> UserID {

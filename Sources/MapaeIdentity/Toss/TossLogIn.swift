@@ -2,6 +2,7 @@ public import AppsInToss
 internal import Crypto
 internal import Foundation
 public import Logging
+public import MapaeCache
 public import MapaeCore
 internal import MapaeStore
 
@@ -13,15 +14,22 @@ public struct TossLogIn: Sendable {
     private let client: AppsInTossClient
     private let links: TossLinks
     private let sessions: Sessions
+    private let strangers: StrangerLimits
+    private let quota: TossQuota
     private let store: any Store
     private let clock: any WallClock
     private let settings: TossLogInSettings
     private let logger: Logger
 
-    public init(client: AppsInTossClient, links: TossLinks, sessions: Sessions, logger: Logger) {
+    public init(
+        client: AppsInTossClient, links: TossLinks, sessions: Sessions, strangers: StrangerLimits, quota: TossQuota,
+        logger: Logger
+    ) {
         self.client = client
         self.links = links
         self.sessions = sessions
+        self.strangers = strangers
+        self.quota = quota
         store = links.store
         clock = links.clock
         settings = links.settings
@@ -32,16 +40,19 @@ public struct TossLogIn: Sendable {
     ///
     /// - Parameters:
     ///   - referrer: what came with the code, unchanged.
+    ///   - asker: whose share of what Toss takes it is asked from.
+    ///   - calls: where it is kept in mind what the attempt was counted to.
     ///   - expected: whose Toss user alone is let in, for somebody who proves to be present still; nil for anybody.
     ///   - startsAnew: whether a Toss user whose link was ended takes a new account.
     /// - Throws: ``ErrorCode/tossCodeRefused``, ``ErrorCode/tossLogInUnfinished``, ``ErrorCode/invalidInput``,
-    ///   ``ErrorCode/tossOtherPerson``, ``ErrorCode/tossLinkEnded``.
+    ///   ``ErrorCode/tossOtherPerson``, ``ErrorCode/tossLinkEnded``, ``ErrorCode/rateLimitExceeded``,
+    ///   ``ErrorCode/overloaded``.
     public func logIn(
-        code: Secret<String>, referrer: String, from source: SignInSource, onlyAs expected: UserID? = nil,
-        startsAnew: Bool = false
+        code: Secret<String>, referrer: String, from source: SignInSource, by asker: Asker,
+        onlyAs expected: UserID? = nil, startsAnew: Bool = false, counting calls: CountedCalls = CountedCalls()
     ) async throws -> TossProof {
         try await links.admit(
-            try await visitor(code, referrer), from: source, onlyAs: expected, startsAnew: startsAnew)
+            try await visitor(code, referrer, asker, calls), from: source, onlyAs: expected, startsAnew: startsAnew)
     }
 
     /// Starts a session for whoever has just logged in.
@@ -64,19 +75,27 @@ public struct TossLogIn: Sendable {
     ///
     /// - Throws: as ``logIn(code:referrer:from:)``, and ``ErrorCode/tossLinkConflict``,
     ///   ``ErrorCode/tossAlreadyLinked``.
-    public func link(code: Secret<String>, referrer: String, with user: UserID) async throws {
-        try await links.link(try await visitor(code, referrer), with: user)
+    public func link(
+        code: Secret<String>, referrer: String, with user: UserID, from source: SignInSource
+    ) async throws {
+        let asker = Asker.known(user, from: source)
+        try await links.link(try await visitor(code, referrer, asker, CountedCalls()), with: user)
     }
 
     // MARK: Asking Toss
 
-    private func visitor(_ text: Secret<String>, _ referrer: String) async throws -> TossVisitor {
+    private func visitor(
+        _ text: Secret<String>, _ referrer: String, _ asker: Asker, _ calls: CountedCalls
+    ) async throws -> TossVisitor {
         let code: AuthorizationCode
         do {
             code = try AuthorizationCode(text.exposed)
         } catch {
             throw Failure.invalidInput("authorizationCode")
         }
+        // Before the code is used up: whoever is refused here can bring it again.
+        try await strangers.admit(.tossLogIn, by: asker, counting: calls)
+        try await quota.admit(.logIn, by: asker)
         let calledAt = clock.now()
         try await take(text, at: calledAt)
         let (tokens, user): (LoginTokens, LoginUser)

@@ -1,5 +1,6 @@
 public import MapaeCacheRedis
 public import MapaeHTTP
+internal import MapaeIdentity
 
 /// Where calls are counted, and whom they come from.
 public struct LimitSettings: Sendable {
@@ -10,4 +11,8 @@ public struct LimitSettings: Sendable {
     public var addressPerMinute = 600
     /// Every route's limit is so many times as wide.
     public var routeFactor = 1
+    /// How often one address may sign up in an hour.
+    public var signUpsPerAddress = 5
+    /// What Toss takes from a mini-app.
+    public var tossCallsPerMinute = TossQuota.documentedCallsPerMinute
 }

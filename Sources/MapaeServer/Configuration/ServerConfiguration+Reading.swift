@@ -54,6 +54,7 @@ extension ServerConfiguration {
         let mail = settings.mail()
         let operatorAddress = settings.operatorAddress(mode, mail: mail)
         let logInDefence = settings.logInDefence()
+        let strangers = settings.strangers()
         let payments = settings.payments()
         let limits = settings.limits()
         let connections = settings.connections()
@@ -78,7 +79,8 @@ extension ServerConfiguration {
             contentSecurityExtra: contentSecurityExtra, securityContact: securityContact,
             encryptionKeys: encryptionKeys, signing: signing, tossPayments: tossPayments, appsInToss: appsInToss,
             catalog: catalog,
-            sessions: sessions, logInDefence: logInDefence, mail: mail, operatorAddress: operatorAddress,
+            sessions: sessions, logInDefence: logInDefence, strangers: strangers, mail: mail,
+            operatorAddress: operatorAddress,
             payments: payments, limits: limits, connections: connections, appOrigins: appOrigins,
             securityEventDays: securityEventDays, tossLogDays: tossLogDays, metricsToken: metricsToken,
             legacyExchange: legacyExchange, promotions: promotions, messageTemplates: messageTemplates)

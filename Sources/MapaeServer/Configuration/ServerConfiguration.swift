@@ -89,6 +89,7 @@ public struct ServerConfiguration: Sendable {
     public var catalog: Catalog
     public var sessions: SessionSettings
     public var logInDefence: LogInDefenceSettings
+    public var strangers: StrangerLimitSettings
     /// Nil when the server sends no mail.
     public var mail: MailSettings?
     /// Who is told by mail of what an operator has to do; nil for nobody.

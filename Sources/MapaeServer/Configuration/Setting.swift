@@ -91,8 +91,24 @@ public enum Setting: String, CaseIterable, Sendable {
     case logInFirstLock = "MAPAE_LOGIN_FIRST_LOCK"
     case logInLongestLock = "MAPAE_LOGIN_LONGEST_LOCK"
     case logInAccountFailures = "MAPAE_LOGIN_ACCOUNT_FAILURES"
+
+    // MARK: Strangers
     case logInNetworkAttempts = "MAPAE_LOGIN_NETWORK_ATTEMPTS"
     case logInAttemptsInAll = "MAPAE_LOGIN_ATTEMPTS_IN_ALL"
+    case signUpAddressAttempts = "MAPAE_SIGNUP_ADDRESS_ATTEMPTS"
+    case signUpNetworkAttempts = "MAPAE_SIGNUP_NETWORK_ATTEMPTS"
+    case signUpAttemptsInAll = "MAPAE_SIGNUP_ATTEMPTS_IN_ALL"
+    case tossLogInNetworkAttempts = "MAPAE_TOSS_LOGIN_NETWORK_ATTEMPTS"
+    case tossLogInAttemptsInAll = "MAPAE_TOSS_LOGIN_ATTEMPTS_IN_ALL"
+    case legacyExchangeNetworkAttempts = "MAPAE_LEGACY_EXCHANGE_NETWORK_ATTEMPTS"
+    case legacyExchangeAttemptsInAll = "MAPAE_LEGACY_EXCHANGE_ATTEMPTS_IN_ALL"
+    case resetNetworkAttempts = "MAPAE_RESET_NETWORK_ATTEMPTS"
+    case resetAttemptsInAll = "MAPAE_RESET_ATTEMPTS_IN_ALL"
+    case verificationNetworkAttempts = "MAPAE_VERIFICATION_NETWORK_ATTEMPTS"
+    case verificationAttemptsInAll = "MAPAE_VERIFICATION_ATTEMPTS_IN_ALL"
+    case anonymousKeyNetworkAttempts = "MAPAE_ANONYMOUS_KEY_NETWORK_ATTEMPTS"
+    case anonymousKeyAttemptsInAll = "MAPAE_ANONYMOUS_KEY_ATTEMPTS_IN_ALL"
+    case tossCallsPerMinute = "MAPAE_TOSS_CALLS_PER_MINUTE"
 
     // MARK: Payments and refunds
     case paymentPendingLifetime = "MAPAE_PAYMENT_PENDING_LIFETIME"

@@ -10,6 +10,9 @@ extension SettingsReader {
         limits.trustedProxies = trustedProxies()
         limits.addressPerMinute = integer(.addressLimit, default: limits.addressPerMinute, in: 60...1_000_000)
         limits.routeFactor = integer(.routeLimitFactor, default: limits.routeFactor, in: 1...1000)
+        limits.signUpsPerAddress = integer(.signUpAddressAttempts, default: limits.signUpsPerAddress, in: 1...100_000)
+        limits.tossCallsPerMinute = integer(
+            .tossCallsPerMinute, default: limits.tossCallsPerMinute, in: 60...1_000_000)
         return limits
     }
 

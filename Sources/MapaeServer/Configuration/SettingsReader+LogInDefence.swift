@@ -1,4 +1,3 @@
-internal import MapaeCache
 internal import MapaeCore
 internal import MapaeIdentity
 
@@ -13,12 +12,6 @@ extension SettingsReader {
         defence.longestLock = duration(
             .logInLongestLock, default: defence.longestLock, in: .minutes(1) ... .days(7))
         defence.accountFailures = integer(.logInAccountFailures, default: defence.accountFailures, in: 10...10_000)
-        defence.attemptsPerNetwork = RateLimit(
-            integer(.logInNetworkAttempts, default: defence.attemptsPerNetwork.count, in: 1...1_000_000),
-            per: defence.attemptsPerNetwork.period)
-        defence.attemptsInAll = RateLimit(
-            integer(.logInAttemptsInAll, default: defence.attemptsInAll.count, in: 1...10_000_000),
-            per: defence.attemptsInAll.period)
         if defence.firstLock > defence.longestLock {
             reportTooLong(.logInFirstLock, .logInLongestLock)
         }

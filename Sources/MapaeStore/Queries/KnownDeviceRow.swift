@@ -12,6 +12,15 @@ public enum KnownDeviceRow {
             """) != nil
     }
 
+    /// The user who has used the device last.
+    public static func owner(of hash: [UInt8], at now: Timestamp, in tx: any Transaction) throws -> UserID? {
+        try tx.queryFirst(
+            """
+            SELECT user_id FROM known_devices WHERE token_hash = \(hash) AND expires_at_ms > \(now)
+            ORDER BY used_at_ms DESC, user_id LIMIT 1
+            """)?.value("user_id")
+    }
+
     /// Gives a device another token, for all its users.
     public static func rename(_ old: [UInt8], to new: [UInt8], in tx: any Transaction) throws {
         try tx.execute("UPDATE known_devices SET token_hash = \(new) WHERE token_hash = \(old)")

@@ -21,6 +21,7 @@ struct LocalServer: Sendable {
     /// What sends the mails that wait; nil when the server has no mailer.
     let mails: Mails?
     let store: any Store
+    let hasher: PasswordHasher
 
     var settings: HTTPSettings { dependencies.settings }
 
@@ -39,6 +40,8 @@ struct LocalServer: Sendable {
         var toss: LocalServer.Toss?
         /// Nil for memory.
         var limiters: RateLimiters?
+        /// A test is about the limits of strangers when it says so.
+        var strangers = StrangerLimitSettings().times(1000)
         var settings: @Sendable (inout HTTPSettings) -> Void = { _ in }
     }
 
@@ -61,7 +64,7 @@ struct LocalServer: Sendable {
                         parts.dependencies, errorPage: options.errorPage, addPages: options.addPages
                     ).buildResponder()),
                 dependencies: parts.dependencies, clock: parts.clock, logs: parts.logs,
-                mails: parts.mails, store: store)
+                mails: parts.mails, store: store, hasher: parts.hasher)
             do {
                 try await body(server)
             } catch {

@@ -17,7 +17,7 @@ struct TestParts {
     let clock: AdjustableClock
     let logs: LogLines
     let mails: Mails?
-    private let hasher: PasswordHasher
+    let hasher: PasswordHasher
     private let transport: AsyncHTTPTransport
 
     init(store: any Store, options: LocalServer.Options) async throws {
@@ -48,22 +48,20 @@ struct TestParts {
             catalog: catalog, runner: InlineRunner(), keys: keys, clock: clock, random: random,
             identifiers: identifiers, settings: PaymentSettings(), logger: logger,
             tossPay: options.toss?.access(links))
-        let mails = options.mailer.map { mailer in
-            Mails(
-                store: store, mailer: mailer, keys: keys, clock: clock, identifiers: identifiers,
-                origin: settings.publicURL.origin, siteName: "마패", logger: logger)
-        }
+        let mails = options.mails(in: store, keys, identifiers, from: settings.publicURL.origin, logger)
         let refunds = Refunds(payments)
         self.mails = mails
+        let limiters = options.limiters ?? RateLimiters(local: MemoryRateLimiter(clock: clock))
+        let strangers = StrangerLimits(limiter: limiters.guarding, settings: options.strangers)
         let defence = LogInDefence(
-            store: store, limiter: MemoryRateLimiter(clock: clock), keys: keys, clock: clock,
+            store: store, strangers: strangers, keys: keys, clock: clock,
             settings: LogInDefenceSettings(), logger: logger)
         let teams = Teams(
             store: store, revocations: revocations, clock: clock, random: random, identifiers: identifiers)
         let sessions = Sessions(
             store: store, tokens: tokens, revocations: revocations, clock: clock, random: random,
             identifiers: identifiers, settings: lifetimes)
-        let toss = options.toss.map { TossDoors($0, links: links, sessions: sessions, payments: payments) }
+        let toss = options.toss.map { TossDoors($0, links: links, sessions: sessions, payments: payments, strangers) }
         self.dependencies = HTTPDependencies(
             settings: settings,
             accounts: Accounts(
@@ -83,7 +81,7 @@ struct TestParts {
             toss: toss,
             payments: Payments(payments), tossPay: TossPay(payments), refunds: refunds,
             credits: CreditAccounts(payments),
-            catalog: catalog, limiters: options.limiters ?? RateLimiters(local: MemoryRateLimiter(clock: clock)),
+            catalog: catalog, limiters: limiters,
             clock: clock, random: random, logger: logger, readiness: { options.readiness })
         self.clock = clock
         self.logs = logs
@@ -110,6 +108,18 @@ extension LocalServer.Options {
     }
 }
 
+extension LocalServer.Options {
+    fileprivate func mails(
+        in store: any Store, _ keys: KeyRing, _ identifiers: IdentifierSource, from origin: String, _ logger: Logger
+    ) -> Mails? {
+        mailer.map { mailer in
+            Mails(
+                store: store, mailer: mailer, keys: keys, clock: clock, identifiers: identifiers, origin: origin,
+                siteName: "마패", logger: logger)
+        }
+    }
+}
+
 extension LocalServer.Toss {
     fileprivate func access(_ links: TossLinks) -> TossPayAccess { TossPayAccess(client: client, people: links) }
 
@@ -119,16 +129,23 @@ extension LocalServer.Toss {
 }
 
 extension TossDoors {
-    fileprivate init(_ options: LocalServer.Toss, links: TossLinks, sessions: Sessions, payments: PaymentDependencies) {
+    fileprivate init(
+        _ options: LocalServer.Toss, links: TossLinks, sessions: Sessions, payments: PaymentDependencies,
+        _ strangers: StrangerLimits
+    ) {
+        let quota = TossQuota(limiter: MemoryRateLimiter(clock: payments.clock))
         let (logger, client) = (payments.logger, options.client)
         self.init(
-            logIn: TossLogIn(client: options.client, links: links, sessions: sessions, logger: logger), links: links,
+            logIn: TossLogIn(
+                client: options.client, links: links, sessions: sessions, strangers: strangers, quota: quota,
+                logger: logger),
+            links: links,
             callback: TossUnlinkCallback(links: links, secrets: options.secrets, logger: logger),
             callbackRules: options.rules,
             purchases: Purchases(payments, client: client, people: links, settings: PurchaseSettings()),
             subscriptionReports: SubscriptionReports(
                 payments, settings: PurchaseSettings(), secrets: options.secrets, logger: logger),
-            anonymousKeys: TossAnonymousKeys(client: client, logger: logger))
+            anonymousKeys: TossAnonymousKeys(client: client, strangers: strangers, quota: quota, logger: logger))
         promotions = Promotions(payments, client: client, people: links, catalog: PromotionCatalog())
         messages = Messages(
             Messages.Dependencies(
