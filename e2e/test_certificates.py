@@ -23,7 +23,19 @@ def log_in_as_operator(shopper):
     shopper.open("/login?next=/admin/certificates")
     shopper.page.get_by_label("이메일").fill(OPERATOR)
     shopper.page.get_by_label("비밀번호").fill(operator_password(shopper.program))
-    shopper.page.get_by_role("main").get_by_role("button", name="로그인", exact=True).click()
+    log_in = shopper.page.get_by_role("main").get_by_role("button", name="로그인", exact=True)
+    log_in.click()
+    # An administrator's browser is confirmed by a link of a mail first.
+    expect(shopper.page.get_by_role("alert")).to_contain_text("확인한 기기에서만")
+    portray(shopper, "log-in-unknown-device")
+    shopper.open(shopper.program.link_to(OPERATOR, "/device").removeprefix(shopper.program.origin))
+    portray(shopper, "device")
+    shopper.page.get_by_role("button", name="이 기기 확인하기").click()
+    expect(shopper.page.get_by_role("heading", name="기기를 확인했어요")).to_be_visible()
+    shopper.open("/login?next=/admin/certificates")
+    shopper.page.get_by_label("이메일").fill(OPERATOR)
+    shopper.page.get_by_label("비밀번호").fill(operator_password(shopper.program))
+    log_in.click()
     expect(shopper.page.get_by_role("heading", level=1)).to_have_text("인증서")
 
 

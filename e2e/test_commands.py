@@ -155,6 +155,19 @@ def test_a_command_that_cannot_work_says_why_in_one_line(program):
     assert code != 0 and out == "" and len(complaint.splitlines()) == 1, (code, out, complaint)
 
 
+def test_an_operator_makes_a_link_for_an_administrators_browser(program, arrive):
+    link = answer(program, "users", "device-link", OPERATOR, "--reason", "새 기기").strip()
+    assert link.startswith(program.origin + "/device#token=mlk_")
+    person = arrive(program)
+    person.open(link.removeprefix(program.origin))
+    person.page.get_by_role("button", name="이 기기 확인하기").click()
+    expect(person.page.get_by_role("heading", name="기기를 확인했어요")).to_be_visible()
+    person.open(link.removeprefix(program.origin))
+    person.page.get_by_role("button", name="이 기기 확인하기").click()
+    expect(person.page.get_by_role("heading", name="기기를 확인하지 못했어요")).to_be_visible()
+    assert "nobody" in refusal(program, "users", "device-link", "nobody@example.com")
+
+
 def test_an_operator_looks_after_an_account_beside_the_running_server(program, arrive):
     person = arrive(program)
     person.sign_up()

@@ -80,6 +80,9 @@ extension ErrorCode {
     public static let accountBanned = ErrorCode(
         "ACCOUNT_BANNED", 403, "이용이 정지된 계정입니다. 운영자에게 문의해 주세요",
         "This account has been suspended. Please contact the operator")
+    public static let deviceConfirmationNeeded = ErrorCode(
+        "DEVICE_CONFIRMATION_NEEDED", 403, "확인되지 않은 기기입니다. 기기를 확인한 뒤 다시 로그인해 주세요",
+        "This device is not known yet. Please confirm it and log in again")
 
     // MARK: Accounts
     public static let sessionNotFound = ErrorCode(
@@ -238,7 +241,8 @@ extension ErrorCode {
         bodyTooLarge, unsupportedMediaType, uriTooLong,
         misdirectedHost, malformedRequest, requestTimeout, expectationFailed, headersTooLarge, notImplemented,
         rateLimitExceeded, authRequired, invalidCredentials, sessionExpired, reauthenticationRequired, csrfFailed,
-        forbidden, emailTaken, accountBanned, sessionNotFound, mailNotConfigured, linkInvalid, deletionBlocked,
+        forbidden, emailTaken, accountBanned, deviceConfirmationNeeded, sessionNotFound, mailNotConfigured, linkInvalid,
+        deletionBlocked,
         tossCodeRefused,
         tossLogInUnfinished, tossLinkConflict, tossAlreadyLinked, tossNotLinked, tossLinkEnded, tossOtherPerson,
         tossReauthenticationRequired,

@@ -33,6 +33,12 @@ public struct SecurityEvent: Sendable, Hashable {
         public static let logInUnlocked = Kind(rawValue: "log_in_unlocked")
         /// Failed log-ins locked an account for a source, or for everybody but its known devices.
         public static let logInLocked = Kind(rawValue: "log_in_locked")
+        /// Somebody who had proven a credential of an administrator's asked for a session on a device that is not known.
+        public static let deviceRefused = Kind(rawValue: "device_refused")
+        /// An operator made a link that makes a device known.
+        public static let deviceLinkMade = Kind(rawValue: "device_link_made")
+        /// A link made a device known.
+        public static let deviceConfirmed = Kind(rawValue: "device_confirmed")
         /// A password was changed by its owner.
         public static let passwordChanged = Kind(rawValue: "password_changed")
         /// A password was reset by a link sent to the account's address.

@@ -11,6 +11,7 @@ public struct HTTPDependencies: Sendable {
     public let accountDeletion: AccountDeletion
     public let sessions: Sessions
     public let knownDevices: KnownDevices
+    public let deviceLinks: DeviceLinks
     public let signInHistory: SignInHistory
     public let accessTokens: AccessTokens
     public let csrfTokens: CSRFTokens
@@ -40,8 +41,9 @@ public struct HTTPDependencies: Sendable {
 
     public init(
         settings: HTTPSettings, accounts: Accounts, accountDeletion: AccountDeletion, sessions: Sessions,
-        knownDevices: KnownDevices, signInHistory: SignInHistory, accessTokens: AccessTokens,
-        csrfTokens: CSRFTokens, securityEvents: SecurityEvents, apiKeys: APIKeys, teams: Teams,
+        knownDevices: KnownDevices, deviceLinks: DeviceLinks, signInHistory: SignInHistory,
+        accessTokens: AccessTokens, csrfTokens: CSRFTokens, securityEvents: SecurityEvents, apiKeys: APIKeys,
+        teams: Teams,
         idempotentAnswers: IdempotentAnswers, legacyExchange: LegacyExchange?,
         toss: TossDoors? = nil, certificates: @escaping @Sendable () async -> [PartnerCertificate] = { [] },
         payments: Payments, tossPay: TossPay? = nil, refunds: Refunds, credits: CreditAccounts, catalog: Catalog,
@@ -54,6 +56,7 @@ public struct HTTPDependencies: Sendable {
         self.accountDeletion = accountDeletion
         self.sessions = sessions
         self.knownDevices = knownDevices
+        self.deviceLinks = deviceLinks
         self.signInHistory = signInHistory
         self.accessTokens = accessTokens
         self.csrfTokens = csrfTokens

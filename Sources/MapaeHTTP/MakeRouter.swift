@@ -93,6 +93,7 @@ private func addExemptRoutes(
     ).add(to: credentials)
     RefreshRoute(sessions: dependencies.sessions, delivery: delivery, errors: errors).add(to: credentials)
     MailedLinkRoutes(accounts: dependencies.accounts, csrf: dependencies.csrf(.token)).add(to: credentials)
+    DeviceRoute(links: dependencies.deviceLinks, delivery: delivery).add(to: credentials)
     if let exchange = dependencies.legacyExchange {
         LegacyExchangeRoute(exchange: exchange, delivery: delivery).add(to: credentials)
     }

@@ -124,11 +124,6 @@ extension Mails {
     func owner(
         of token: LinkToken, for kind: MailTemplate, at now: Timestamp, isLocking: Bool, in tx: any Transaction
     ) throws -> UserRow? {
-        guard let mail = try MailRow.find(token.mailID, in: tx), mail.kind == kind.rawValue, mail.endedAt == nil,
-            now < mail.expiresAt,
-            let owner = try isLocking ? UserRow.lock(mail.userID, in: tx) : UserRow.find(mail.userID, in: tx),
-            owner.isActive, token.holds(for: mail, kind, of: owner, keys: keys)
-        else { return nil }
-        return owner
+        try token.owner(for: kind, keys: keys, at: now, isLocking: isLocking, in: tx)
     }
 }

@@ -3,11 +3,11 @@ public import MapaeCore
 public import MapaeStore
 
 /// Devices their users have logged in from. Presenting its token lets a device of the owner's own past the locks that
-/// failures elsewhere have brought about (A6); it proves nothing else.
+/// failures elsewhere have brought about (A6), and an administrator in at all; it proves nothing else.
 public struct KnownDevices: Sendable {
-    private let store: any Store
-    private let clock: any WallClock
-    private let random: any RandomSource
+    let store: any Store
+    let clock: any WallClock
+    let random: any RandomSource
 
     /// A device that was not used for so long is forgotten.
     public static let lifetime: Duration = .days(365)
@@ -26,16 +26,11 @@ public struct KnownDevices: Sendable {
     ///   with an empty hand. Other users of the device stay known on it.
     /// - Returns: the token it has now, to be kept for ``lifetime``. The store knows its hash alone.
     public func remember(_ presented: Secret<String>?, of user: UserID) async throws -> Secret<String> {
-        let now = clock.now()
-        let former = presented.flatMap(DeviceToken.init)
-        let token = DeviceToken(random: random)
+        let (now, token) = (clock.now(), DeviceToken(random: random))
         try await store.write { tx in
             // Whoever forgets all of the user's devices holds this lock too.
             _ = try UserRow.lock(user, in: tx)
-            if let former { try KnownDeviceRow.rename(former.hash, to: token.hash, in: tx) }
-            try KnownDeviceRow.save(
-                token.hash, of: user, at: now, expiresAt: now + KnownDevices.lifetime, in: tx)
-            try KnownDeviceRow.keep(KnownDevices.mostPerUser, of: user, newest: token.hash, in: tx)
+            try remember(token, instead: presented, of: user, at: now, in: tx)
         }
         return token.text
     }
@@ -45,6 +40,18 @@ public struct KnownDevices: Sendable {
         guard let token = token.flatMap(DeviceToken.init) else { return nil }
         let now = clock.now()
         return try await store.read { tx in try KnownDeviceRow.owner(of: token.hash, at: now, in: tx) }
+    }
+
+    /// As ``remember(_:of:)``; the caller holds the user's lock.
+    func remember(
+        _ token: DeviceToken, instead presented: Secret<String>?, of user: UserID, at now: Timestamp,
+        in tx: any Transaction
+    ) throws {
+        if let former = presented.flatMap(DeviceToken.init) {
+            try KnownDeviceRow.rename(former.hash, to: token.hash, in: tx)
+        }
+        try KnownDeviceRow.save(token.hash, of: user, at: now, expiresAt: now + KnownDevices.lifetime, in: tx)
+        try KnownDeviceRow.keep(KnownDevices.mostPerUser, of: user, newest: token.hash, in: tx)
     }
 
     /// Deletes devices that were not used for ``lifetime``. Called now and then by MapaeJobs.

@@ -63,12 +63,14 @@ public struct LegacyExchange: Sendable {
     ///
     /// - Parameters:
     ///   - source: shown to the owner in the list of sessions.
+    ///   - device: what is asked on. One that is not let in leaves the old session as it was.
     ///   - calls: where it is kept in mind what the attempt was counted to.
     /// - Throws: ``ErrorCode/notFound`` after the end, ``ErrorCode/invalidCredentials`` for an assertion that is not good, was
-    ///   used, or names nobody, ``ErrorCode/accountBanned``, ``ErrorCode/rateLimitExceeded``.
+    ///   used, or names nobody, ``ErrorCode/accountBanned``, ``ErrorCode/deviceConfirmationNeeded``,
+    ///   ``ErrorCode/rateLimitExceeded``.
     public func exchange(
         _ text: Secret<String>, remembered: Bool, delivery: TokenDelivery, from source: SignInSource = .unknown,
-        counting calls: CountedCalls = CountedCalls()
+        on device: AskingDevice = .unknown, counting calls: CountedCalls = CountedCalls()
     ) async throws -> IssuedSession {
         guard isOpen else { throw Failure(.notFound) }
         let now = clock.now()
@@ -78,11 +80,13 @@ public struct LegacyExchange: Sendable {
         }
         // Not keyed by the secret: what was exchanged stays exchanged when the secret is changed.
         let hash = Array(SHA256.hash(data: Array("mapae/legacy-session/v1.\(assertion.session)".utf8)))
-        let user = try await store.write { tx -> UserID? in
+        let user = try await sessions.refusing(device) { tx -> UserID? in
             guard let user = try UserRow.find(emailKey: address.key, in: tx) else { return nil }
             // Before the old session is used up: it is good again when the ban is lifted.
             try user.refuseIfBanned()
-            guard user.isActive,
+            guard user.isActive else { return nil }
+            guard try device.admits(user, at: now, in: tx) else { throw DeviceNotKnown(user: user.id) }
+            guard
                 try LegacyExchangeRow.insert(sessionHash: hash, user: user.id, at: now, in: tx)
             else { return nil }
             try SecurityEventRow.insert(SecurityEvent(.legacySessionExchanged, userID: user.id), at: now, in: tx)
@@ -92,7 +96,7 @@ public struct LegacyExchange: Sendable {
             try await strangers.admit(.legacyExchange, by: .stranger(from: source), counting: calls)
             throw Failure(.invalidCredentials)
         }
-        return try await sessions.start(for: user, remembered: remembered, delivery: delivery, from: source)
+        return try await sessions.start(for: user, remembered: remembered, delivery: delivery, from: source, on: device)
     }
 
     private func assertion(in text: Secret<String>, at now: Timestamp) -> Assertion? {

@@ -4,8 +4,8 @@ internal import MapaeStore
 /// What a mailed link carries: `mlk_`, the mail's id and a 256-bit code in base64url.
 ///
 /// The code is made of the mail's row and of what the link is about, under a key the store does not have: it is never kept
-/// and yet can be mailed again. A link that sets a password is about the password's hash as it was, one that proves an
-/// address is about the address: when either changes, the link does not hold any more.
+/// and yet can be mailed again. A link that sets a password or makes a device known is about the password's hash as it was, one that
+/// proves an address is about the address: when either changes, the link does not hold any more.
 struct LinkToken: Sendable {
     private static let prefix = "mlk_"
 
@@ -40,9 +40,23 @@ struct LinkToken: Sendable {
     private static func message(_ mail: MailRow, _ kind: MailTemplate, _ owner: UserRow) -> [UInt8] {
         let matter =
             switch kind {
-            case .resetPassword: owner.passwordHash.exposed
+            case .resetPassword, .confirmDevice: owner.passwordHash.exposed
             case .verifyEmail, .passwordChanged: owner.emailKey
             }
         return Array("\(kind.rawValue)\n\(mail.id)\n\(owner.id)\n\(matter)".utf8)
+    }
+}
+
+extension LinkToken {
+    /// Whose link it is, if it holds now.
+    func owner(
+        for kind: MailTemplate, keys: KeyRing, at now: Timestamp, isLocking: Bool, in tx: any Transaction
+    ) throws -> UserRow? {
+        guard let mail = try MailRow.find(mailID, in: tx), mail.kind == kind.rawValue, mail.endedAt == nil,
+            now < mail.expiresAt,
+            let owner = try isLocking ? UserRow.lock(mail.userID, in: tx) : UserRow.find(mail.userID, in: tx),
+            owner.isActive, holds(for: mail, kind, of: owner, keys: keys)
+        else { return nil }
+        return owner
     }
 }

@@ -6,6 +6,8 @@ enum MailTemplate: String, Sendable, CaseIterable {
     case verifyEmail
     /// Holds a link that sets a new password.
     case resetPassword
+    /// Holds a link that makes the device it is opened on known.
+    case confirmDevice
     /// Tells the owner that the password is another one now.
     case passwordChanged
 
@@ -14,6 +16,7 @@ enum MailTemplate: String, Sendable, CaseIterable {
         switch self {
         case .verifyEmail, .passwordChanged: .hours(24)
         case .resetPassword: .minutes(30)
+        case .confirmDevice: .hours(1)
         }
     }
 
@@ -22,6 +25,7 @@ enum MailTemplate: String, Sendable, CaseIterable {
         switch self {
         case .verifyEmail: "/verify-email"
         case .resetPassword: "/reset"
+        case .confirmDevice: "/device"
         case .passwordChanged: nil
         }
     }
@@ -31,6 +35,7 @@ enum MailTemplate: String, Sendable, CaseIterable {
             switch self {
             case .verifyEmail: LocalizedText("이메일 주소를 확인해 주세요", "Please confirm your e-mail address")
             case .resetPassword: LocalizedText("비밀번호 재설정", "Set a new password")
+            case .confirmDevice: LocalizedText("로그인할 기기를 확인해 주세요", "Please confirm your device")
             case .passwordChanged: LocalizedText("비밀번호가 변경되었습니다", "Your password was changed")
             }
         return "[\(site)] \(text[language])"
@@ -73,6 +78,26 @@ enum MailTemplate: String, Sendable, CaseIterable {
                 \(link)
 
                 If you have not asked for this, please ignore this mail. Your password stays as it is.
+
+                """)[language]
+        case .confirmDevice:
+            LocalizedText(
+                """
+                관리자 계정에 확인되지 않은 기기에서 로그인하려고 했습니다. 본인이라면 로그인하려는 기기에서 아래 링크를 열고, 다시 로그인해 주세요. \
+                링크는 1시간 동안 한 번만 사용할 수 있습니다.
+
+                \(link)
+
+                직접 로그인하지 않으셨다면 링크를 열지 마시고 비밀번호를 바꿔 주세요. 누군가 회원님의 로그인 수단을 알고 있습니다.
+
+                """,
+                """
+                Somebody wanted to log in to your administrator account on a device that is not known. If it was you, \
+                please open this link on that device and log in again. It works once, within one hour.
+
+                \(link)
+
+                If it was not you, do not open it and change your password: somebody knows a way into your account.
 
                 """)[language]
         case .passwordChanged:

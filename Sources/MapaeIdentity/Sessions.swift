@@ -11,12 +11,14 @@ public struct Sessions: Sendable {
     let identifiers: IdentifierSource
     let settings: SessionSettings
     let metrics: IdentityMetrics
+    /// Nil when the server sends no mail.
+    let mails: Mails?
     let verified = VerifiedTokens()
 
     public init(
         store: any Store, tokens: AccessTokens, revocations: Revocations, clock: any WallClock,
         random: any RandomSource, identifiers: IdentifierSource, settings: SessionSettings,
-        metrics: IdentityMetrics = IdentityMetrics()
+        metrics: IdentityMetrics = IdentityMetrics(), mails: Mails? = nil
     ) {
         self.store = store
         self.tokens = tokens
@@ -26,20 +28,25 @@ public struct Sessions: Sendable {
         self.identifiers = identifiers
         self.settings = settings
         self.metrics = metrics
+        self.mails = mails
     }
 
     /// Starts a session after the user's credentials were proven.
     ///
     /// - Parameters:
     ///   - source: shown to the owner in the list of sessions.
+    ///   - device: what is asked on; an administrator's session begins on a known one alone.
     ///   - proof: the proof, when it was a password: a new password ends all sessions, and none may begin afterwards by
     ///     the old one.
-    /// - Throws: ``ErrorCode/invalidCredentials`` when the account is gone, ``ErrorCode/accountBanned``.
+    /// - Throws: ``ErrorCode/invalidCredentials`` when the account is gone, ``ErrorCode/accountBanned``,
+    ///   ``ErrorCode/deviceConfirmationNeeded``; a link that makes a device known is then on its way, where there is mail.
     public func start(
         for user: UserID, remembered: Bool, delivery: TokenDelivery, from source: SignInSource = .unknown,
-        by proof: PasswordProof? = nil
+        on device: AskingDevice = .unknown, by proof: PasswordProof? = nil
     ) async throws -> IssuedSession {
-        try await start(for: user, remembered: remembered, delivery: delivery, from: source) { owner, _ in
+        try await start(
+            for: user, remembered: remembered, delivery: delivery, from: source, on: device
+        ) { owner, _ in
             proof.map { $0.userID == user && $0.hash == owner.passwordHash } ?? true
         }
     }
@@ -47,7 +54,7 @@ public struct Sessions: Sendable {
     /// - Parameter isProven: asked with the owner's row locked.
     func start(
         for user: UserID, remembered: Bool, delivery: TokenDelivery, from source: SignInSource,
-        if isProven: @escaping @Sendable (UserRow, any Transaction) throws -> Bool
+        on device: AskingDevice, if isProven: @escaping @Sendable (UserRow, any Transaction) throws -> Bool
     ) async throws -> IssuedSession {
         let now = clock.now()
         let lifetimes = settings.lifetimes(remembered: remembered)
@@ -57,13 +64,14 @@ public struct Sessions: Sendable {
             familyKey: Secret(random.bytes(32)), startedAt: now, idleExpiresAt: min(now + lifetimes.idle, absoluteEnd),
             absoluteExpiresAt: absoluteEnd, device: source.device, address: source.addressText)
         let token = RefreshToken(random: random)
-        let owner: UserRow = try await store.write { tx in
+        let owner: UserRow = try await refusing(device) { tx in
             // Whoever ends all of the user's sessions holds this lock too, so none begins unseen by them.
             guard let owner = try UserRow.lock(user, in: tx), try isProven(owner, tx) else {
                 throw Failure(.invalidCredentials)
             }
             try owner.refuseIfBanned()
             guard owner.isActive else { throw Failure(.invalidCredentials) }
+            guard try device.admits(owner, at: now, in: tx) else { throw DeviceNotKnown(user: user) }
             try session.insert(in: tx)
             try RefreshTokenRow(hash: token.hash, sessionID: session.id, generation: session.generation).insert(in: tx)
             return owner

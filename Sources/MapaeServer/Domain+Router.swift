@@ -20,8 +20,9 @@ extension Domain {
             surroundings: surroundings)
         let http = HTTPDependencies(
             settings: configuration.http, accounts: accounts, accountDeletion: accountDeletion, sessions: sessions,
-            knownDevices: knownDevices, signInHistory: signInHistory, accessTokens: accessTokens,
-            csrfTokens: csrfTokens, securityEvents: securityEvents, apiKeys: apiKeys, teams: teams,
+            knownDevices: knownDevices, deviceLinks: deviceLinks, signInHistory: signInHistory,
+            accessTokens: accessTokens, csrfTokens: csrfTokens, securityEvents: securityEvents, apiKeys: apiKeys,
+            teams: teams,
             idempotentAnswers: idempotentAnswers, legacyExchange: legacyExchange,
             toss: toss?.doors, certificates: { [certificates] in await certificates?.inventory() ?? [] },
             payments: payments, tossPay: tossPay, refunds: refunds, credits: credits, catalog: configuration.catalog,

@@ -35,7 +35,8 @@ public struct Domain: Sendable {
     let tossErasures: TossErasures
     public let limiters: RateLimiters
     let defence: LogInDefence
-    let knownDevices: KnownDevices
+    public let knownDevices: KnownDevices
+    let deviceLinks: DeviceLinks
     let signInHistory: SignInHistory
     /// Nil when tokens are signed with a secret of the configuration.
     public let signingKeys: SigningKeys?
@@ -73,6 +74,9 @@ public struct Domain: Sendable {
             store: store, strangers: strangers, keys: configuration.encryptionKeys, clock: clock,
             settings: configuration.logInDefence, logger: surroundings.logger, metrics: identityMetrics)
         knownDevices = KnownDevices(store: store, clock: clock, random: random)
+        deviceLinks = DeviceLinks(
+            devices: knownDevices, keys: configuration.encryptionKeys, identifiers: identifiers,
+            origin: configuration.publicURL.origin)
         signInHistory = SignInHistory(store: store, clock: clock)
         // Links may be left from a time when there was Toss log-in.
         let links = TossLinks(configuration, store, revocations, clock, identifiers)
@@ -81,7 +85,7 @@ public struct Domain: Sendable {
             identifiers: identifiers, mails: mails, reservedNames: configuration.reservedNames)
         sessions = Sessions(
             store: store, tokens: accessTokens, revocations: revocations, clock: clock, random: random,
-            identifiers: identifiers, settings: configuration.sessions, metrics: identityMetrics)
+            identifiers: identifiers, settings: configuration.sessions, metrics: identityMetrics, mails: mails)
         apiKeys = APIKeys(
             store: store, revocations: revocations, clock: clock, random: random, identifiers: identifiers)
         teams = Teams(

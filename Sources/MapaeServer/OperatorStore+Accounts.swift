@@ -1,6 +1,6 @@
 public import Logging
 internal import MapaeCache
-internal import MapaeCore
+public import MapaeCore
 public import MapaeIdentity
 internal import MapaeStore
 
@@ -61,6 +61,23 @@ extension OperatorStore {
     public func account(_ account: String, logger: Logger) async throws -> AccountDetail {
         try await withAccount(account, logger: logger) { user, administration, _ in
             try await administration.show(user)
+        }
+    }
+
+    /// Makes a link that makes the device it is opened on known, for an administrator who gets no mail.
+    ///
+    /// - Parameters: as for ``perform(_:on:because:by:logger:)``.
+    /// - Throws: ``UnknownAccount``, ``InvalidConfiguration``, or a `Failure`.
+    public func deviceLink(
+        for account: String, because reason: String?, by decidedBy: String, logger: Logger
+    ) async throws -> Secret<String> {
+        let (keys, note) = (try requiredKeys(), AccountAdministration.Act(by: .commandLine(decidedBy), because: reason))
+        return try await withAccount(account, logger: logger) { user, _, store in
+            let (clock, random) = (SystemClock(), SystemRandom())
+            return try await DeviceLinks(
+                devices: KnownDevices(store: store, clock: clock, random: random), keys: keys,
+                identifiers: IdentifierSource(clock: clock, random: random), origin: origin ?? ""
+            ).make(for: user, note)
         }
     }
 

@@ -1,5 +1,6 @@
 public import Logging
 public import MapaeCore
+internal import MapaeHTTP
 public import MapaeIdentity
 internal import MapaePayments
 public import MapaeStore
@@ -10,16 +11,23 @@ public struct OperatorStore: Sendable {
     private let database: DatabaseSettings
     private let encryptionKeys: KeyRing?
     private let algorithm: SigningAlgorithm
+    /// What links begin with; nil when it was not read.
+    let origin: String?
 
     /// The store of a configuration.
     ///
-    /// - Parameter needsKeys: whether `MAPAE_ENCRYPTION_KEYS` is read too.
+    /// - Parameters:
+    ///   - needsKeys: whether `MAPAE_ENCRYPTION_KEYS` is read too.
+    ///   - needsOrigin: whether `MAPAE_PUBLIC_URL` is read too.
     /// - Throws: ``InvalidConfiguration``.
-    public init(reading sources: ConfigurationSources, needsKeys: Bool = false) throws(InvalidConfiguration) {
+    public init(
+        reading sources: ConfigurationSources, needsKeys: Bool = false, needsOrigin: Bool = false
+    ) throws(InvalidConfiguration) {
         var settings = SettingsReader(sources)
         let address = settings.database()
         let (pool, patience) = (settings.postgresPool(), settings.storePatience())
         encryptionKeys = needsKeys ? settings.encryptionKeys(.production) : nil
+        origin = needsOrigin ? settings.publicURL(.production)?.origin : nil
         algorithm = settings.signingAlgorithm() ?? .es256
         guard let address, settings.problems.isEmpty else {
             throw InvalidConfiguration(problems: settings.problems)
@@ -39,6 +47,7 @@ public struct OperatorStore: Sendable {
             ConfigurationSources(arguments: arguments, environment: environment.filter { !own.contains($0.key) }))
         let address = settings.database()
         encryptionKeys = settings.encryptionKeys(.development)
+        origin = "http://127.0.0.1:\(DevelopmentPorts(server: nil, sandbox: nil, toss: nil, in: folder).server)"
         algorithm = settings.signingAlgorithm() ?? .es256
         guard let address, settings.problems.isEmpty else {
             throw InvalidConfiguration(problems: settings.problems)

@@ -33,6 +33,7 @@ public struct WebPages: Sendable {
         addPage("/admin/certificates", to: router, certificates)
         addPage("/reset", to: router, reset)
         addPage("/verify-email", to: router, verifyEmail)
+        addPage("/device", to: router, device)
         addPage("/payment/success", to: router, paymentReturn)
         addPage("/payment/fail", to: router, paymentFailure)
         // Where password managers look for the form (W3C, A Well-Known URL for Changing Passwords).

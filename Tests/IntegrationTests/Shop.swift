@@ -141,17 +141,18 @@ struct Shop: Sendable {
         return try await logIn(name)
     }
 
-    func logIn(_ name: String) async throws -> Buyer {
+    func logIn(_ name: String, on device: Secret<String>? = nil) async throws -> Buyer {
+        let known = device.map { #","deviceToken":"\#($0.exposed)""# } ?? ""
         let session = try await send(
             .post, "/auth/login",
-            #"{"email":"\#(name)@example.com","password":"\#(Self.password)","delivery":"body"}"#)
+            #"{"email":"\#(name)@example.com","password":"\#(Self.password)","delivery":"body"\#(known)}"#)
         return Buyer(shop: self, accessToken: try #require(session["accessToken"]))
     }
 
     func administrator(_ name: String = "operator") async throws -> Buyer {
-        _ = try await server.domain.accounts.signUp(
+        let user = try await server.domain.accounts.signUp(
             email: "\(name)@example.com", password: Secret(Self.password), nickname: name, role: .admin)
-        return try await logIn(name)
+        return try await logIn(name, on: try await server.domain.knownDevices.remember(nil, of: user))
     }
 
     static let password = "correct horse battery"

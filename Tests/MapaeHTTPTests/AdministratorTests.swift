@@ -17,9 +17,10 @@ import Testing
             "/api/payment/refund", #"{"paymentId":"\#(payment)","reason":"늦었지만"}"#)
         #expect(refund["status"] == "requested")
         let accounts = checkout.server.dependencies.accounts
-        _ = try await accounts.signUp(
+        let id = try await accounts.signUp(
             email: "admin@example.com", password: Secret(testPassword), nickname: "관리자", role: .admin)
         let administrator = Browser(checkout.server)
+        try await administrator.becomeKnown(to: id)
         try await administrator.logIn("admin@example.com")
         return (try #require(refund["refundId"]), administrator)
     }

@@ -21,6 +21,7 @@ import Testing
             try await buyer.signUp()
             let id = try await server.dependencies.accounts.signUp(
                 email: "admin@example.com", password: Secret(testPassword), nickname: "관리자", role: .admin)
+            try await administrator.becomeKnown(to: id)
             try await administrator.logIn("admin@example.com")
             let found = try await server.dependencies.accounts.find(email: "buyer@example.com")
             try await body(

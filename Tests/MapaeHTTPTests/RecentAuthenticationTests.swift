@@ -36,9 +36,10 @@ import Testing
         var options = LocalServer.Options()
         options.toss = .silent
         try await LocalServer.run(options) { server in
-            _ = try await server.dependencies.accounts.signUp(
+            let id = try await server.dependencies.accounts.signUp(
                 email: "buyer@example.com", password: Secret(testPassword), nickname: "마패", role: .admin)
             let browser = Browser(server)
+            try await browser.becomeKnown(to: id)
             try await browser.logIn()
             try await body(server, browser)
         }

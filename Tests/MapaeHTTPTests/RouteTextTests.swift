@@ -136,7 +136,7 @@ extension RouteTextTests {
                 by: nil)
             _ = try await parts.accounts.signUp(
                 email: "buyer@example.com", password: Secret(testPassword), nickname: "마패")
-            _ = try await parts.accounts.signUp(
+            let administrator = try await parts.accounts.signUp(
                 email: "admin@example.com", password: Secret(testPassword), nickname: "담당", role: .admin)
             let callback = Data("mapae:jq0Tq9rkXW2mZy4vB7cN1dLsHf5uEaGo".utf8).base64EncodedString()
             let thread = OneThread()
@@ -146,7 +146,9 @@ extension RouteTextTests {
                     server: server, thread: thread,
                     headers: [
                         .person: try await bearer("buyer@example.com", server),
-                        .administrator: try await bearer("admin@example.com", server),
+                        .administrator: try await bearer(
+                            "admin@example.com", server,
+                            on: try await parts.knownDevices.remember(nil, of: administrator)),
                         .serverKey: [.authorization: "Bearer \(key.text.exposed)"],
                         .tossCallback: [.authorization: "Basic \(callback)"],
                         .tossReport: [.authorization: "Basic \(callback)"],
@@ -155,9 +157,12 @@ extension RouteTextTests {
         }
     }
 
-    private static func bearer(_ email: String, _ server: LocalServer) async throws -> HTTPFields {
+    private static func bearer(
+        _ email: String, _ server: LocalServer, on device: Secret<String>? = nil
+    ) async throws -> HTTPFields {
+        let known = device.map { #","deviceToken":"\#($0.exposed)""# } ?? ""
         let answer = try await server.post(
-            "/auth/login", #"{"email":"\#(email)","password":"\#(testPassword)","delivery":"body"}"#)
+            "/auth/login", #"{"email":"\#(email)","password":"\#(testPassword)","delivery":"body"\#(known)}"#)
         return [.authorization: "Bearer \(try #require(answer["accessToken"]))"]
     }
 }

@@ -46,6 +46,9 @@ struct RouteTexts: Sendable, CustomTestStringConvertible {
             "POST /auth/reset", .nobody,
             #"{"email":{{email:A=a@example.com}},"token":{{token:T=x}},"newPassword":{{newPassword:P=correct horse}}}"#),
         RouteTexts(
+            "POST /auth/device", .nobody,
+            #"{"token":{{token:T=x}},"delivery":{{delivery:W=body}},"deviceToken":{{deviceToken:W=x}}}"#),
+        RouteTexts(
             "POST /api/csp-report", .browserReport,
             #"{"csp-report":{"document-uri":"a","blocked-uri":"b","effective-directive":"c"}}"#),
     ]

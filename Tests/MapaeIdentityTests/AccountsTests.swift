@@ -199,7 +199,9 @@ struct AccountsTests {
             #expect(try await refusal { try await world.refresh(issued) } == "SESSION_EXPIRED")
             #expect(try await world.accounts.profile(of: user).role == .admin)
             #expect(try await world.events() == [SecurityEvent(.roleChanged, userID: user, detail: ["role": "ADMIN"])])
-            let again = try await world.sessions.start(for: user, remembered: false, delivery: .cookie)
+            let again = try await world.sessions.start(
+                for: user, remembered: false, delivery: .cookie,
+                on: AskingDevice(try await world.devices.remember(nil, of: user), .korean))
             #expect(try await world.sessions.authenticate(again.accessToken).role == .admin)
         }
     }

@@ -23,6 +23,7 @@ struct IdentityFixture: Sendable {
     let defence: LogInDefence
     let strangers: StrangerLimits
     let devices: KnownDevices
+    let deviceLinks: DeviceLinks
     let history: SignInHistory
     let accounts: Accounts
     let sessions: Sessions
@@ -75,7 +76,10 @@ struct IdentityFixture: Sendable {
         self.deletion = AccountDeletion(store: store, access: access, clock: clock, parts: [])
         self.sessions = Sessions(
             store: store, tokens: tokens, revocations: revocations, clock: clock, random: SystemRandom(),
-            identifiers: identifiers, settings: lifetimes)
+            identifiers: identifiers, settings: lifetimes, mails: mails)
+        self.deviceLinks = DeviceLinks(
+            devices: devices, keys: IdentityFixture.keyRing, identifiers: identifiers,
+            origin: IdentityFixture.issuer)
         self.apiKeys = APIKeys(
             store: store, revocations: revocations, clock: clock, random: SystemRandom(), identifiers: identifiers)
         self.teams = Teams(

@@ -34,6 +34,8 @@ enum SamplePages {
             ResetPage(mailAvailable: true, language: language),
             ResetPage(mailAvailable: false, language: language),
             VerifyEmailPage(),
+            DevicePage(),
+            LogInPage(next: .home, hasReset: false, language: language),
             SessionRenewalPage(next: .credits),
             ProblemPage(Failure(.notFound), requestID: "req_1", language: language),
         ]

@@ -2,7 +2,7 @@ import Hummingbird
 import MapaeCore
 import MapaeIdentity
 
-/// `POST /auth/legacy/exchange` `{legacySession, remember?, delivery?}` (A10): what the system before vouches for, once, for a
+/// `POST /auth/legacy/exchange` `{legacySession, remember?, delivery?, deviceToken?}` (A10): what the system before vouches for, once, for a
 /// session of ours.
 struct LegacyExchangeRoute: Sendable {
     let exchange: LegacyExchange
@@ -16,6 +16,7 @@ struct LegacyExchangeRoute: Sendable {
         let legacySession: TokenText
         let remember: Bool?
         let delivery: WordText?
+        let deviceToken: WordText?
     }
 
     private struct ExchangeAnswer: Encodable {
@@ -30,7 +31,9 @@ struct LegacyExchangeRoute: Sendable {
         let kind = try delivery.requested(body.delivery?.text, in: request, context)
         let session = try await exchange.exchange(
             Secret(body.legacySession.text), remembered: body.remember ?? false, delivery: kind,
-            from: context.signInSource(of: request), counting: context.trail.calls)
+            from: context.signInSource(of: request),
+            on: AskingDevice(delivery.device(body.deviceToken?.text, kind, in: request), context.language),
+            counting: context.trail.calls)
         context.trail.note(user: session.principal.userID)
         if kind == .body { return try delivery.inBody(session) }
         return try JSONAnswer.bare(

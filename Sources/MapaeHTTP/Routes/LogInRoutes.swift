@@ -76,7 +76,8 @@ struct LogInRoutes: Sendable {
         _ context: AppRequestContext
     ) async throws -> Response {
         let session = try await sessions.start(
-            for: user, remembered: remembered, delivery: caller.delivery, from: caller.source, by: proof)
+            for: user, remembered: remembered, delivery: caller.delivery, from: caller.source,
+            on: AskingDevice(caller.device, context.language), by: proof)
         let device = try await devices.remember(caller.device, of: user)
         context.trail.note(user: user)
         if caller.delivery == .body { return try delivery.inBody(session, device: device) }

@@ -50,7 +50,8 @@ struct TossLogInRoute: Sendable {
             by: try await asker(device, source, context), onlyAs: caller, startsAnew: body.newAccount ?? false,
             counting: context.trail.calls)
         let session = try await logIn.start(
-            by: proof, remembered: body.remember ?? false, delivery: delivery, from: source)
+            by: proof, remembered: body.remember ?? false, delivery: delivery, from: source,
+            on: AskingDevice(device, context.language))
         let known = try await devices.remember(device, of: proof.userID)
         context.trail.note(user: proof.userID)
         if delivery == .body { return try self.delivery.inBody(session, device: known) }

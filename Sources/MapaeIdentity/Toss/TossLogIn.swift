@@ -57,13 +57,15 @@ public struct TossLogIn: Sendable {
 
     /// Starts a session for whoever has just logged in.
     ///
-    /// - Throws: ``ErrorCode/tossCodeRefused`` when the link has ended in the meantime.
+    /// - Throws: ``ErrorCode/tossCodeRefused`` when the link has ended in the meantime,
+    ///   ``ErrorCode/deviceConfirmationNeeded`` for an administrator: Toss alone lets none in.
     public func start(
-        by proof: TossProof, remembered: Bool, delivery: TokenDelivery, from source: SignInSource
+        by proof: TossProof, remembered: Bool, delivery: TokenDelivery, from source: SignInSource,
+        on device: AskingDevice = .unknown
     ) async throws -> IssuedSession {
         do {
             return try await sessions.start(
-                for: proof.userID, remembered: remembered, delivery: delivery, from: source
+                for: proof.userID, remembered: remembered, delivery: delivery, from: source, on: device
             ) { _, tx in try proof.holds(in: tx) }
         } catch let failure as Failure where failure.code == .invalidCredentials {
             throw Failure(.tossCodeRefused)

@@ -5,6 +5,8 @@ internal import MapaeIdentity
 public struct OperatorAccount: Sendable {
     public let email: String
     public let password: Secret<String>
+    /// Makes the browser it is opened in known, without which an administrator does not log in.
+    public let deviceLink: Secret<String>
 
     /// Signs the operator up with a random password.
     ///
@@ -15,7 +17,9 @@ public struct OperatorAccount: Sendable {
         let email = "operator@example.com"
         guard try await domain.accounts.find(email: email) == nil else { return nil }
         let password = Secret(Base64URL.encode(random.bytes(18)))
-        _ = try await domain.accounts.signUp(email: email, password: password, nickname: "operator", role: .admin)
-        return OperatorAccount(email: email, password: password)
+        let user = try await domain.accounts.signUp(
+            email: email, password: password, nickname: "operator", role: .admin)
+        let link = try await domain.deviceLinks.make(for: user, .init(by: .commandLine("mapae dev")))
+        return OperatorAccount(email: email, password: password, deviceLink: link)
     }
 }

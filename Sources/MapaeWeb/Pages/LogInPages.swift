@@ -15,6 +15,8 @@ struct LogInPage: WebPage {
     let notice: String?
     /// Whether a forgotten password can be set anew by mail.
     let hasReset: Bool
+    /// What helps where a right password is not taken, shown when one was refused.
+    let hint: String
     /// The sign-up page, with the same `next`.
     let otherLink: String
 
@@ -23,10 +25,27 @@ struct LogInPage: WebPage {
     init(next: LocalPath, hasReset: Bool, language: Language) {
         self.next = next.text
         self.hasReset = hasReset
+        hint = Self.hint(hasReset: hasReset)[language]
         notice =
             next == .paymentReturn
             ? LocalizedText("로그인하면 결제를 이어서 확인할게요.", "Log in and we will finish your payment.")[language] : nil
         otherLink = next.link(through: "/signup")
+    }
+}
+
+extension LogInPage {
+    /// The same for everybody: whether an account is locked is told to nobody. The link of a reset clears the failures, and
+    /// makes up for the lock; without mail an operator does.
+    static func hint(hasReset: Bool) -> LocalizedText {
+        hasReset
+            ? LocalizedText(
+                "여러 번 틀리면 처음 쓰는 기기에서는 맞는 비밀번호로도 한동안 로그인할 수 없어요. 비밀번호를 다시 정하면 바로 로그인할 수 있어요.",
+                "After many wrong passwords a new device is not let in for a while, even with the right one. Setting a new password opens the account at once."
+            )
+            : LocalizedText(
+                "여러 번 틀리면 처음 쓰는 기기에서는 맞는 비밀번호로도 한동안 로그인할 수 없어요. 급하면 운영자에게 잠금을 풀어 달라고 해 주세요.",
+                "After many wrong passwords a new device is not let in for a while, even with the right one. The operator can unlock the account."
+            )
     }
 }
 

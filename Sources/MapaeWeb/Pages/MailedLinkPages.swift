@@ -29,6 +29,14 @@ struct VerifyEmailPage: WebPage {
     var title: LocalizedText { LocalizedText("이메일 인증", "E-mail verification") }
 }
 
+/// `/device#token=…`: makes the browser known, for an administrator's log-in.
+struct DevicePage: WebPage {
+    static let template = "device"
+    static let module = "device.js"
+
+    var title: LocalizedText { LocalizedText("기기 확인", "Confirm your device") }
+}
+
 extension WebPages {
     func reset(_ visit: PageVisit) async throws -> Response {
         try render(ResetPage(mailAvailable: dependencies.accounts.hasMail, language: visit.language), for: visit)
@@ -36,5 +44,9 @@ extension WebPages {
 
     func verifyEmail(_ visit: PageVisit) async throws -> Response {
         try render(VerifyEmailPage(), for: visit)
+    }
+
+    func device(_ visit: PageVisit) async throws -> Response {
+        try render(DevicePage(), for: visit)
     }
 }

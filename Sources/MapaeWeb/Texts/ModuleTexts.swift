@@ -20,6 +20,10 @@ enum ModuleTexts {
         "error.AUTH_REQUIRED": LocalizedText("로그인이 필요해요.", "Please log in."),
         "error.INVALID_CREDENTIALS": LocalizedText(
             "이메일 또는 비밀번호가 올바르지 않아요.", "The e-mail address or password is wrong."),
+        "error.DEVICE_CONFIRMATION_NEEDED": LocalizedText(
+            "관리자 계정은 확인한 기기에서만 로그인할 수 있어요. 메일로 받은 링크를 이 브라우저에서 열고 다시 로그인해 주세요. 메일이 오지 않으면 서버 운영자에게 기기 확인 링크를 요청해 주세요.",
+            "Administrators log in on known devices alone. Open the link we mailed to you in this browser and log in again. If no mail arrives, ask whoever runs the server for a device link."
+        ),
         "error.SESSION_EXPIRED": LocalizedText(
             "로그인이 만료됐어요. 다시 로그인해 주세요.", "Your session has expired. Please log in again."),
         "error.SESSION_NOT_FOUND": LocalizedText("이미 로그아웃된 기기예요.", "This device is logged out already."),

@@ -108,6 +108,18 @@ extension PageTexts {
         "resetDoneNote": LocalizedText(
             "모든 기기에서 로그아웃했어요. 새 비밀번호로 로그인해 주세요.",
             "Every device is logged out. Please log in with the new password."),
+        "deviceAskTitle": LocalizedText("이 기기를 확인할까요?", "Confirm this device?"),
+        "deviceAskNote": LocalizedText(
+            "내가 쓰는 기기일 때만 확인해 주세요. 확인한 기기에서는 관리자 계정으로 로그인할 수 있어요.",
+            "Please confirm it only if it is your own. Your administrator account can then be logged in to on it."),
+        "deviceConfirm": LocalizedText("이 기기 확인하기", "Confirm this device"),
+        "deviceDoneTitle": LocalizedText("기기를 확인했어요", "The device is confirmed"),
+        "deviceDoneNote": LocalizedText("이제 다시 로그인해 주세요.", "Please log in again now."),
+        "deviceFailedTitle": LocalizedText("기기를 확인하지 못했어요", "The device could not be confirmed"),
+        "noDeviceLinkTitle": LocalizedText("기기 확인 링크가 아니에요", "This is no link of a device"),
+        "noDeviceLinkNote": LocalizedText(
+            "메일에 있는 링크를 눌러 주세요. 다시 로그인하면 새 링크를 보내드려요.",
+            "Please use the link in the mail. Logging in again sends another one."),
         "verifyingTitle": LocalizedText("이메일을 인증하고 있어요", "Verifying your e-mail address"),
         "verifiedTitle": LocalizedText("이메일을 인증했어요", "Your e-mail address is verified"),
         "verifiedNote": LocalizedText("이제 이 창을 닫아도 돼요.", "You may close this page."),

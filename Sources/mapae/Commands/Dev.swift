@@ -65,6 +65,8 @@ struct Dev: AsyncParsableCommand {
             if let account = development.newOperator {
                 Program.complain(
                     "an operator account was made, shown only now: \(account.email) \(account.password.exposed)")
+                Program.complain(
+                    "open this within the hour in the browser the operator logs in with: \(account.deviceLink.exposed)")
             }
             try await Program.serve(development.services, logger: logger) {
                 try await development.server.domain.certificates?.reload()

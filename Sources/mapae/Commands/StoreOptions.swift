@@ -9,9 +9,14 @@ struct StoreOptions: ParsableArguments {
     @Option(help: "The data folder of `mapae dev`, instead of a configured database.")
     var data: String?
 
-    /// - Parameter needsKeys: whether `MAPAE_ENCRYPTION_KEYS` is needed too.
-    func store(needsKeys: Bool = false) throws -> OperatorStore {
-        guard let data else { return try OperatorStore(reading: configuration.sources(), needsKeys: needsKeys) }
+    /// - Parameters:
+    ///   - needsKeys: whether `MAPAE_ENCRYPTION_KEYS` is needed too.
+    ///   - needsOrigin: whether `MAPAE_PUBLIC_URL` is.
+    func store(needsKeys: Bool = false, needsOrigin: Bool = false) throws -> OperatorStore {
+        guard let data else {
+            return try OperatorStore(
+                reading: configuration.sources(), needsKeys: needsKeys, needsOrigin: needsOrigin)
+        }
         return try OperatorStore(
             of: try DevelopmentFolder(at: data), environment: ProcessInfo.processInfo.environment)
     }

@@ -14,7 +14,7 @@ struct Users: AsyncParsableCommand {
             """,
         subcommands: [
             List.self, Show.self, Promote.self, Demote.self, Ban.self, Unban.self, EndSessions.self, EndKeys.self,
-            Unlock.self,
+            Unlock.self, DeviceLink.self,
         ], defaultSubcommand: List.self)
 
     struct Promote: UserAct {

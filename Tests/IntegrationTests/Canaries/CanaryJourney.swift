@@ -144,6 +144,10 @@ struct CanaryJourney: Sendable {
         _ = try await shop.server.domain.accounts.signUp(
             email: "operator@example.com", password: Secret(Self.passwords[4]), nickname: "operator", role: .admin)
         let office = WatchedBrowser(shop.client, canaries, evidence)
+        // The first time an administrator's device is not known.
+        try await office.send(.post, "/auth/login", credentials(4, of: "operator@example.com") + "}")
+        let link = try await newestLink("/device")
+        #expect(try await office.send(.post, "/auth/device", #"{"token":"\#(link)"}"#).outcome == "200")
         try await office.send(.post, "/auth/login", credentials(4, of: "operator@example.com") + "}")
         let server = try await office.act(
             .post, "/api/admin/keys", #"{"name":"ours","scopes":["introspect"],"expiresInDays":30}"#)

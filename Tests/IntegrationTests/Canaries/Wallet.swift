@@ -14,7 +14,7 @@ struct Wallet: Sendable {
         case cookieRefresh, appRefresh
         /// Exchanged for another already.
         case formerRefresh
-        case csrf, device, userKey, serverKey, verificationLink, resetLink, invitation, metrics
+        case csrf, device, userKey, serverKey, verificationLink, resetLink, deviceLink, invitation, metrics
     }
 
     let browser: WatchedBrowser
@@ -56,6 +56,8 @@ struct Wallet: Sendable {
             .post, "/api/admin/keys", #"{"name":"ours","scopes":["introspect"]}"#,
             token: try await shop.administrator().accessToken)
         texts[.serverKey] = serverKey["data.secret"]
+        try await shop.send(.post, "/auth/login", Self.account("operator", #","delivery":"body""#))
+        texts[.deviceLink] = try await box.token(of: "/device", from: shop)
         let team = try await browser.act(.post, "/api/teams", #"{"name":"우리 팀"}"#)
         let id = try #require(team["data.team.teamId"] ?? team["data.teamId"])
         let invited = try await browser.act(

@@ -1,7 +1,9 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
+import MapaeCore
 import MapaeHTTP
+import MapaeIdentity
 import Synchronization
 
 /// Keeps cookies and sends the headers a browser sends from one of the server's own pages.
@@ -74,6 +76,12 @@ final class Browser: Sendable {
 
     func csrfToken() async throws -> String {
         try await post("/api/csrf/token", token: .none)["token"] ?? ""
+    }
+
+    /// Makes this browser a known device of somebody's, as an administrator's has to be.
+    func becomeKnown(to user: UserID) async throws {
+        let token = try await server.dependencies.knownDevices.remember(nil, of: user)
+        jar.withLock { $0[server.settings.cookies.name(.knownDevice)] = token.exposed }
     }
 
     @discardableResult

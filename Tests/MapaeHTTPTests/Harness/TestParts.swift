@@ -58,9 +58,10 @@ struct TestParts {
             settings: LogInDefenceSettings(), logger: logger)
         let teams = Teams(
             store: store, revocations: revocations, clock: clock, random: random, identifiers: identifiers)
+        let devices = KnownDevices(store: store, clock: clock, random: random)
         let sessions = Sessions(
             store: store, tokens: tokens, revocations: revocations, clock: clock, random: random,
-            identifiers: identifiers, settings: lifetimes)
+            identifiers: identifiers, settings: lifetimes, mails: mails)
         let toss = options.toss.map { TossDoors($0, links: links, sessions: sessions, payments: payments, strangers) }
         self.dependencies = HTTPDependencies(
             settings: settings,
@@ -70,7 +71,9 @@ struct TestParts {
             accountDeletion: AccountDeletion(
                 store: store, access: links.access, clock: clock, parts: [teams, refunds, defence, links]),
             sessions: sessions,
-            knownDevices: KnownDevices(store: store, clock: clock, random: random),
+            knownDevices: devices,
+            deviceLinks: DeviceLinks(
+                devices: devices, keys: keys, identifiers: identifiers, origin: settings.publicURL.origin),
             signInHistory: SignInHistory(store: store, clock: clock),
             accessTokens: tokens, csrfTokens: CSRFTokens(keys: keys, clock: clock, random: random),
             securityEvents: SecurityEvents(store: store, clock: clock, logger: logger),
