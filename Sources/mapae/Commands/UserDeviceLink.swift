@@ -1,5 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Logging
+internal import MapaeCore
 internal import MapaeServer
 
 extension Users {
