@@ -74,6 +74,12 @@ class Shopper:
         expect(self.page.get_by_role("heading", name=f"{self.nickname}님, 안녕하세요")).to_be_visible()
         return self
 
+    def verify_email(self):
+        """Opens the link of the mail that sign-up sends, in the browser that has signed up."""
+        self.page.goto(self.program.link_to(self.email, "/verify-email"))
+        expect(self.page.get_by_role("heading", name="이메일을 인증했어요")).to_be_visible()
+        return self
+
     def log_in(self, remember=False):
         self.page.get_by_label("이메일").fill(self.email)
         self.page.get_by_label("비밀번호").fill(PASSWORD)

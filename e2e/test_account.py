@@ -140,6 +140,30 @@ def test_an_address_is_verified_by_mail(shopper):
     expect(shopper.page.get_by_role("heading", name="인증 링크가 아니에요")).to_be_visible()
 
 
+def test_whoever_is_not_logged_in_verifies_an_address_with_a_new_password(desktop, arrive, program):
+    squatter = desktop.sign_up()
+    link = program.link_to(squatter.email, "/verify-email")
+    owner = arrive(program)
+    owner.email = squatter.email
+    owner.expect_refusals(401, 409)
+    owner.page.goto(link)
+    expect(owner.page.get_by_role("heading", name="새 비밀번호를 정해 주세요")).to_be_visible()
+    check_fits(owner.page)
+    portray(owner, "verify-email-password")
+    owner.page.get_by_label("새 비밀번호").fill("이제는 내 비밀번호")
+    owner.page.get_by_role("button", name="비밀번호를 정하고 인증하기").click()
+    expect(owner.page.get_by_role("heading", name="이메일을 인증했어요")).to_be_visible()
+    assert squatter.context.request.get(program.origin + "/auth/me").status == 401
+    logged_in = owner.context.request.post(
+        program.origin + "/auth/login", data={"email": owner.email, "password": "이제는 내 비밀번호"},
+        headers={"Origin": program.origin})
+    assert logged_in.ok
+    former = squatter.context.request.post(
+        program.origin + "/auth/login", data={"email": owner.email, "password": PASSWORD},
+        headers={"Origin": program.origin})
+    assert former.status == 401
+
+
 def test_a_forgotten_password_is_set_by_mail(shopper):
     shopper.sign_up()
     shopper.log_out()

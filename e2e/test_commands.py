@@ -185,9 +185,10 @@ def test_an_operator_looks_after_an_account_beside_the_running_server(program, a
     while person.context.request.get(program.origin + "/auth/me").status != 401:
         assert time.monotonic() < deadline, "the ban does not reach the running server"
     assert answer(program, "users", "unban", email) == f"{email} may log in again\n"
-    for command, words in (("promote", "is an administrator now"), ("demote", "is no administrator any more"),
+    assert "verif" in refusal(program, "users", "promote", email)
+    for command, words in (("verify", "has a verified address"), ("promote", "is an administrator now"), ("demote", "is no administrator any more"),
                            ("end-sessions", "is logged out everywhere"), ("end-keys", "has no API keys any more"),
                            ("unlock", "may log in from any device")):
         assert answer(program, "users", command, email, "--reason", "시험") == f"{email} {words}\n"
     kinds = [json.loads(line)["kind"] for line in answer(program, "events", "--user", listed[0]["userId"], "--json").splitlines()]
-    assert kinds == ["log_in_unlocked", "api_keys_ended", "sessions_ended", "role_changed", "role_changed", "account_unbanned", "account_banned"]
+    assert kinds == ["log_in_unlocked", "api_keys_ended", "sessions_ended", "role_changed", "role_changed", "email_verified", "account_unbanned", "account_banned"]

@@ -35,9 +35,9 @@ def members(shopper):
 
 
 def test_a_team_from_making_it_to_deleting_it(shopper, arrive):
-    shopper.sign_up()
+    shopper.sign_up().verify_email()
     team = make_team(shopper)
-    guest = arrive(shopper.program).sign_up()
+    guest = arrive(shopper.program).sign_up().verify_email()
     link = invite(shopper, guest.email, "ADMIN")
     expect(shopper.page.locator('[data-card="invitations"] .row')).to_have_count(1)
     check_fits(shopper.page)
@@ -81,9 +81,9 @@ def test_a_team_from_making_it_to_deleting_it(shopper, arrive):
 
 
 def test_an_invitation_waits_for_the_log_in(desktop, arrive, program):
-    desktop.sign_up()
+    desktop.sign_up().verify_email()
     make_team(desktop, "기다리는 팀")
-    guest = arrive(program, "phone").sign_up()
+    guest = arrive(program, "phone").sign_up().verify_email()
     guest.log_out()
     link = invite(desktop, guest.email)
     guest.page.goto(link)
@@ -105,9 +105,9 @@ def test_an_invitation_waits_for_the_log_in(desktop, arrive, program):
 
 
 def test_an_invitation_is_withdrawn(desktop, arrive, program):
-    desktop.sign_up()
+    desktop.sign_up().verify_email()
     make_team(desktop, "닫힌 팀")
-    guest = arrive(program).sign_up()
+    guest = arrive(program).sign_up().verify_email()
     link = invite(desktop, guest.email)
     desktop.page.get_by_role("button", name=f"{guest.email} 초대 취소").click()
     expect(desktop.page.get_by_text("기다리는 초대가 없어요.")).to_be_visible()
@@ -123,7 +123,7 @@ def key_rows(shopper):
 
 def test_a_key_is_made_used_and_deleted(own_program, arrive):
     for screen in ("desktop", "phone"):
-        shopper = arrive(own_program, screen).sign_up()
+        shopper = arrive(own_program, screen).sign_up().verify_email()
         shopper.open("/account/keys")
         expect(shopper.page.get_by_text("아직 만든 키가 없어요.")).to_be_visible()
         own_program.advance_clock(20 * 60)
@@ -170,7 +170,7 @@ def test_nothing_is_cut_off_at_360_pixels_in_either_language(arrive, program, pa
         shopper = arrive(program, "phone", locale)
         shopper.context.request.get(program.origin + "/")
         if locale == "ko-KR":
-            shopper.sign_up()
+            shopper.sign_up().verify_email()
         else:
             shopper.page.goto(program.origin + "/signup")
             shopper.page.get_by_label("E-mail").fill(shopper.email)

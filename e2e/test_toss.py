@@ -126,7 +126,7 @@ def test_a_lost_answer_of_toss_is_told_and_the_next_try_works(shopper):
 
 def test_toss_is_linked_after_a_yes_and_disconnected(shopper):
     person = next(people)
-    shopper.sign_up()
+    shopper.sign_up().verify_email()
     shopper.open("/account")
     expect(toss_card(shopper.page).get_by_text("연결 안 됨")).to_be_visible()
     shopper.page.get_by_role("button", name="토스 연결하기").click()
@@ -155,9 +155,24 @@ def test_toss_is_linked_after_a_yes_and_disconnected(shopper):
     expect(shopper.page.get_by_role("heading", name="안녕하세요")).to_be_visible()
     assert shopper.api("/auth/toss")["linked"] is False
 
+    # The Toss user does not open the account any more, and may have a new one.
+    account = shopper.api("/auth/me")["user"]["id"]
+    shopper.log_out()
+    shopper.expect_refusals(409)
+    shopper.open("/login")
+    shopper.page.get_by_role("main").get_by_role("button", name="토스로 로그인").click()
+    agree_as(shopper.page, person)
+    expect(shopper.page.get_by_role("heading", name="토스 연결이 끊긴 계정이에요")).to_be_visible()
+    check_fits(shopper.page)
+    portray(shopper, "toss-ended")
+    shopper.page.get_by_role("button", name="새 계정으로 시작").click()
+    agree_as(shopper.page, person)
+    expect(shopper.page.get_by_role("heading", name="안녕하세요")).to_be_visible()
+    assert shopper.api("/auth/me")["user"]["id"] != account
+
 
 def test_linking_asks_for_the_password_when_the_log_in_is_old(arrive, own_program):
-    shopper = arrive(own_program).sign_up()
+    shopper = arrive(own_program).sign_up().verify_email()
     own_program.advance_clock(16 * 60)
     shopper.expect_refusals(403)
     shopper.open("/account")

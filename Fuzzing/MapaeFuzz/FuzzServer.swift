@@ -25,8 +25,7 @@ struct FuzzServer: Sendable {
             // The work of a request is measured, not its refusal.
             configuration.limits.routeFactor = 1_000_000
             configuration.limits.addressPerMinute = 1_000_000_000
-            configuration.logInDefence.attemptsInAll = RateLimit(1_000_000_000, per: .minutes(10))
-            configuration.logInDefence.attemptsPerNetwork = RateLimit(1_000_000_000, per: .minutes(10))
+            configuration.strangers = configuration.strangers.times(1_000_000)
             configuration.logInDefence.accountFailures = 1_000_000_000
             configuration.payments.outcomeWait = .zero
             var surroundings = Surroundings(logger: quietLogger)

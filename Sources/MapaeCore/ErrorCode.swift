@@ -93,6 +93,11 @@ extension ErrorCode {
     public static let linkInvalid = ErrorCode(
         "LINK_INVALID", 410, "링크가 만료되었거나 이미 사용되었습니다. 다시 요청해 주세요",
         "This link has expired or was already used. Please ask for a new one")
+    public static let newPasswordNeeded = ErrorCode(
+        "NEW_PASSWORD_NEEDED", 409, "새 비밀번호를 정해야 이메일을 인증할 수 있습니다",
+        "Set a new password to verify this address")
+    public static let emailNotVerified = ErrorCode(
+        "EMAIL_NOT_VERIFIED", 403, "먼저 이메일을 인증해 주세요", "Please verify your e-mail address first")
     public static let deletionBlocked = ErrorCode(
         "DELETION_BLOCKED", 409, "처리 중인 결제나 환불이 끝난 뒤 탈퇴할 수 있습니다",
         "The account can be deleted once its payments and refunds in progress have ended")
@@ -242,7 +247,7 @@ extension ErrorCode {
         misdirectedHost, malformedRequest, requestTimeout, expectationFailed, headersTooLarge, notImplemented,
         rateLimitExceeded, authRequired, invalidCredentials, sessionExpired, reauthenticationRequired, csrfFailed,
         forbidden, emailTaken, accountBanned, deviceConfirmationNeeded, sessionNotFound, mailNotConfigured, linkInvalid,
-        deletionBlocked,
+        newPasswordNeeded, emailNotVerified, deletionBlocked,
         tossCodeRefused,
         tossLogInUnfinished, tossLinkConflict, tossAlreadyLinked, tossNotLinked, tossLinkEnded, tossOtherPerson,
         tossReauthenticationRequired,

@@ -25,6 +25,8 @@ public struct SecurityEvent: Sendable, Hashable {
         public static let accountBanned = Kind(rawValue: "account_banned")
         /// An operator or an administrator opened a banned account again.
         public static let accountUnbanned = Kind(rawValue: "account_unbanned")
+        /// An operator vouched for the address of an account.
+        public static let emailVerified = Kind(rawValue: "email_verified")
         /// An operator or an administrator ended somebody's sessions.
         public static let sessionsEnded = Kind(rawValue: "sessions_ended")
         /// An operator or an administrator ended somebody's API keys.
@@ -43,6 +45,8 @@ public struct SecurityEvent: Sendable, Hashable {
         public static let passwordChanged = Kind(rawValue: "password_changed")
         /// A password was reset by a link sent to the account's address.
         public static let passwordReset = Kind(rawValue: "password_reset")
+        /// The first proof of an account's address ended what somebody who had not proven it had made before.
+        public static let accountTakenOver = Kind(rawValue: "account_taken_over")
         /// An account was deleted.
         public static let accountDeleted = Kind(rawValue: "account_deleted")
         /// An API key was made.

@@ -92,7 +92,8 @@ private func addExemptRoutes(
         history: dependencies.signInHistory, delivery: delivery
     ).add(to: credentials)
     RefreshRoute(sessions: dependencies.sessions, delivery: delivery, errors: errors).add(to: credentials)
-    MailedLinkRoutes(accounts: dependencies.accounts, csrf: dependencies.csrf(.token)).add(to: credentials)
+    MailedLinkRoutes(accounts: dependencies.accounts, csrf: dependencies.csrf(.token), delivery: delivery)
+        .add(to: credentials)
     DeviceRoute(links: dependencies.deviceLinks, delivery: delivery).add(to: credentials)
     if let exchange = dependencies.legacyExchange {
         LegacyExchangeRoute(exchange: exchange, delivery: delivery).add(to: credentials)

@@ -5,9 +5,12 @@ extension AccountAccess {
     /// Gives a user another role, and ends what acts under the old one.
     ///
     /// - Returns: what ended; nil when there is no such user.
+    /// - Throws: ``ErrorCode/emailNotVerified``: nobody is made an administrator by an address that may be another's.
     func change(
         role: Role, of user: UserID, detail: [String: String] = [:], at now: Timestamp, in tx: any Transaction
     ) throws -> Ended? {
+        guard let owner = try UserRow.find(user, in: tx) else { return nil }
+        if role == .admin { try owner.requireProvenAddress() }
         guard try UserRow.setRole(role.rawValue, of: user, in: tx) else { return nil }
         let event = SecurityEvent(.roleChanged, userID: user, detail: detail.merging(["role": role.rawValue]) { $1 })
         try SecurityEventRow.insert(event, at: now, in: tx)

@@ -64,12 +64,6 @@ public struct AccountAccess: Sendable {
         return Ended(keys: keys)
     }
 
-    /// Ends a person's place in a team, with the keys they made for it. The caller holds the team's lock.
-    func endSeat(of user: UserID, in team: TeamID, at now: Timestamp, in tx: any Transaction) throws -> Ended {
-        try TeamMemberRow.delete(user, from: team, in: tx)
-        return try endKeys(of: user, inTeam: team, at: now, in: tx)
-    }
-
     /// Forgets a user's devices, except the one whose token is given.
     func forgetDevices(of user: UserID, except current: Secret<String>? = nil, in tx: any Transaction) throws {
         try KnownDeviceRow.deleteAll(of: user, except: current.flatMap(DeviceToken.init)?.hash, in: tx)

@@ -38,6 +38,7 @@ public struct Accounts: Sendable {
     /// Where there is mail, a link that proves the address is sent afterwards.
     ///
     /// - Parameters:
+    ///   - isProven: whether an operator vouches for the address.
     ///   - source: where the sign-up comes from; those that do not say take turns as one.
     ///   - language: of that mail.
     ///   - calls: where it is kept in mind what the attempt was counted to.
@@ -46,7 +47,7 @@ public struct Accounts: Sendable {
     ///   ``ErrorCode/emailTaken``, ``ErrorCode/overloaded``, ``ErrorCode/rateLimitExceeded``.
     public func signUp(
         email: String, password: Secret<String>, nickname: String, role: Role = .general,
-        from source: SignInSource = .unknown, language: Language = .korean,
+        isProven: Bool = false, from source: SignInSource = .unknown, language: Language = .korean,
         counting calls: CountedCalls = CountedCalls()
     ) async throws -> UserID {
         let address = try EmailAddress.required(email)
@@ -64,6 +65,10 @@ public struct Accounts: Sendable {
         let mails = mails
         let isNew = try await store.write { tx in
             guard try user.insert(in: tx) else { return false }
+            guard !isProven else {
+                try UserRow.setEmailVerified(user.id, at: user.createdAt, in: tx)
+                return true
+            }
             try mails?.add(.verifyEmail, to: user.id, language, at: user.createdAt, in: tx)
             return true
         }
@@ -111,7 +116,7 @@ extension Accounts {
     /// Gives a user another role. All the user's sessions and own API keys end at once on every node, so nothing acts
     /// under the old one. Server keys go on: they are the firm's.
     ///
-    /// - Throws: ``ErrorCode/notFound``.
+    /// - Throws: ``ErrorCode/notFound``, ``ErrorCode/emailNotVerified``.
     public func setRole(_ role: Role, of user: UserID) async throws {
         let (now, access) = (clock.now(), access)
         let ended = try await store.write { tx in try access.change(role: role, of: user, at: now, in: tx) }
@@ -145,6 +150,14 @@ extension UserRow {
     var isActive: Bool { status == AccountStatus.active.rawValue }
 
     var isBanned: Bool { status == AccountStatus.banned.rawValue }
+
+    /// For what gives power that outlasts a session: who signs up with another's address does not have it. An account
+    /// without an address belongs to its Toss user, who is proven by Toss.
+    ///
+    /// - Throws: ``ErrorCode/emailNotVerified``.
+    func requireProvenAddress() throws(Failure) {
+        if isAddressUnproven { throw Failure(.emailNotVerified) }
+    }
 
     /// For whoever has proven a credential of the account; nobody else may learn of a ban.
     ///

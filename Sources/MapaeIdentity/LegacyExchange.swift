@@ -32,16 +32,19 @@ public struct LegacyExchange: Sendable {
     private let settings: LegacyExchangeSettings
     private let store: any Store
     private let sessions: Sessions
+    private let access: AccountAccess
     private let strangers: StrangerLimits
     private let clock: any WallClock
 
     public init(
-        _ settings: LegacyExchangeSettings, store: any Store, sessions: Sessions, strangers: StrangerLimits,
+        _ settings: LegacyExchangeSettings, store: any Store, sessions: Sessions, access: AccountAccess,
+        strangers: StrangerLimits,
         clock: any WallClock
     ) {
         self.settings = settings
         self.store = store
         self.sessions = sessions
+        self.access = access
         self.strangers = strangers
         self.clock = clock
     }
@@ -57,7 +60,9 @@ public struct LegacyExchange: Sendable {
         let session: String
     }
 
-    /// Starts a session for whom an assertion names.
+    /// Starts a session for whom an assertion names. An account whose address nobody has proven here is taken over, not
+    /// joined: the other system vouches for the address, not for whoever signed up with it. Its owner sets a password by
+    /// mail.
     ///
     /// Whom the other system does not vouch for is a stranger and counts as one.
     ///
@@ -80,23 +85,30 @@ public struct LegacyExchange: Sendable {
         }
         // Not keyed by the secret: what was exchanged stays exchanged when the secret is changed.
         let hash = Array(SHA256.hash(data: Array("mapae/legacy-session/v1.\(assertion.session)".utf8)))
-        let user = try await sessions.refusing(device) { tx -> UserID? in
-            guard let user = try UserRow.find(emailKey: address.key, in: tx) else { return nil }
+        let (access, nobodys) = (access, PasswordHash.ofNobody(random: sessions.random))
+        let found = try await sessions.refusing(device) { tx -> (user: UserID, ended: AccountAccess.Ended)? in
+            guard let found = try UserRow.find(emailKey: address.key, in: tx),
+                let user = try access.lock(found.id, in: tx), user.emailKey == address.key
+            else { return nil }
             // Before the old session is used up: it is good again when the ban is lifted.
             try user.refuseIfBanned()
-            guard user.isActive else { return nil }
+            guard user.isActive, !(user.madeByToss && user.isAddressUnproven) else { return nil }
             guard try device.admits(user, at: now, in: tx) else { throw DeviceNotKnown(user: user.id) }
             guard
                 try LegacyExchangeRow.insert(sessionHash: hash, user: user.id, at: now, in: tx)
             else { return nil }
             try SecurityEventRow.insert(SecurityEvent(.legacySessionExchanged, userID: user.id), at: now, in: tx)
-            return user.id
+            guard user.isAddressUnproven else { return (user.id, AccountAccess.Ended()) }
+            try user.replacePasswordHash(with: nobodys, in: tx)
+            return (user.id, try access.prove(user, by: .legacySession, keeping: .nothing, at: now, in: tx))
         }
-        guard let user else {
+        guard let found else {
             try await strangers.admit(.legacyExchange, by: .stranger(from: source), counting: calls)
             throw Failure(.invalidCredentials)
         }
-        return try await sessions.start(for: user, remembered: remembered, delivery: delivery, from: source, on: device)
+        access.remember(found.ended, at: now)
+        return try await sessions.start(
+            for: found.user, remembered: remembered, delivery: delivery, from: source, on: device)
     }
 
     private func assertion(in text: Secret<String>, at now: Timestamp) -> Assertion? {

@@ -49,13 +49,15 @@ struct LinkToken: Sendable {
 
 extension LinkToken {
     /// Whose link it is, if it holds now.
+    ///
+    /// - Parameter find: reads the account, or locks it.
     func owner(
-        for kind: MailTemplate, keys: KeyRing, at now: Timestamp, isLocking: Bool, in tx: any Transaction
+        for kind: MailTemplate, keys: KeyRing, at now: Timestamp, in tx: any Transaction,
+        _ find: (UserID) throws -> UserRow?
     ) throws -> UserRow? {
         guard let mail = try MailRow.find(mailID, in: tx), mail.kind == kind.rawValue, mail.endedAt == nil,
-            now < mail.expiresAt,
-            let owner = try isLocking ? UserRow.lock(mail.userID, in: tx) : UserRow.find(mail.userID, in: tx),
-            owner.isActive, holds(for: mail, kind, of: owner, keys: keys)
+            now < mail.expiresAt, let owner = try find(mail.userID), owner.isActive, kind.mayReach(owner),
+            holds(for: mail, kind, of: owner, keys: keys)
         else { return nil }
         return owner
     }

@@ -1,4 +1,5 @@
 internal import MapaeCore
+internal import MapaeStore
 
 /// The mails that are sent to users, and what each says.
 enum MailTemplate: String, Sendable, CaseIterable {
@@ -27,6 +28,16 @@ enum MailTemplate: String, Sendable, CaseIterable {
         case .resetPassword: "/reset"
         case .confirmDevice: "/device"
         case .passwordChanged: nil
+        }
+    }
+
+    /// Whether a mail of this kind may go to an account now. An address that nobody has proven resets no account which Toss
+    /// log-in made: whoever reads its mail need not be the Toss user.
+    func mayReach(_ owner: UserRow) -> Bool {
+        switch self {
+        case .verifyEmail: owner.emailVerifiedAt == nil
+        case .resetPassword: !(owner.madeByToss && owner.isAddressUnproven)
+        case .passwordChanged, .confirmDevice: true
         }
     }
 

@@ -89,7 +89,7 @@ public struct Mails: Sendable {
         return try await store.write { tx in
             guard let request = try ResetRequestRow.takeOldest(in: tx) else { return false }
             guard let found = try UserRow.find(emailKey: request.emailKey, in: tx),
-                let user = try UserRow.lock(found.id, in: tx), user.isActive
+                let user = try UserRow.lock(found.id, in: tx), user.isActive, MailTemplate.resetPassword.mayReach(user)
             else { return true }
             let language = Language(rawValue: request.language) ?? .korean
             _ = try addLimited(.resetPassword, to: user.id, language, at: now, in: tx)
@@ -127,7 +127,7 @@ public struct Mails: Sendable {
     /// Nil when there is nothing to send any more.
     private func message(of mail: MailRow, to owner: UserRow?) throws -> MailMessage? {
         guard let owner, owner.isActive, owner.hasAddress, mail.endedAt == nil, clock.now() < mail.expiresAt,
-            let kind = MailTemplate(rawValue: mail.kind), kind != .verifyEmail || owner.emailVerifiedAt == nil
+            let kind = MailTemplate(rawValue: mail.kind), kind.mayReach(owner)
         else { return nil }
         let language = Language(rawValue: mail.language) ?? .korean
         // In the fragment, which no browser sends: neither a log nor a Referer ever holds it.

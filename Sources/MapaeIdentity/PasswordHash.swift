@@ -31,9 +31,17 @@ struct PasswordHash: Sendable {
         self.derived = derived
     }
 
-    var text: String {
+    /// The hash of a password nobody has, for an account whose former one counts no more. It is not empty, which would
+    /// say that the owner never chose one, and is refused in the time of any other.
+    static func ofNobody(random: any RandomSource, cost: PasswordHasher.Cost = .standard) -> Secret<String> {
+        Secret(text(cost, salt: random.bytes(saltBytes), derived: random.bytes(derivedBytes)))
+    }
+
+    var text: String { PasswordHash.text(cost, salt: salt, derived: derived) }
+
+    private static func text(_ cost: PasswordHasher.Cost, salt: [UInt8], derived: [UInt8]) -> String {
         let parameters = "ln=\(cost.rounds.trailingZeroBitCount),r=\(cost.blockSize),p=\(cost.parallelism)"
-        return "$scrypt$\(parameters)$\(PasswordHash.encode(salt))$\(PasswordHash.encode(derived))"
+        return "$scrypt$\(parameters)$\(encode(salt))$\(encode(derived))"
     }
 
     /// Takes about as long as the hash's cost says; only for the hasher's own threads.

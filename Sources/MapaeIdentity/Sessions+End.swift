@@ -58,4 +58,5 @@ enum EndReason: String {
     case tossUnlinked = "toss_unlinked"
     case banned
     case endedByOperator = "ended_by_operator"
+    case addressProven = "address_proven"
 }

@@ -5,6 +5,8 @@ public struct PaymentSettings: Sendable {
     /// From prepare to the last moment a confirm is taken.
     public var pendingLifetime: Duration = .minutes(60)
     public var maximumOpenPayments = 20
+    /// Whether a purchase needs a proven address; one without any has its Toss user's proof.
+    public var needsVerifiedEmail = false
     /// How long a confirm or refund waits for the outcome before it answers "not known yet".
     public var outcomeWait: Duration = .seconds(10)
     /// Self-service refunds are taken this long after approval.

@@ -43,12 +43,15 @@ public struct Payments: Sendable {
     func store(_ order: PaymentRow) async throws -> String {
         let (user, now) = (order.userID, order.createdAt)
         let proposedKey = dependencies.randomUUID()
-        let maximum = dependencies.settings.maximumOpenPayments
+        let settings = dependencies.settings
         return try await dependencies.store.write { tx in
             let customerKey = try PaymentRow.customerKey(of: user, proposing: proposedKey, at: now, in: tx)
             // Whoever deletes the account holds the same lock.
             guard try CreditAccountRow.find(user, in: tx).closedAt == nil else { throw Failure(.authRequired) }
-            guard try PaymentRow.countOpen(of: user, at: now, in: tx) < maximum else {
+            if settings.needsVerifiedEmail, try UserRow.find(user, in: tx)?.isAddressUnproven == true {
+                throw Failure(.emailNotVerified)
+            }
+            guard try PaymentRow.countOpen(of: user, at: now, in: tx) < settings.maximumOpenPayments else {
                 throw Failure(.tooManyOpenPayments)
             }
             try order.insert(in: tx)

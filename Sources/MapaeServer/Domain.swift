@@ -93,7 +93,8 @@ public struct Domain: Sendable {
             mails: mail?.invitations, reservedNames: configuration.reservedNames)
         idempotentAnswers = IdempotentAnswers(store: store, keys: configuration.encryptionKeys, clock: clock)
         legacyExchange = configuration.legacyExchange.map { [sessions] in
-            LegacyExchange($0, store: store, sessions: sessions, strangers: strangers, clock: clock)
+            LegacyExchange(
+                $0, store: store, sessions: sessions, access: links.access, strangers: strangers, clock: clock)
         }
         retention = Retention(configuration)
         providerCalls = ProviderCalls()

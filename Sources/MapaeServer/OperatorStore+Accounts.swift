@@ -11,6 +11,7 @@ extension OperatorStore {
         case setRole(Role)
         case ban
         case unban
+        case verify
         case endSessions
         case endKeys
         /// Needs the server's master keys: failures are counted under a key of them.
@@ -33,6 +34,7 @@ extension OperatorStore {
             case .setRole(let role): try await administration.setRole(role, of: user, note)
             case .ban: try await administration.ban(user, note)
             case .unban: try await administration.unban(user, note)
+            case .verify: try await administration.verify(user, note)
             case .endSessions: try await administration.endSessions(of: user, note)
             case .endKeys: try await administration.endKeys(of: user, note)
             case .unlock:

@@ -107,6 +107,12 @@ struct Nodes: Sendable {
 
     // MARK: Asking
 
+    /// An operator vouches for somebody's address.
+    func vouch(for email: String) async throws {
+        let user = try #require(try await first.domain.accounts.find(email: email))
+        try await first.domain.accounts.administration.verify(user, .init(by: .commandLine("operator")))
+    }
+
     /// The access token of somebody new.
     func token() async throws -> String {
         let user = try await first.domain.accounts.signUp(

@@ -68,6 +68,7 @@ import Testing
                 "x-toss-user-key":"443731101","isTestPayment":false,"payToken":"stolen","delivery":"body"}
                 """
             let buyer = try await shop.buyer()
+            try await shop.vouch(for: "buyer")
             let link = body.replacing(#""delivery""#, with: #""confirm":true,"delivery""#)
                 .replacing("a-code", with: "b-code")
             _ = try await shop.send(.post, "/auth/toss/login", body)

@@ -9,13 +9,13 @@ import Testing
 @Suite struct RevocationTests {
     /// The servers' clock stands still, so memory never grows old and no node ever asks the table about a request: what
     /// ends a credential on the other node is the poll alone.
-    private func open(_ body: @Sendable @escaping (Pair) async throws -> Void) async throws {
+    private func open(_ body: @Sendable @escaping (Pair, Nodes) async throws -> Void) async throws {
         let configure: @Sendable (inout ServerConfiguration) -> Void = { configuration in
             configuration.limits.routeFactor = 100_000
             configuration.limits.addressPerMinute = 100_000_000
         }
         try await Nodes.two(setup: .live, configure: configure) { nodes in
-            try await body(Pair(here: nodes.clients[0], there: nodes.clients[1]))
+            try await body(Pair(here: nodes.clients[0], there: nodes.clients[1]), nodes)
         }
     }
 
@@ -23,8 +23,9 @@ import Testing
     func `A session or a key that ends on one running node ends on another by itself (A5, A8, F2, 3.3)`()
         async throws
     {
-        try await open { pair in
+        try await open { pair, nodes in
             try await pair.signUp()
+            try await nodes.vouch(for: "kim@example.com")
             let loggedOut = try await pair.logIn()
             let endedByAnother = try await pair.logIn()
             let replaced = try await pair.logIn()

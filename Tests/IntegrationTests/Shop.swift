@@ -149,6 +149,14 @@ struct Shop: Sendable {
         return Buyer(shop: self, accessToken: try #require(session["accessToken"]))
     }
 
+    /// An operator vouches for somebody's address.
+    func vouch(for name: String) async throws { try await vouch(forAddress: "\(name)@example.com") }
+
+    func vouch(forAddress email: String) async throws {
+        let user = try #require(try await server.domain.accounts.find(email: email))
+        try await server.domain.accounts.administration.verify(user, .init(by: .commandLine("operator")))
+    }
+
     func administrator(_ name: String = "operator") async throws -> Buyer {
         let user = try await server.domain.accounts.signUp(
             email: "\(name)@example.com", password: Secret(Self.password), nickname: name, role: .admin)

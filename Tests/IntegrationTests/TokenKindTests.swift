@@ -103,7 +103,8 @@ import Testing
             },
             body("/auth/refresh", "refreshToken", [.appRefresh]),
             body("/api/teams/invitations/accept", "token", [.invitation], by: wallet.friend),
-            body("/auth/verify-email", "token", [.verificationLink]),
+            body(
+                "/auth/verify-email", "token", [.verificationLink], #","newPassword":"another horse battery""#),
             body("/auth/device", "token", [.deviceLink]),
             // The last: it ends every session.
             body("/auth/reset", "token", [.resetLink], #","newPassword":"another horse battery""#),

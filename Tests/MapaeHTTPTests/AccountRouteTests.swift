@@ -79,7 +79,9 @@ import Testing
         }
     }
 
-    @Test func `an address is proven by the link that was mailed, without a session (A9)`() async throws {
+    @Test func `an address is proven by the link that was mailed: in its session, or with a new password (A9)`()
+        async throws
+    {
         try await open { world in
             let browser = world.browser()
             try await browser.signUp()
@@ -87,7 +89,9 @@ import Testing
             let token = try await world.mailedToken("/verify-email")
             let elsewhere = try await world.browser().post(
                 "/auth/verify-email", #"{"token":"\#(token)"}"#, token: .none)
-            #expect(elsewhere.status == 200)
+            #expect(elsewhere.status == 409 && elsewhere.errorCode == "NEW_PASSWORD_NEEDED")
+            let own = try await browser.post("/auth/verify-email", #"{"token":"\#(token)"}"#, token: .none)
+            #expect(own.status == 200)
             #expect(try await browser.get("/auth/account")["data.emailVerified"] == "1")
             let again = try await browser.post("/auth/verify-email", #"{"token":"\#(token)"}"#, token: .none)
             #expect(again.status == 410)

@@ -160,7 +160,7 @@ import Testing
     @Test func `No Basic credential opens anything here (A4)`() async throws {
         try await LocalServer.run { server in
             let browser = Browser(server)
-            try await browser.signUp()
+            try await browser.signUp(isProven: true)
             let key = try await browser.post("/api/keys", #"{"name":"k","scopes":["payments:read"]}"#)["data.secret"]
             // What opens a door in another way, and what does not.
             let words = [

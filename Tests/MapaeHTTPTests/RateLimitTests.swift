@@ -24,7 +24,7 @@ import Testing
     /// The access token of somebody new, made without asking a limited route.
     static func token(_ server: LocalServer, _ name: String = "kim") async throws -> (user: UserID, bearer: String) {
         let user = try await server.dependencies.accounts.signUp(
-            email: "\(name)@example.com", password: Secret(testPassword), nickname: name)
+            email: "\(name)@example.com", password: Secret(testPassword), nickname: name, isProven: true)
         let session = try await server.dependencies.sessions.start(for: user, remembered: false, delivery: .body)
         return (user, "Bearer \(session.accessToken.exposed)")
     }

@@ -37,7 +37,8 @@ import Testing
         options.toss = .silent
         try await LocalServer.run(options) { server in
             let id = try await server.dependencies.accounts.signUp(
-                email: "buyer@example.com", password: Secret(testPassword), nickname: "마패", role: .admin)
+                email: "buyer@example.com", password: Secret(testPassword), nickname: "마패", role: .admin,
+                isProven: true)
             let browser = Browser(server)
             try await browser.becomeKnown(to: id)
             try await browser.logIn()

@@ -135,7 +135,7 @@ extension RouteTextTests {
                     teamID: nil),
                 by: nil)
             _ = try await parts.accounts.signUp(
-                email: "buyer@example.com", password: Secret(testPassword), nickname: "마패")
+                email: "buyer@example.com", password: Secret(testPassword), nickname: "마패", isProven: true)
             let administrator = try await parts.accounts.signUp(
                 email: "admin@example.com", password: Secret(testPassword), nickname: "담당", role: .admin)
             let callback = Data("mapae:jq0Tq9rkXW2mZy4vB7cN1dLsHf5uEaGo".utf8).base64EncodedString()

@@ -41,7 +41,10 @@ struct RouteTexts: Sendable, CustomTestStringConvertible {
             """),
         RouteTexts(
             "POST /auth/refresh", .nobody, #"{"refreshToken":{{refreshToken:T=x}},"delivery":{{delivery:W=body}}}"#),
-        RouteTexts("POST /auth/verify-email", .nobody, #"{"token":{{token:T=x}}}"#),
+        RouteTexts(
+            "POST /auth/verify-email", .nobody,
+            #"{"token":{{token:T=x}},"newPassword":{{newPassword:P=correct horse}},"deviceToken":{{deviceToken:W=x}}}"#),
+        RouteTexts("POST /auth/reset/inspect", .nobody, #"{"token":{{token:T=x}}}"#),
         RouteTexts(
             "POST /auth/reset", .nobody,
             #"{"email":{{email:A=a@example.com}},"token":{{token:T=x}},"newPassword":{{newPassword:P=correct horse}}}"#),

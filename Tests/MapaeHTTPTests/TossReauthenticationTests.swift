@@ -110,7 +110,7 @@ import Testing
     {
         try await Self.run { server, sandbox in
             let browser = Browser(server)
-            try await browser.signUp()
+            try await browser.signUp(isProven: true)
             let unlinked = try await Self.enter(browser, sandbox, Self.owner, Self.again)
             #expect(unlinked.errorCode == "TOSS_OTHER_PERSON")
             _ = try await browser.post(

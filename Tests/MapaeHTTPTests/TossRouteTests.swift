@@ -117,7 +117,7 @@ import Testing
     {
         try await Self.run { server, sandbox in
             let browser = Browser(server)
-            try await browser.signUp()
+            try await browser.signUp(isProven: true)
             let unsure = try await browser.post("/auth/toss/link", try await Self.code(sandbox, #","confirm":false"#))
             #expect(unsure["error.field"] == "confirm")
             #expect(try await browser.post("/auth/toss/link", try await Self.code(sandbox), token: .none).status != 200)
@@ -133,6 +133,13 @@ import Testing
             #expect(try await browser.get("/auth/toss")["data.linkedAt"] != nil)
             #expect(try await browser.delete("/auth/toss").status == 200)
             #expect(try await browser.get("/auth/me").status == 401)
+            server.clock.advance(by: .seconds(1))
+            let refused = try await server.post(
+                "/auth/toss/login", try await Self.code(sandbox, #","delivery":"body""#))
+            #expect(refused.status == 409 && refused.errorCode == "TOSS_LINK_ENDED")
+            let anew = try await server.post(
+                "/auth/toss/login", try await Self.code(sandbox, #","newAccount":true,"delivery":"body""#))
+            #expect(anew.status == 200)
         }
     }
 

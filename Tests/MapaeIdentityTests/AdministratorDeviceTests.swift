@@ -141,7 +141,8 @@ struct AdministratorDeviceTests {
             let exchange = LegacyExchange(
                 LegacyExchangeSettings(
                     secret: Secret(secret), until: world.clock.now() + .days(1000), audience: IdentityFixture.issuer),
-                store: world.store, sessions: world.sessions, strangers: world.strangers, clock: world.clock)
+                store: world.store, sessions: world.sessions, access: world.access, strangers: world.strangers,
+                clock: world.clock)
             return { device in
                 let former = session ?? Hexadecimal.encode(SystemRandom().bytes(16))
                 _ = try await exchange.exchange(

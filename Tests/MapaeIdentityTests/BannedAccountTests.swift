@@ -128,7 +128,7 @@ struct BannedAccountTests {
                 LegacyExchangeSettings(
                     secret: Secret(Self.legacySecret), until: world.clock.now() + .days(1),
                     audience: IdentityFixture.issuer),
-                store: world.store, sessions: world.sessions, strangers: world.strangers, clock: world.clock)
+                store: world.store, sessions: world.sessions, access: world.access, strangers: world.strangers, clock: world.clock)
             return {
                 let assertion = try legacyAssertion(at: world.clock.now())
                 _ = try await exchange.exchange(assertion, remembered: false, delivery: .body)
@@ -154,8 +154,11 @@ struct BannedAccountTests {
 
     private func prepareLink(_ road: Road, _ world: IdentityFixture) async throws -> () async throws -> Void {
         if road == .verificationLink {
+            let user = try #require(try await world.accounts.find(email: "kim@example.com"))
+            try await world.unprove(user)
+            try await world.accounts.sendVerification(to: user, .korean)
             let token = try #require(try await world.mailedToken("/verify-email"))
-            return { try await world.accounts.verifyEmail(token) }
+            return { try await world.accounts.verifyEmail(token, newPassword: Secret("새로운 비밀번호 2027"), .korean) }
         }
         if road == .resetLink {
             try await world.accounts.requestReset(email: "kim@example.com", .korean)

@@ -104,13 +104,24 @@ struct IdentityFixture: Sendable {
         try await IdentityFixture(store: store, clock: clock, keys: [IdentityFixture.hmacKey])
     }
 
-    func signUp(_ email: String = "kim@example.com") async throws -> UserID {
-        try await accounts.signUp(email: email, password: IdentityFixture.password, nickname: "김철수")
+    /// - Parameter isProven: whether the address is verified, as of most people.
+    func signUp(_ email: String = "kim@example.com", isProven: Bool = true) async throws -> UserID {
+        try await accounts.signUp(
+            email: email, password: IdentityFixture.password, nickname: "김철수", isProven: isProven)
+    }
+
+    /// As an account is that was made before an address had to be proven for anything.
+    func unprove(_ user: UserID) async throws {
+        try await store.write { tx in
+            try tx.execute("UPDATE users SET email_verified_at_ms = NULL WHERE id = \(user)")
+        }
     }
 
     /// A fresh session of a fresh user.
-    func logIn(remembered: Bool = true, delivery: TokenDelivery = .cookie) async throws -> IssuedSession {
-        try await sessions.start(for: try await signUp(), remembered: remembered, delivery: delivery)
+    func logIn(
+        isProven: Bool = true, remembered: Bool = true, delivery: TokenDelivery = .cookie
+    ) async throws -> IssuedSession {
+        try await sessions.start(for: try await signUp(isProven: isProven), remembered: remembered, delivery: delivery)
     }
 
     func refresh(_ issued: IssuedSession) async throws -> IssuedSession {

@@ -41,7 +41,7 @@ import Testing
             let mailer = MoodyMailer()
             let world = try await IdentityFixture(
                 store: store, clock: clock, keys: [IdentityFixture.hmacKey], mailer: mailer)
-            let user = try await world.signUp()
+            let user = try await world.signUp(isProven: false)
             mailer.isTaking.store(false)
             #expect(try await world.mails.deliverDue() == 0)
             #expect(try await world.mails.deliverDue() == 0)
@@ -72,7 +72,7 @@ import Testing
     @Test(arguments: TestEngine.allCases)
     func `two nodes sending at once send each mail once`(engine: TestEngine) async throws {
         try await withIdentity(engine) { world in
-            for number in 0..<10 { _ = try await world.signUp("kim\(number)@example.com") }
+            for number in 0..<10 { _ = try await world.signUp("kim\(number)@example.com", isProven: false) }
             let sent = try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<4 { group.addTask { try await world.mails.deliverDue() } }
                 return try await group.reduce(0, +)
@@ -100,7 +100,7 @@ import Testing
 
     @Test func `what is left of a mail goes a week after it expired`() async throws {
         try await withIdentity(.sqlite) { world in
-            _ = try await world.signUp()
+            _ = try await world.signUp(isProven: false)
             func count() async throws -> Int {
                 try await world.store.read { tx in
                     try tx.queryFirst("SELECT COUNT(*) AS count FROM mails")?.value("count") ?? 0

@@ -22,13 +22,16 @@ import Testing
     @Test(arguments: TestEngine.allCases)
     func `sign-up sends a link that proves the address once (A9)`(engine: TestEngine) async throws {
         try await withIdentity(engine) { world in
-            let user = try await world.signUp()
+            let user = try await world.signUp(isProven: false)
             #expect(try await !isVerified(user, world))
             let token = try #require(try await world.mailedToken("/verify-email"))
             #expect(world.box.entries.map(\.message.recipient) == ["kim@example.com"])
-            try await world.accounts.verifyEmail(token)
+            try await world.accounts.verifyEmail(token, newPassword: Self.newPassword, .korean)
             #expect(try await isVerified(user, world))
-            #expect(try await refusal { try await world.accounts.verifyEmail(token) } == "LINK_INVALID")
+            #expect(
+                try await refusal {
+                    try await world.accounts.verifyEmail(token, newPassword: Self.newPassword, .korean)
+                } == "LINK_INVALID")
             // There is nothing left to prove.
             try await world.accounts.sendVerification(to: user, .korean)
             #expect(try await world.mails.deliverDue() == 0)
@@ -40,7 +43,7 @@ import Testing
         engine: TestEngine
     ) async throws {
         try await withIdentity(engine) { world in
-            let issued = try await world.logIn()
+            let issued = try await world.logIn(isProven: false)
             let node = try await world.otherNode()
             _ = try await node.sessions.authenticate(issued.accessToken)
             let user = issued.principal.userID
@@ -63,7 +66,7 @@ import Testing
             }
             #expect(former == "INVALID_CREDENTIALS")
             #expect(try await isVerified(user, world))
-            #expect(try await world.events().map(\.kind) == [.passwordReset])
+            #expect(try await world.events().map(\.kind) == [.passwordReset, .accountTakenOver])
             try await world.mails.deliverDue()
             #expect(world.box.entries.first?.message.subject == "[마패] 비밀번호가 변경되었습니다")
         }
@@ -72,7 +75,7 @@ import Testing
     @Test(arguments: TestEngine.allCases)
     func `of ten uses of one link at once, one sets the password`(engine: TestEngine) async throws {
         try await withIdentity(engine) { world in
-            _ = try await world.signUp()
+            _ = try await world.signUp(isProven: false)
             let token = try await askForReset(world)
             let answers = try await withThrowingTaskGroup(of: String?.self) { group in
                 for number in 0..<10 {
@@ -86,13 +89,13 @@ import Testing
             }
             #expect(answers.filter { $0 == nil }.count == 1)
             #expect(answers.filter { $0 == "LINK_INVALID" }.count == 9)
-            #expect(try await world.events().count == 1)
+            #expect(try await world.events().map(\.kind) == [.passwordReset, .accountTakenOver])
         }
     }
 
     @Test func `a reset link lives for 30 minutes, a verification link for 24 hours`() async throws {
         try await withIdentity(.sqlite) { world in
-            _ = try await world.signUp()
+            _ = try await world.signUp(isProven: false)
             let verification = try #require(try await world.mailedToken("/verify-email"))
             let early = try await askForReset(world)
             world.clock.advance(by: .minutes(30))
@@ -102,13 +105,16 @@ import Testing
             world.clock.advance(by: .minutes(30) - .milliseconds(1))
             try await world.accounts.reset(inTime, to: Self.newPassword, .korean)
             world.clock.advance(by: .hours(23) + .milliseconds(1))
-            #expect(try await refusal { try await world.accounts.verifyEmail(verification) } == "LINK_INVALID")
+            #expect(
+                try await refusal {
+                    try await world.accounts.verifyEmail(verification, newPassword: Self.newPassword, .korean)
+                } == "LINK_INVALID")
         }
     }
 
     @Test func `a link belongs to one purpose, one mail and one code`() async throws {
         try await withIdentity(.sqlite) { world in
-            _ = try await world.signUp()
+            _ = try await world.signUp(isProven: false)
             let verification = try #require(try await world.mailedToken("/verify-email")).exposed
             let reset = try await askForReset(world).exposed
             let (_, code) = (reset.split(separator: ".")[0], reset.split(separator: ".")[1])
@@ -124,7 +130,10 @@ import Testing
                 }
                 #expect(answer == "LINK_INVALID", "\(wrong)")
             }
-            #expect(try await refusal { try await world.accounts.verifyEmail(Secret(reset)) } == "LINK_INVALID")
+            #expect(
+                try await refusal {
+                    try await world.accounts.verifyEmail(Secret(reset), newPassword: Self.newPassword, .korean)
+                } == "LINK_INVALID")
             // None of it used the real one up.
             try await world.accounts.reset(Secret(reset), to: Self.newPassword, .korean)
         }
@@ -132,7 +141,7 @@ import Testing
 
     @Test func `a password changed since voids the link, whoever changed it`() async throws {
         try await withIdentity(.sqlite) { world in
-            let user = try await world.signUp()
+            let user = try await world.signUp(isProven: false)
             let token = try await askForReset(world)
             try await world.store.write { tx in
                 let row = try #require(try UserRow.find(user, in: tx))
@@ -145,7 +154,7 @@ import Testing
 
     @Test func `a weak new password is named and leaves the link as it was`() async throws {
         try await withIdentity(.sqlite) { world in
-            _ = try await world.signUp()
+            _ = try await world.signUp(isProven: false)
             let token = try await askForReset(world)
             for weak in ["short", "password1", "KIM@example.com"] {
                 let answer = try await refusal { try await world.accounts.reset(token, to: Secret(weak), .korean) }
@@ -161,7 +170,7 @@ import Testing
             let counting = CountingStore(store)
             let clock = AdjustableClock(base: FixedClock(Timestamp(seconds: 1_786_000_000)))
             let world = try await IdentityFixture(store: counting, clock: clock, keys: [IdentityFixture.hmacKey])
-            _ = try await world.signUp()
+            _ = try await world.signUp(isProven: false)
             try await world.mails.deliverDue()
             func work(_ email: String) async throws -> [String] {
                 counting.statements.store([])
@@ -180,7 +189,7 @@ import Testing
 
     @Test func `an account is mailed three links of a kind an hour, asked by ten or by itself`() async throws {
         try await withIdentity(.sqlite) { world in
-            let user = try await world.signUp()
+            let user = try await world.signUp(isProven: false)
             for _ in 0..<10 { try await world.accounts.requestReset(email: "kim@example.com", .korean) }
             try await world.mails.deliverDue()
             #expect(world.box.entries.filter { $0.message.text.exposed.contains("/reset#") }.count == 3)
@@ -194,7 +203,7 @@ import Testing
 
     @Test func `nothing in the database opens an account (A9)`() async throws {
         try await withIdentity(.sqlite) { world in
-            _ = try await world.signUp()
+            _ = try await world.signUp(isProven: false)
             let verification = try #require(try await world.mailedToken("/verify-email")).exposed
             let reset = try await askForReset(world).exposed
             let dump = try await world.store.read { tx in try tx.dump() }
@@ -209,7 +218,7 @@ import Testing
 
     @Test func `without mail, asking is refused clearly`() async throws {
         try await withIdentity(.sqlite) { world in
-            let user = try await world.signUp()
+            let user = try await world.signUp(isProven: false)
             let accounts = Accounts(
                 store: world.store, hasher: IdentityFixture.hasher(), defence: world.defence,
                 access: world.access, clock: world.clock,
@@ -218,7 +227,7 @@ import Testing
             let answers = [
                 try await refusal { try await accounts.requestReset(email: "kim@example.com", .korean) },
                 try await refusal { try await accounts.sendVerification(to: user, .korean) },
-                try await refusal { try await accounts.verifyEmail(Secret("mlk_")) },
+                try await refusal { try await accounts.verifyEmail(Secret("mlk_"), .korean) },
                 try await refusal { try await accounts.reset(Secret("mlk_"), to: Self.newPassword, .korean) },
             ]
             #expect(answers == Array(repeating: "MAIL_NOT_CONFIGURED", count: 4))

@@ -151,11 +151,13 @@ extension RemovedCredentialTests.Credential {
     private func makeLink(_ world: TossWorld, _ user: UserID) async throws -> Held {
         let accounts = world.identity.accounts
         if self == .verifyLink {
+            try await world.unprove(user)
+            try await accounts.sendVerification(to: user, .korean)
             let token = try #require(try await world.identity.mailedToken("/verify-email"))
             return once {
-                try await accounts.verifyEmail(token)
+                try await accounts.verifyEmail(token, newPassword: Secret("다른 비밀번호 2026"), .korean)
             } remove: {
-                try await accounts.verifyEmail(token)
+                try await accounts.verifyEmail(token, newPassword: Secret("다시 정한 비밀번호 2026"), .korean)
             }
         }
         try await accounts.requestReset(email: "kim@example.com", .korean)
@@ -169,6 +171,8 @@ extension RemovedCredentialTests.Credential {
 }
 
 extension TossWorld {
+    func unprove(_ user: UserID) async throws { try await identity.unprove(user) }
+
     /// The owner changes the password, which is to put out whoever is not asking.
     func changePassword(of user: UserID) async throws {
         let asking = try await identity.sessions.start(for: user, remembered: false, delivery: .body)
@@ -188,7 +192,7 @@ struct FormerSystem {
         LegacyExchange(
             LegacyExchangeSettings(
                 secret: Secret(secret), until: world.clock.now() + .days(100), audience: audience),
-            store: world.store, sessions: world.sessions, strangers: world.strangers, clock: world.clock)
+            store: world.store, sessions: world.sessions, access: world.access, strangers: world.strangers, clock: world.clock)
     }
 
     /// Another assertion about the same session each time.

@@ -6,7 +6,7 @@ import Testing
 @Suite struct ReservedNicknameTests {
     private static func accounts(of world: IdentityFixture) -> Accounts {
         Accounts(
-            store: world.store, hasher: world.hasher, defence: world.defence, revocations: world.revocations,
+            store: world.store, hasher: world.hasher, defence: world.defence, access: world.access,
             clock: world.clock, identifiers: IdentifierSource(clock: world.clock, random: SystemRandom()),
             reservedNames: ReservedNames(ReservedNames.standard))
     }

@@ -41,6 +41,12 @@ import Testing
         try await withServer { server, store in
             let user = try await server.domain.accounts.signUp(
                 email: "kim@example.com", password: Secret("a long password"), nickname: "김")
+            let unproven = try await failure {
+                try await store.perform(
+                    .setRole(.admin), on: "Kim@example.com", because: nil, by: "op", logger: quietLogger)
+            }
+            #expect(unproven == .emailNotVerified)
+            try await store.perform(.verify, on: "Kim@example.com", because: nil, by: "op", logger: quietLogger)
             let session = try await server.domain.sessions.start(for: user, remembered: true, delivery: .body)
             _ = try await server.domain.sessions.authenticate(session.accessToken)
             try await store.perform(
@@ -200,5 +206,15 @@ import Testing
             #expect(try await store.signingKeys(logger: quietLogger).first?.id == key.id)
             await server.domain.close(server.store)
         }
+    }
+}
+
+/// What a closure is refused with; nil when it is not.
+private func failure(_ body: () async throws -> Void) async throws -> ErrorCode? {
+    do {
+        try await body()
+        return nil
+    } catch let failure as Failure {
+        return failure.code
     }
 }

@@ -33,7 +33,7 @@ enum SamplePages {
             CertificatesPage(),
             ResetPage(mailAvailable: true, language: language),
             ResetPage(mailAvailable: false, language: language),
-            VerifyEmailPage(),
+            VerifyEmailPage(language: language),
             DevicePage(),
             LogInPage(next: .home, hasReset: false, language: language),
             SessionRenewalPage(next: .credits),

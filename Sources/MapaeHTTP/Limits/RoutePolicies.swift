@@ -97,6 +97,7 @@ enum RoutePolicies {
         "/auth/password": [.post: .limited(.passwordProof)],
         "/auth/first-password": [.post: .limited(.passwordProof)],
         "/auth/reset": [.post: .limited(.passwordReset)],
+        "/auth/reset/inspect": [.post: .limited(.mailedLink)],
         "/auth/verify-email": [.post: .limited(.mailedLink)],
         "/auth/device": [.post: .limited(.mailedLink)],
         "/auth/profile": [.post: .standard],

@@ -28,7 +28,7 @@ public struct AccountAdministration: Sendable {
     /// Gives a user another role. All the user's sessions and own API keys end at once, so nothing acts under the old
     /// one. A role the user has already changes nothing.
     ///
-    /// - Throws: ``ErrorCode/notFound``, ``ErrorCode/invalidInput`` for `role` or `reason`, ``ErrorCode/forbidden`` for an
+    /// - Throws: ``ErrorCode/notFound``, ``ErrorCode/emailNotVerified``, ``ErrorCode/invalidInput`` for `role` or `reason`, ``ErrorCode/forbidden`` for an
     ///   administrator's own.
     public func setRole(_ role: Role, of user: UserID, _ act: Act) async throws {
         guard role == .general || role == .admin else { throw Failure.invalidInput("role") }
@@ -66,6 +66,22 @@ public struct AccountAdministration: Sendable {
             try setStatus(from: .banned, to: .active, of: owner, in: tx)
             try SecurityEventRow.insert(
                 SecurityEvent(.accountUnbanned, userID: user, detail: act.detail), at: now, in: tx)
+            return AccountAccess.Ended()
+        }
+    }
+
+    /// Vouches for the address of an account: whoever uses the account is who reads its mail. Nothing ends. An address that
+    /// is proven stays so.
+    ///
+    /// - Throws: ``ErrorCode/notFound``, also for an account without an address; ``ErrorCode/invalidInput`` for `reason`.
+    public func verify(_ user: UserID, _ act: Act) async throws {
+        try await perform(act, on: user, mayBeOwn: true) { owner, now, tx in
+            guard owner.hasAddress else { throw Failure(.notFound) }
+            guard owner.isAddressUnproven else { return AccountAccess.Ended() }
+            try UserRow.setEmailVerified(user, at: now, in: tx)
+            try access.endLinks([.verifyEmail], of: user, at: now, in: tx)
+            try SecurityEventRow.insert(
+                SecurityEvent(.emailVerified, userID: user, detail: act.detail), at: now, in: tx)
             return AccountAccess.Ended()
         }
     }

@@ -7,14 +7,16 @@ extension APIKeys {
     /// A team's key ends with its maker's membership or right to make such keys.
     ///
     /// - Throws: ``ErrorCode/invalidInput`` with the field; ``ErrorCode/forbidden`` for a scope only server keys have, and
-    ///   for a plain member of the team; ``ErrorCode/teamNotFound``; ``ErrorCode/tooManyAPIKeys``.
+    ///   for a plain member of the team; ``ErrorCode/emailNotVerified``; ``ErrorCode/teamNotFound``;
+    ///   ``ErrorCode/tooManyAPIKeys``.
     public func makeUserKey(_ request: NewAPIKey, for owner: UserID) async throws -> IssuedAPIKey {
         let scopes = try scopes(of: request, for: .user)
         guard request.teamID != nil || !scopes.contains(.teamsRead) else { throw Failure.invalidInput("scopes") }
         let (text, row) = try draft(.user, request, scopes, owner: owner)
         let now = clock.now()
         try await store.write { tx in
-            guard try UserRow.lock(owner, in: tx)?.isActive == true else { throw Failure(.authRequired) }
+            guard let account = try UserRow.lock(owner, in: tx), account.isActive else { throw Failure(.authRequired) }
+            try account.requireProvenAddress()
             if let team = request.teamID {
                 guard try TeamRow.lock(team, in: tx) != nil, let role = try TeamRole.find(owner, in: team, tx) else {
                     throw Failure(.teamNotFound)

@@ -8,7 +8,7 @@ extension Teams {
     /// To invite an OWNER, the caller has proven a credential recently.
     ///
     /// - Throws: ``ErrorCode/invalidInput`` or ``ErrorCode/emailUnsupported`` for `email`, ``ErrorCode/teamNotFound``,
-    ///   ``ErrorCode/forbidden``, ``ErrorCode/alreadyMember``, ``ErrorCode/teamFull``.
+    ///   ``ErrorCode/forbidden``, ``ErrorCode/emailNotVerified``, ``ErrorCode/alreadyMember``, ``ErrorCode/teamFull``.
     public func invite(
         _ email: String, as role: TeamRole, to team: TeamID, by user: UserID
     ) async throws -> IssuedInvitation {
@@ -20,6 +20,7 @@ extension Teams {
             role: role.rawValue, expiresAt: now + Teams.invitationLifetime)
         let name: String = try await store.write { tx in
             guard try Teams.lock(team, for: user, in: tx).may(.invite(role)) else { throw Failure(.forbidden) }
+            try UserRow.find(user, in: tx)?.requireProvenAddress()
             guard try !TeamMemberRow.contains(emailKey: address.key, team: team, in: tx) else {
                 throw Failure(.alreadyMember)
             }
@@ -59,12 +60,13 @@ extension Teams {
     /// Joins the team of an invitation, which then is used up. It must have been sent to the caller's own address.
     ///
     /// - Throws: ``ErrorCode/linkInvalid`` for a wrong, used or expired one and for another address;
-    ///   ``ErrorCode/alreadyMember``, ``ErrorCode/tooManyTeams``, ``ErrorCode/teamFull``.
+    ///   ``ErrorCode/emailNotVerified``, ``ErrorCode/alreadyMember``, ``ErrorCode/tooManyTeams``, ``ErrorCode/teamFull``.
     public func accept(_ token: Secret<String>, by user: UserID) async throws -> Team {
         guard let hash = InvitationToken(token)?.hash else { throw Failure(.linkInvalid) }
         let now = clock.now()
         return try await store.write { tx in
             guard let account = try UserRow.lock(user, in: tx), account.isActive else { throw Failure(.authRequired) }
+            try account.requireProvenAddress()
             guard let sight = try TeamInvitationRow.find(tokenHash: hash, in: tx),
                 let team = try TeamRow.lock(sight.teamID, in: tx),
                 // Again: whoever held the lock before may have used it.

@@ -40,7 +40,7 @@ extension TossLinks {
     /// Links a Toss user with an account whose owner has asked for it.
     ///
     /// - Throws: ``ErrorCode/tossLinkConflict`` when the Toss user has another account here,
-    ///   ``ErrorCode/tossAlreadyLinked`` when the account has another Toss user.
+    ///   ``ErrorCode/tossAlreadyLinked`` when the account has another Toss user, ``ErrorCode/emailNotVerified``.
     func link(_ visitor: TossVisitor, with user: UserID) async throws {
         let now = clock.now()
         try await store.write { tx in
@@ -61,6 +61,7 @@ extension TossLinks {
                 try other.update(in: tx)
             }
             guard let owner = try UserRow.lock(user, in: tx), owner.isActive else { throw Failure(.authRequired) }
+            try owner.requireProvenAddress()
             let isNew = !link.isActive
             try activate(&link, for: user, visitor, at: now, in: tx)
             if isNew {

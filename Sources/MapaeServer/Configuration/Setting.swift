@@ -113,6 +113,7 @@ public enum Setting: String, CaseIterable, Sendable {
     // MARK: Payments and refunds
     case paymentPendingLifetime = "MAPAE_PAYMENT_PENDING_LIFETIME"
     case paymentMaximumOpen = "MAPAE_PAYMENT_MAX_OPEN"
+    case purchaseNeedsVerifiedEmail = "MAPAE_PURCHASE_NEEDS_VERIFIED_EMAIL"
     case paymentOutcomeWait = "MAPAE_PAYMENT_OUTCOME_WAIT"
     case refundWindow = "MAPAE_REFUND_WINDOW"
     case refundReauthenticationAge = "MAPAE_REFUND_REAUTHENTICATION_AGE"

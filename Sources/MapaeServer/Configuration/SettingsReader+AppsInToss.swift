@@ -130,10 +130,4 @@ extension SettingsReader {
             id: "previous-\(number)", base64: parts.first ?? "",
             additionalData: parts.count == 2 ? parts[1] : additional)
     }
-
-    private mutating func flag(_ setting: Setting) -> Bool {
-        value(setting, default: false, expected: LocalizedText("true 또는 false", "true or false")) {
-            ["true": true, "false": false][$0]
-        }
-    }
 }

@@ -36,6 +36,7 @@ extension SettingsReader {
             .paymentPendingLifetime, default: payments.pendingLifetime, in: .minutes(5) ... .days(1))
         payments.maximumOpenPayments = integer(
             .paymentMaximumOpen, default: payments.maximumOpenPayments, in: 1...1000)
+        payments.needsVerifiedEmail = flag(.purchaseNeedsVerifiedEmail)
         payments.outcomeWait = duration(
             .paymentOutcomeWait, default: payments.outcomeWait, in: .seconds(1) ... .seconds(30))
         payments.refundWindow = duration(.refundWindow, default: payments.refundWindow, in: .zero ... .days(365))

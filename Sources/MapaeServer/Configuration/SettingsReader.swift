@@ -130,6 +130,15 @@ struct SettingsReader {
     }
 }
 
+extension SettingsReader {
+    /// False unless it says otherwise.
+    mutating func flag(_ setting: Setting) -> Bool {
+        value(setting, default: false, expected: LocalizedText("true 또는 false", "true or false")) {
+            ["true": true, "false": false][$0]
+        }
+    }
+}
+
 extension LocalizedText {
     static func oneOf(_ words: [String]) -> LocalizedText {
         let list = words.joined(separator: ", ")

@@ -18,7 +18,7 @@ public struct OperatorAccount: Sendable {
         guard try await domain.accounts.find(email: email) == nil else { return nil }
         let password = Secret(Base64URL.encode(random.bytes(18)))
         let user = try await domain.accounts.signUp(
-            email: email, password: password, nickname: "operator", role: .admin)
+            email: email, password: password, nickname: "operator", role: .admin, isProven: true)
         let link = try await domain.deviceLinks.make(for: user, .init(by: .commandLine("mapae dev")))
         return OperatorAccount(email: email, password: password, deviceLink: link)
     }

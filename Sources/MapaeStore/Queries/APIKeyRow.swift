@@ -78,6 +78,12 @@ extension APIKeyRow {
         ).map(APIKeyRow.init)
     }
 
+    /// A user's own keys that have not expired, oldest first.
+    public static func list(of owner: UserID, at now: Timestamp, in tx: any Transaction) throws -> [APIKeyRow] {
+        try tx.query("SELECT * FROM api_keys WHERE owner_id = \(owner) AND expires_at_ms > \(now) ORDER BY id")
+            .map(APIKeyRow.init)
+    }
+
     public static func listServerKeys(in tx: any Transaction) throws -> [APIKeyRow] {
         try tx.query("SELECT * FROM api_keys WHERE kind = 'server' ORDER BY id").map(APIKeyRow.init)
     }

@@ -67,6 +67,10 @@ extension TeamInvitationRow {
         try tx.execute("DELETE FROM team_invitations WHERE id = \(id)") == 1
     }
 
+    public static func deleteAll(of team: TeamID, in tx: any Transaction) throws {
+        try tx.execute("DELETE FROM team_invitations WHERE team_id = \(team)")
+    }
+
     public static func purge(expiredBefore moment: Timestamp, in tx: any Transaction) throws -> Int {
         try tx.execute("DELETE FROM team_invitations WHERE expires_at_ms < \(moment)")
     }

@@ -49,6 +49,19 @@ public struct UserRow: Sendable {
 }
 
 extension UserRow {
+    /// Whether the account has an address that nobody has proven yet. What stands in place of one needs no proof.
+    public var isAddressUnproven: Bool { emailVerifiedAt == nil && emailKey.contains("@") }
+
+    /// Whether a user ever paid or has credits.
+    public static func hasMoney(_ id: UserID, in tx: any Transaction) throws -> Bool {
+        try tx.queryFirst(
+            """
+            SELECT id FROM users WHERE id = \(id) AND (
+                EXISTS (SELECT 1 FROM payments WHERE user_id = \(id))
+                OR EXISTS (SELECT 1 FROM credit_accounts WHERE user_id = \(id) AND entries > 0))
+            """) != nil
+    }
+
     /// False when the address is taken; then nothing was written.
     public func insert(in tx: any Transaction) throws -> Bool {
         try tx.execute(

@@ -25,8 +25,17 @@ struct ResetPage: WebPage {
 struct VerifyEmailPage: WebPage {
     static let template = "verify-email"
     static let module = "verify-email.js"
+    static let moduleTexts = ModuleTexts.forms
+
+    let minimumPassword: String
+    let passwordHint: String
 
     var title: LocalizedText { LocalizedText("이메일 인증", "E-mail verification") }
+
+    init(language: Language) {
+        minimumPassword = String(SignUpPage.minimumPasswordLength)
+        passwordHint = SignUpPage.passwordHint[language]
+    }
 }
 
 /// `/device#token=…`: makes the browser known, for an administrator's log-in.
@@ -43,7 +52,7 @@ extension WebPages {
     }
 
     func verifyEmail(_ visit: PageVisit) async throws -> Response {
-        try render(VerifyEmailPage(), for: visit)
+        try render(VerifyEmailPage(language: visit.language), for: visit)
     }
 
     func device(_ visit: PageVisit) async throws -> Response {

@@ -17,8 +17,22 @@ wireForm(form('ask'), async ({ email }) => {
   await call('/auth/reset', { method: 'POST', body: { email }, csrf: false });
   showPanel(card, 'asked');
 });
-wireForm(form('set'), async ({ newPassword }) => {
-  await call('/auth/reset', { method: 'POST', body: { token, newPassword }, csrf: false });
+wireForm(form('set'), async ({ newPassword }, data) => {
+  const keeps = { keepApiKeys: data.has('keepApiKeys'), keepToss: data.has('keepToss') };
+  await call('/auth/reset', { method: 'POST', body: { token, newPassword, ...keeps }, csrf: false });
   showPanel(card, 'done');
 });
+
+/** Shows what would end with the former password, for its owner to keep. Without an answer everything ends. */
+async function showEnds() {
+  const { data } = await call('/auth/reset/inspect', { method: 'POST', body: { token }, csrf: false });
+  const names = data.apiKeys.map((/** @type {any} */ key) => `${key.name} (${key.prefix}…)`);
+  find('[data-slot="keys"]', card).textContent = names.join(', ');
+  find('[data-keep="keys"]', card).hidden = names.length === 0;
+  find('[data-keep="toss"]', card).hidden = !data.tossLinked;
+  find('[data-ends]', card).hidden = !data.mayKeep || (names.length === 0 && !data.tossLinked);
+}
+
 showPanel(card, token === '' ? 'ask' : 'set');
+// Setting the password says what is wrong with the link.
+if (token !== '') showEnds().catch(() => {});

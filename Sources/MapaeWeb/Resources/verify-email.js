@@ -1,6 +1,8 @@
-// The link of a verification mail.
+// The link of a verification mail. Whoever opens it without being logged in to the account sets a new password: the one it
+// has may be somebody else's.
 
-import { call, NetworkError } from './api.js';
+import { ApiError, call, mapae, NetworkError } from './api.js';
+import { wireForm } from './form.js';
 import { takeToken } from './link-token.js';
 import { explain, find, showPanel } from './page.js';
 
@@ -10,15 +12,29 @@ const token = takeToken();
 async function verify() {
   showPanel(card, 'checking');
   try {
+    // A session whose access token has run out is one still.
+    await mapae.start();
     await call('/auth/verify-email', { method: 'POST', body: { token }, csrf: false });
     showPanel(card, 'done');
   } catch (error) {
-    find('[data-slot="reason"]', card).textContent = explain(error);
-    find('[data-action="retry"]', card).hidden = !(error instanceof NetworkError);
-    showPanel(card, 'failed');
+    refuse(error);
   }
 }
 
+/** @param {unknown} error */
+function refuse(error) {
+  const code = error instanceof ApiError ? error.code : '';
+  if (code === 'NEW_PASSWORD_NEEDED') return showPanel(card, 'password');
+  if (code === 'AUTH_REQUIRED') return showPanel(card, 'log-in');
+  find('[data-slot="reason"]', card).textContent = explain(error);
+  find('[data-action="retry"]', card).hidden = !(error instanceof NetworkError);
+  return showPanel(card, 'failed');
+}
+
+wireForm(/** @type {HTMLFormElement} */ (find('form', card)), async ({ newPassword }) => {
+  await call('/auth/verify-email', { method: 'POST', body: { token, newPassword }, csrf: false });
+  showPanel(card, 'taken');
+});
 find('[data-action="retry"]', card).addEventListener('click', verify);
 if (token === '') showPanel(card, 'nothing');
 else verify();

@@ -29,6 +29,9 @@ enum ModuleTexts {
         "error.SESSION_NOT_FOUND": LocalizedText("이미 로그아웃된 기기예요.", "This device is logged out already."),
         "error.MAIL_NOT_CONFIGURED": LocalizedText(
             "지금은 메일을 보낼 수 없어요.", "Mail is not available on this site."),
+        "error.EMAIL_NOT_VERIFIED": LocalizedText(
+            "먼저 이메일을 인증해 주세요. 내 계정에서 인증 메일을 받을 수 있어요.",
+            "Please verify your e-mail address first. Your account page sends you the mail."),
         "error.LINK_INVALID": LocalizedText(
             "링크가 만료됐거나 이미 사용됐어요. 다시 요청해 주세요.",
             "This link has expired or was already used. Please ask for a new one."),

@@ -123,6 +123,23 @@ extension PageTexts {
         "verifyingTitle": LocalizedText("이메일을 인증하고 있어요", "Verifying your e-mail address"),
         "verifiedTitle": LocalizedText("이메일을 인증했어요", "Your e-mail address is verified"),
         "verifiedNote": LocalizedText("이제 이 창을 닫아도 돼요.", "You may close this page."),
+        "verifyPasswordTitle": LocalizedText("새 비밀번호를 정해 주세요", "Choose a new password"),
+        "verifyPasswordNote": LocalizedText(
+            "이메일이 인증되면 그 전에 만들어진 로그인, API 키, 토스 연결, 팀 참여는 모두 끝나요. 직접 가입해 그대로 쓰려면 로그인한 뒤 이 링크를 다시 열어 주세요.",
+            """
+            With this proof every log-in, API key, Toss link and team that came before ends. If you signed up yourself and \
+            want to keep your password, log in first and open this link again.
+            """),
+        "verifyPasswordAction": LocalizedText("비밀번호를 정하고 인증하기", "Set the password and verify"),
+        "verifyLogInTitle": LocalizedText("먼저 로그인해 주세요", "Please log in first"),
+        "verifyLogInNote": LocalizedText(
+            "토스로 만든 계정이에요. 이 브라우저에서 로그인한 뒤 메일의 링크를 다시 열어 주세요.",
+            "This account was made with Toss. Log in in this browser, then open the link in the mail again."),
+        "resetEnds": LocalizedText("비밀번호를 바꾸면 아래 항목도 끝나요", "With the new password these end, too"),
+        "resetEndsNote": LocalizedText(
+            "직접 만든 것이라면 그대로 둘 수 있어요.", "Keep what you made yourself."),
+        "resetKeepKeys": LocalizedText("API 키 그대로 두기", "Keep the API keys"),
+        "resetKeepToss": LocalizedText("토스 연결 그대로 두기", "Keep the Toss link"),
         "notVerifiedTitle": LocalizedText("인증하지 못했어요", "The address could not be verified"),
         "noVerificationTitle": LocalizedText("인증 링크가 아니에요", "This is no verification link"),
         "noVerificationNote": LocalizedText(

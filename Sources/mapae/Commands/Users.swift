@@ -13,8 +13,8 @@ struct Users: AsyncParsableCommand {
             who did it and why.
             """,
         subcommands: [
-            List.self, Show.self, Promote.self, Demote.self, Ban.self, Unban.self, EndSessions.self, EndKeys.self,
-            Unlock.self, DeviceLink.self,
+            List.self, Show.self, Promote.self, Demote.self, Ban.self, Unban.self, Verify.self, EndSessions.self,
+            EndKeys.self, Unlock.self, DeviceLink.self,
         ], defaultSubcommand: List.self)
 
     struct Promote: UserAct {
@@ -66,6 +66,20 @@ struct Users: AsyncParsableCommand {
 
         var act: OperatorStore.AccountAct { .unban }
         var outcome: String { "may log in again" }
+    }
+
+    struct Verify: UserAct {
+        static let configuration = CommandConfiguration(
+            abstract: "Vouch for the address of an account, on a server without mail above all.",
+            discussion: """
+                Until its address is proven an account makes no API keys, links no Toss user, joins no team and is not \
+                promoted. Nothing ends: make sure before that whoever uses the account is who reads its mail.
+                """)
+
+        @OptionGroup var subject: UserSubject
+
+        var act: OperatorStore.AccountAct { .verify }
+        var outcome: String { "has a verified address" }
     }
 
     struct EndSessions: UserAct {

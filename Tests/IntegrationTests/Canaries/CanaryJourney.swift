@@ -33,6 +33,7 @@ struct CanaryJourney: Sendable {
         try await refresh(browser)
         try await forge(browser)
         let friend = try await app(Self.friendEmail, "friend")
+        try await shop.vouch(forAddress: Self.friendEmail)
         try await useKeys(browser, friend)
         let team = try await invite(browser, friend)
         try await buy(browser)

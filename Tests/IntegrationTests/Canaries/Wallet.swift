@@ -42,8 +42,11 @@ struct Wallet: Sendable {
         func cookie(_ kind: CookiePolicy.Kind) throws -> String { try #require(browser.cookies[names.name(kind)]) }
         var texts: [Kind: String] = [.metrics: MetricsTests.token]
 
-        try await browser.send(.post, "/auth/signup", Self.account("kim"))
+        // Somebody else's, whose address nobody has proven.
+        _ = try await shop.send(.post, "/auth/signup", Self.account("choi", #","delivery":"body""#))
         texts[.verificationLink] = try await box.token(of: "/verify-email", from: shop)
+        try await browser.send(.post, "/auth/signup", Self.account("kim"))
+        try await shop.vouch(for: "kim")
         texts[.formerRefresh] = try cookie(.refreshToken)
         #expect(try await browser.send(.post, "/auth/refresh", "{}").outcome == "200")
         try await browser.send(.post, "/auth/reset", #"{"email":"kim@example.com"}"#)
@@ -56,7 +59,7 @@ struct Wallet: Sendable {
             .post, "/api/admin/keys", #"{"name":"ours","scopes":["introspect"]}"#,
             token: try await shop.administrator().accessToken)
         texts[.serverKey] = serverKey["data.secret"]
-        try await shop.send(.post, "/auth/login", Self.account("operator", #","delivery":"body""#))
+        _ = try await shop.send(.post, "/auth/login", Self.account("operator", #","delivery":"body""#))
         texts[.deviceLink] = try await box.token(of: "/device", from: shop)
         let team = try await browser.act(.post, "/api/teams", #"{"name":"우리 팀"}"#)
         let id = try #require(team["data.team.teamId"] ?? team["data.teamId"])
@@ -70,6 +73,7 @@ struct Wallet: Sendable {
         texts[.device] = try cookie(.knownDevice)
 
         let lee = try await shop.send(.post, "/auth/signup", Self.account("lee", #","delivery":"body""#))
+        try await shop.vouch(for: "lee")
         friend = "Bearer \(try #require(lee["accessToken"]))"
         for kind in Kind.allCases { #expect((texts[kind] ?? "").utf8.count >= 32, "\(kind)") }
         #expect(Set(texts.values).count == Kind.allCases.count)

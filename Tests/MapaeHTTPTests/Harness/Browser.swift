@@ -84,10 +84,13 @@ final class Browser: Sendable {
         jar.withLock { $0[server.settings.cookies.name(.knownDevice)] = token.exposed }
     }
 
+    /// - Parameter isProven: whether an operator vouches for the address then.
     @discardableResult
-    func signUp(_ email: String = "buyer@example.com") async throws -> Answer {
-        try await post(
+    func signUp(_ email: String = "buyer@example.com", isProven: Bool = false) async throws -> Answer {
+        let answer = try await post(
             "/auth/signup", #"{"email":"\#(email)","password":"\#(testPassword)","nickname":"마패"}"#, token: .none)
+        if isProven { try await server.vouch(for: email) }
+        return answer
     }
 
     @discardableResult

@@ -108,3 +108,11 @@ struct LocalServer: Sendable {
             method, path, headers: headers, body: RequestBody(buffer: ByteBuffer(string: json)), peer: peer)
     }
 }
+
+extension LocalServer {
+    /// An operator vouches for the address of an account.
+    func vouch(for email: String) async throws {
+        guard let user = try await dependencies.accounts.find(email: email) else { return }
+        try await dependencies.accounts.administration.verify(user, .init(by: .commandLine("operator")))
+    }
+}
