@@ -32,7 +32,9 @@ public struct DeviceLinks: Sendable {
         let (now, token) = (clock.now(), DeviceToken(random: devices.random))
         let (devices, keys) = (devices, keys)
         try await store.write { tx in
-            let owner = try link.owner(for: .confirmDevice, keys: keys, at: now, in: tx) { try UserRow.lock($0, in: tx) }
+            let owner = try link.owner(for: .confirmDevice, keys: keys, at: now, in: tx) {
+                try UserRow.lock($0, in: tx)
+            }
             guard let owner, try MailRow.end(link.mailID, at: now, in: tx) else { throw Failure(.linkInvalid) }
             try devices.remember(token, instead: presented, of: owner.id, at: now, in: tx)
             try SecurityEventRow.insert(SecurityEvent(.deviceConfirmed, userID: owner.id), at: now, in: tx)

@@ -54,81 +54,95 @@ enum MailTemplate: String, Sendable, CaseIterable {
 
     /// - Parameter link: as text, what a notice points to being the site itself.
     func text(link: String, _ language: Language) -> String {
-        switch self {
-        case .verifyEmail:
-            LocalizedText(
-                """
-                아래 링크를 열어 이메일 주소를 확인해 주세요. 링크는 24시간 동안 한 번만 사용할 수 있습니다.
+        let text =
+            switch self {
+            case .verifyEmail: MailTemplate.verification(link)
+            case .resetPassword: MailTemplate.reset(link)
+            case .confirmDevice: MailTemplate.confirmation(link)
+            case .passwordChanged: MailTemplate.change(link)
+            }
+        return text[language]
+    }
 
-                \(link)
+    private static func verification(_ link: String) -> LocalizedText {
+        LocalizedText(
+            """
+            아래 링크를 열어 이메일 주소를 확인해 주세요. 링크는 24시간 동안 한 번만 사용할 수 있습니다.
 
-                가입하신 적이 없다면 이 메일을 무시해 주세요.
+            \(link)
 
-                """,
-                """
-                Please open this link to confirm your e-mail address. It works once, within 24 hours.
+            가입하신 적이 없다면 이 메일을 무시해 주세요.
 
-                \(link)
+            """,
+            """
+            Please open this link to confirm your e-mail address. It works once, within 24 hours.
 
-                If you have not signed up, please ignore this mail.
+            \(link)
 
-                """)[language]
-        case .resetPassword:
-            LocalizedText(
-                """
-                아래 링크를 열어 새 비밀번호를 정해 주세요. 링크는 30분 동안 한 번만 사용할 수 있습니다.
+            If you have not signed up, please ignore this mail.
 
-                \(link)
+            """)
+    }
 
-                요청하신 적이 없다면 이 메일을 무시해 주세요. 비밀번호는 바뀌지 않습니다.
+    private static func reset(_ link: String) -> LocalizedText {
+        LocalizedText(
+            """
+            아래 링크를 열어 새 비밀번호를 정해 주세요. 링크는 30분 동안 한 번만 사용할 수 있습니다.
 
-                """,
-                """
-                Please open this link to set a new password. It works once, within 30 minutes.
+            \(link)
 
-                \(link)
+            요청하신 적이 없다면 이 메일을 무시해 주세요. 비밀번호는 바뀌지 않습니다.
 
-                If you have not asked for this, please ignore this mail. Your password stays as it is.
+            """,
+            """
+            Please open this link to set a new password. It works once, within 30 minutes.
 
-                """)[language]
-        case .confirmDevice:
-            LocalizedText(
-                """
-                관리자 계정에 확인되지 않은 기기에서 로그인하려고 했습니다. 본인이라면 로그인하려는 기기에서 아래 링크를 열고, 다시 로그인해 주세요. \
-                링크는 1시간 동안 한 번만 사용할 수 있습니다.
+            \(link)
 
-                \(link)
+            If you have not asked for this, please ignore this mail. Your password stays as it is.
 
-                직접 로그인하지 않으셨다면 링크를 열지 마시고 비밀번호를 바꿔 주세요. 누군가 회원님의 로그인 수단을 알고 있습니다.
+            """)
+    }
 
-                """,
-                """
-                Somebody wanted to log in to your administrator account on a device that is not known. If it was you, \
-                please open this link on that device and log in again. It works once, within one hour.
+    private static func confirmation(_ link: String) -> LocalizedText {
+        LocalizedText(
+            """
+            관리자 계정에 확인되지 않은 기기에서 로그인하려고 했습니다. 본인이라면 로그인하려는 기기에서 아래 링크를 열고, 다시 로그인해 주세요. \
+            링크는 1시간 동안 한 번만 사용할 수 있습니다.
 
-                \(link)
+            \(link)
 
-                If it was not you, do not open it and change your password: somebody knows a way into your account.
+            직접 로그인하지 않으셨다면 링크를 열지 마시고 비밀번호를 바꿔 주세요. 누군가 회원님의 로그인 수단을 알고 있습니다.
 
-                """)[language]
-        case .passwordChanged:
-            LocalizedText(
-                """
-                회원님의 비밀번호가 변경되었고, 다른 기기에서는 모두 로그아웃되었습니다.
+            """,
+            """
+            Somebody wanted to log in to your administrator account on a device that is not known. If it was you, \
+            please open this link on that device and log in again. It works once, within one hour.
 
-                직접 변경하지 않으셨다면 지금 비밀번호를 재설정해 주세요.
+            \(link)
 
-                \(link)
+            If it was not you, do not open it and change your password: somebody knows a way into your account.
 
-                """,
-                """
-                Your password was changed, and you were logged out everywhere else.
+            """)
+    }
 
-                If it was not you, please reset your password now.
+    private static func change(_ link: String) -> LocalizedText {
+        LocalizedText(
+            """
+            회원님의 비밀번호가 변경되었고, 다른 기기에서는 모두 로그아웃되었습니다.
 
-                \(link)
+            직접 변경하지 않으셨다면 지금 비밀번호를 재설정해 주세요.
 
-                """)[language]
-        }
+            \(link)
+
+            """,
+            """
+            Your password was changed, and you were logged out everywhere else.
+
+            If it was not you, please reset your password now.
+
+            \(link)
+
+            """)
     }
 }

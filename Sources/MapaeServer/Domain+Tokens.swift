@@ -57,3 +57,15 @@ extension Domain {
         ]
     }
 }
+
+extension LegacyExchange {
+    /// Nil when sessions of another system are not taken.
+    init?(
+        _ configuration: ServerConfiguration, _ store: any Store, _ sessions: Sessions, _ access: AccountAccess,
+        _ strangers: StrangerLimits, _ clock: any WallClock
+    ) {
+        guard let settings = configuration.legacyExchange else { return nil }
+        self.init(
+            settings, store: store, sessions: sessions, access: access, strangers: strangers, clock: clock)
+    }
+}

@@ -92,10 +92,7 @@ public struct Domain: Sendable {
             store: store, revocations: revocations, clock: clock, random: random, identifiers: identifiers,
             mails: mail?.invitations, reservedNames: configuration.reservedNames)
         idempotentAnswers = IdempotentAnswers(store: store, keys: configuration.encryptionKeys, clock: clock)
-        legacyExchange = configuration.legacyExchange.map { [sessions] in
-            LegacyExchange(
-                $0, store: store, sessions: sessions, access: links.access, strangers: strangers, clock: clock)
-        }
+        legacyExchange = LegacyExchange(configuration, store, sessions, links.access, strangers, clock)
         retention = Retention(configuration)
         providerCalls = ProviderCalls()
         let apiBase = configuration.tossPayments.apiBase.description

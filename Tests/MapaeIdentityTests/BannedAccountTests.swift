@@ -128,7 +128,8 @@ struct BannedAccountTests {
                 LegacyExchangeSettings(
                     secret: Secret(Self.legacySecret), until: world.clock.now() + .days(1),
                     audience: IdentityFixture.issuer),
-                store: world.store, sessions: world.sessions, access: world.access, strangers: world.strangers, clock: world.clock)
+                store: world.store, sessions: world.sessions, access: world.access, strangers: world.strangers,
+                clock: world.clock)
             return {
                 let assertion = try legacyAssertion(at: world.clock.now())
                 _ = try await exchange.exchange(assertion, remembered: false, delivery: .body)

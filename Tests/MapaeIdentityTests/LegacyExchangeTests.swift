@@ -18,7 +18,8 @@ struct LegacyExchangeTests {
             LegacyExchangeSettings(
                 secret: Secret(Self.secret), until: Timestamp(seconds: Self.begin + 86_400),
                 audience: IdentityFixture.issuer),
-            store: world.store, sessions: world.sessions, access: world.access, strangers: world.strangers, clock: world.clock)
+            store: world.store, sessions: world.sessions, access: world.access, strangers: world.strangers,
+            clock: world.clock)
     }
 
     /// As the other system's back end writes it.

@@ -32,6 +32,8 @@ import Testing
                 try await refusal {
                     try await world.accounts.verifyEmail(token, newPassword: Self.newPassword, .korean)
                 } == "LINK_INVALID")
+            // That the password is another one now.
+            #expect(try await world.mails.deliverDue() == 1)
             // There is nothing left to prove.
             try await world.accounts.sendVerification(to: user, .korean)
             #expect(try await world.mails.deliverDue() == 0)

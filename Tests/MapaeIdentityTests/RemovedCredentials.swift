@@ -192,7 +192,8 @@ struct FormerSystem {
         LegacyExchange(
             LegacyExchangeSettings(
                 secret: Secret(secret), until: world.clock.now() + .days(100), audience: audience),
-            store: world.store, sessions: world.sessions, access: world.access, strangers: world.strangers, clock: world.clock)
+            store: world.store, sessions: world.sessions, access: world.access, strangers: world.strangers,
+            clock: world.clock)
     }
 
     /// Another assertion about the same session each time.

@@ -86,8 +86,7 @@ struct TestParts {
             credits: CreditAccounts(payments),
             catalog: catalog, limiters: limiters,
             clock: clock, random: random, logger: logger, readiness: { options.readiness })
-        self.clock = clock
-        self.logs = logs
+        (self.clock, self.logs) = (clock, logs)
         self.hasher = hasher
         self.transport = transport
     }
