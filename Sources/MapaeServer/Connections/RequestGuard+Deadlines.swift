@@ -56,7 +56,9 @@ extension RequestGuard {
         case .head where !pending.isEmpty:
             reading = .head(since: now)
             setTimer(context)
-        case .body(_, let bytes) where pending.count > 1 || !isAskedToRead:
+        // Nor is that somebody has not come to ask for a body.
+        case .body(_, let bytes)
+        where pending.count > 1 || !isAskedToRead || pending.first?.awaitsContinue == true:
             reading = .body(since: now, bytes: bytes)
             setTimer(context)
         case .head: refuse(.headTimeout, Failure(.requestTimeout), context)

@@ -7,7 +7,7 @@ struct Wire: Sendable {
     let channel: any Channel
     private let received: WireReceiver
 
-    /// - Parameter reads: false for somebody who takes nothing of what is sent, until ``beginReading()``.
+    /// - Parameter reads: false for somebody who takes nothing of what is sent.
     static func open<Value>(
         _ port: Int, reads: Bool = true, _ body: (Wire) async throws -> Value
     ) async throws -> Value {
@@ -37,8 +37,6 @@ struct Wire: Sendable {
 
     /// Says that nothing more will be sent.
     func hangUp() { channel.close(mode: .output, promise: nil) }
-
-    func beginReading() async throws { try await channel.setOption(.autoRead, value: true).get() }
 
     /// The next answer; nil when the server has closed the connection.
     ///
