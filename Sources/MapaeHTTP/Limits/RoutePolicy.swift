@@ -67,7 +67,9 @@ extension RoutePolicy {
     /// Beside the limits of each account and source: one address may stand for an office.
     static let logIn = RoutePolicy("log-in", RateLimit(30, per: .minutes(1)), of: .address, on: .guarded)
     static let passwordProof = RoutePolicy("password-proof", RateLimit(10, per: .minutes(1)), on: .guarded)
-    static let mailedLink = RoutePolicy("mailed-link", RateLimit(10, per: .hours(1)), on: .guarded)
+    /// A token cannot be guessed, and an office may open many good ones from one address; who brings bad ones is limited
+    /// as a stranger besides.
+    static let mailedLink = RoutePolicy("mailed-link", RateLimit(60, per: .minutes(10)), on: .guarded)
     static let invitation = RoutePolicy("invitation", RateLimit(30, per: .hours(1)), on: .guarded)
     static let keyMaking = RoutePolicy("key-making", RateLimit(10, per: .minutes(1)), on: .guarded)
 

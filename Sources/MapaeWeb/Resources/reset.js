@@ -3,7 +3,7 @@
 import { call } from './api.js';
 import { wireForm } from './form.js';
 import { takeToken } from './link-token.js';
-import { find, showPanel } from './page.js';
+import { explain, find, show, showPanel } from './page.js';
 
 const card = find('#reset');
 const token = takeToken();
@@ -23,7 +23,7 @@ wireForm(form('set'), async ({ newPassword }, data) => {
   showPanel(card, 'done');
 });
 
-/** Shows what would end with the former password, for its owner to keep. Without an answer everything ends. */
+/** Shows what would end with the former password, for its owner to keep. */
 async function showEnds() {
   const { data } = await call('/auth/reset/inspect', { method: 'POST', body: { token }, csrf: false });
   const names = data.apiKeys.map((/** @type {any} */ key) => `${key.name} (${key.prefix}…)`);
@@ -33,6 +33,16 @@ async function showEnds() {
   find('[data-ends]', card).hidden = !data.mayKeep || (names.length === 0 && !data.tossLinked);
 }
 
-showPanel(card, token === '' ? 'ask' : 'set');
-// Setting the password says what is wrong with the link.
-if (token !== '') showEnds().catch(() => {});
+/** No password is asked for before it is known what would end with it: nobody loses keys that were not shown. */
+async function begin() {
+  try {
+    await showEnds();
+    showPanel(card, 'set');
+  } catch (error) {
+    showPanel(card, 'ask');
+    show(find('[data-message]', form('ask')), explain(error));
+  }
+}
+
+if (token === '') showPanel(card, 'ask');
+else begin();
