@@ -14,6 +14,8 @@ extension AccountAccess {
         guard try UserRow.setRole(role.rawValue, of: user, in: tx) else { return nil }
         let event = SecurityEvent(.roleChanged, userID: user, detail: detail.merging(["role": role.rawValue]) { $1 })
         try SecurityEventRow.insert(event, at: now, in: tx)
+        // A Toss log-in makes its device known, and so may somebody who was only ever let in by Toss have one.
+        if role == .admin { try forgetDevices(of: user, in: tx) }
         let sessions = try endSessions(of: user, because: .roleChanged, at: now, in: tx)
         return sessions + (try endKeys(of: user, at: now, in: tx))
     }

@@ -2,8 +2,12 @@ internal import MapaeCore
 internal import MapaeStore
 
 extension AccountAccess {
-    /// Ends a person's place in a team, with the keys they made for it. The caller holds the team's lock.
+    /// Ends a person's place in a team, with the keys they made for it and the invitations they may have sent: who sent
+    /// one is not written down, so of whoever could invite all that are open end. The caller holds the team's lock.
     func endSeat(of user: UserID, in team: TeamID, at now: Timestamp, in tx: any Transaction) throws -> Ended {
+        if try TeamRole.find(user, in: team, tx)?.may(.seeContacts) == true {
+            try TeamInvitationRow.deleteAll(of: team, in: tx)
+        }
         try TeamMemberRow.delete(user, from: team, in: tx)
         return try endKeys(of: user, inTeam: team, at: now, in: tx)
     }
