@@ -19,6 +19,8 @@ final class ConfigurationFixture {
             "MAPAE_ENCRYPTION_KEYS": NewKeys.encryptionKey(idPrefix: "key").exposed,
             "TOSS_SECRET_KEY": "test_sk_inventedForTestsAlone000000",
             "TOSS_CLIENT_KEY": "test_ck_inventedForTestsAlone111111",
+            // A machine that runs all tests at once may keep a database waiting.
+            "MAPAE_STORE_TIMEOUT": "60s",
         ]
         environment["MAPAE_CATALOG"] = try file("catalog.json", ConfigurationFixture.catalog)
     }
