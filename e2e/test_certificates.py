@@ -20,6 +20,7 @@ def operator_password(program):
 
 
 def log_in_as_operator(shopper):
+    shopper.expect_refusals(403)
     shopper.open("/login?next=/admin/certificates")
     shopper.page.get_by_label("이메일").fill(OPERATOR)
     shopper.page.get_by_label("비밀번호").fill(operator_password(shopper.program))

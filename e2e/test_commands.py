@@ -7,6 +7,7 @@ import subprocess
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 from program import BINARY, Program
 from test_certificates import OPERATOR
@@ -159,6 +160,7 @@ def test_an_operator_makes_a_link_for_an_administrators_browser(program, arrive)
     link = answer(program, "users", "device-link", OPERATOR, "--reason", "새 기기").strip()
     assert link.startswith(program.origin + "/device#token=mlk_")
     person = arrive(program)
+    person.expect_refusals(410)
     person.open(link.removeprefix(program.origin))
     person.page.get_by_role("button", name="이 기기 확인하기").click()
     expect(person.page.get_by_role("heading", name="기기를 확인했어요")).to_be_visible()

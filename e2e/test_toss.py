@@ -21,6 +21,10 @@ from test_pages import check_fits, portray
 people = iter(range(500_000_001, 500_001_000))
 
 
+def user_id(shopper):
+    return shopper.context.request.get(shopper.program.origin + "/auth/me").json()["user"]["id"]
+
+
 def call_sandbox(program, path, body):
     request = urllib.request.Request(
         f"{program.sandbox}/_sandbox/apps-in-toss/{path}", data=json.dumps(body).encode(),
@@ -156,7 +160,7 @@ def test_toss_is_linked_after_a_yes_and_disconnected(shopper):
     assert shopper.api("/auth/toss")["linked"] is False
 
     # The Toss user does not open the account any more, and may have a new one.
-    account = shopper.api("/auth/me")["user"]["id"]
+    account = user_id(shopper)
     shopper.log_out()
     shopper.expect_refusals(409)
     shopper.open("/login")
@@ -168,7 +172,7 @@ def test_toss_is_linked_after_a_yes_and_disconnected(shopper):
     shopper.page.get_by_role("button", name="새 계정으로 시작").click()
     agree_as(shopper.page, person)
     expect(shopper.page.get_by_role("heading", name="안녕하세요")).to_be_visible()
-    assert shopper.api("/auth/me")["user"]["id"] != account
+    assert user_id(shopper) != account
 
 
 def test_linking_asks_for_the_password_when_the_log_in_is_old(arrive, own_program):
