@@ -159,7 +159,8 @@ struct Shop: Sendable {
 
     func administrator(_ name: String = "operator") async throws -> Buyer {
         let user = try await server.domain.accounts.signUp(
-            email: "\(name)@example.com", password: Secret(Self.password), nickname: name, role: .admin)
+            email: "\(name)@example.com", password: Secret(Self.password), nickname: name, role: .admin,
+            isProven: true)
         return try await logIn(name, on: try await server.domain.knownDevices.remember(nil, of: user))
     }
 
