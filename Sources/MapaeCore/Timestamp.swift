@@ -92,6 +92,9 @@ extension Duration {
         components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
     }
 
+    /// The duration in seconds; a part of one counts as one.
+    public var wholeSecondsUp: Int { Int(components.seconds) + (components.attoseconds > 0 ? 1 : 0) }
+
     public static func minutes(_ minutes: Int64) -> Duration { .seconds(minutes * 60) }
     public static func hours(_ hours: Int64) -> Duration { .seconds(hours * 3600) }
     public static func days(_ days: Int64) -> Duration { .seconds(days * 86400) }

@@ -4,14 +4,15 @@ internal import MapaeStore
 extension AccountAccess {
     /// Gives a user another role, and ends what acts under the old one.
     ///
-    /// - Returns: what ended; nil when there is no such user.
-    /// - Throws: ``ErrorCode/emailNotVerified``: nobody is made an administrator by an address that may be another's.
+    /// - Parameter owner: locked by the caller.
+    /// - Throws: ``ErrorCode/emailNotVerified``: nobody is made an administrator by an address that may be another's;
+    ///   ``ErrorCode/notFound``.
     func change(
-        role: Role, of user: UserID, detail: [String: String] = [:], at now: Timestamp, in tx: any Transaction
-    ) throws -> Ended? {
-        guard let owner = try UserRow.find(user, in: tx) else { return nil }
+        role: Role, of owner: UserRow, detail: [String: String] = [:], at now: Timestamp, in tx: any Transaction
+    ) throws -> Ended {
+        let user = owner.id
         if role == .admin { try owner.requireProvenAddress() }
-        guard try UserRow.setRole(role.rawValue, of: user, in: tx) else { return nil }
+        guard try UserRow.setRole(role.rawValue, of: user, in: tx) else { throw Failure(.notFound) }
         let event = SecurityEvent(.roleChanged, userID: user, detail: detail.merging(["role": role.rawValue]) { $1 })
         try SecurityEventRow.insert(event, at: now, in: tx)
         // A Toss log-in makes its device known, and so may somebody who was only ever let in by Toss have one.

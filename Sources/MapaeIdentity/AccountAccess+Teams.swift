@@ -2,12 +2,14 @@ internal import MapaeCore
 internal import MapaeStore
 
 extension AccountAccess {
-    /// Ends a person's place in a team, with the keys they made for it and the invitations they may have sent: who sent
-    /// one is not written down, so of whoever could invite all that are open end. The caller holds the team's lock.
-    func endSeat(of user: UserID, in team: TeamID, at now: Timestamp, in tx: any Transaction) throws -> Ended {
-        if try TeamRole.find(user, in: team, tx)?.may(.seeContacts) == true {
-            try TeamInvitationRow.deleteAll(of: team, in: tx)
-        }
+    /// Ends a person's place in a team, with the keys they made for it and the invitations they may have sent. The caller
+    /// holds the team's lock.
+    ///
+    /// - Parameter role: theirs in the team.
+    func endSeat(
+        of user: UserID, as role: TeamRole, in team: TeamID, at now: Timestamp, in tx: any Transaction
+    ) throws -> Ended {
+        try endInvitations(by: role, to: team, in: tx)
         try TeamMemberRow.delete(user, from: team, in: tx)
         return try endKeys(of: user, inTeam: team, at: now, in: tx)
     }
@@ -21,12 +23,19 @@ extension AccountAccess {
             guard try TeamRow.lock(team, in: tx) != nil, let role = try TeamRole.find(user, in: team, tx) else {
                 continue
             }
-            if role.may(.seeContacts) { try TeamInvitationRow.deleteAll(of: team, in: tx) }
-            guard try TeamMemberRow.count(of: team, in: tx) > 1 else { continue }
-            ended = ended + (try endSeat(of: user, in: team, at: now, in: tx))
+            guard try TeamMemberRow.count(of: team, in: tx) > 1 else {
+                try endInvitations(by: role, to: team, in: tx)
+                continue
+            }
+            ended = ended + (try endSeat(of: user, as: role, in: team, at: now, in: tx))
             if role == .owner { try inherit(team, at: now, in: tx) }
         }
         return ended
+    }
+
+    /// Who sent an invitation is not written down, so of whoever could invite all that are open end.
+    private func endInvitations(by role: TeamRole, to team: TeamID, in tx: any Transaction) throws {
+        if role.may(.seeContacts) { try TeamInvitationRow.deleteAll(of: team, in: tx) }
     }
 
     /// Gives a team that has lost its last OWNER another: an ADMIN before a MEMBER, the longest in it first.

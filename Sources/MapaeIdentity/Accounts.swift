@@ -119,8 +119,10 @@ extension Accounts {
     /// - Throws: ``ErrorCode/notFound``, ``ErrorCode/emailNotVerified``.
     public func setRole(_ role: Role, of user: UserID) async throws {
         let (now, access) = (clock.now(), access)
-        let ended = try await store.write { tx in try access.change(role: role, of: user, at: now, in: tx) }
-        guard let ended else { throw Failure(.notFound) }
+        let ended = try await store.write { tx in
+            guard let owner = try UserRow.lock(user, in: tx) else { throw Failure(.notFound) }
+            return try access.change(role: role, of: owner, at: now, in: tx)
+        }
         access.remember(ended, at: now)
     }
 }

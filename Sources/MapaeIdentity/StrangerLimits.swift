@@ -54,8 +54,7 @@ public struct StrangerLimits: Sendable {
     private func refusal(of act: Act, _ decision: RateDecision) -> Failure {
         metrics.countRefusal(of: act)
         if act == .logIn { metrics.count(.limited) }
-        let seconds = (decision.retryAfter.wholeMilliseconds + 999) / 1000
-        return Failure(.rateLimitExceeded, retryAfterSeconds: Int(max(1, seconds)))
+        return Failure(.rateLimitExceeded, retryAfterSeconds: decision.retryAfter.wholeSecondsUp)
     }
 }
 

@@ -42,8 +42,7 @@ public struct TossQuota: Sendable {
     private func require(_ key: String, _ limit: RateLimit, or code: ErrorCode) async throws {
         let decision = try await limiter.decide("toss-quota:\(key)", limit)
         guard !decision.isAllowed else { return }
-        let seconds = (decision.retryAfter.wholeMilliseconds + 999) / 1000
-        throw Failure(code, retryAfterSeconds: Int(max(1, seconds)))
+        throw Failure(code, retryAfterSeconds: decision.retryAfter.wholeSecondsUp)
     }
 
     /// Log-ins are two calls each: strangers and the known may have a third of all calls for them. Anonymous keys are one

@@ -10,7 +10,7 @@ public enum CombiningMarks {
     public static func pileUp(in text: some StringProtocol) -> Bool {
         var run = 0
         for scalar in text.unicodeScalars {
-            guard scalar.value >= 0x300, isMark(scalar) else {
+            guard scalar.value >= 0x300, scalar.isMark else {
                 run = 0
                 continue
             }
@@ -18,12 +18,5 @@ public enum CombiningMarks {
             if run > longestRun { return true }
         }
         return false
-    }
-
-    private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .nonspacingMark, .spacingMark, .enclosingMark: true
-        default: false
-        }
     }
 }

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import MapaeCache
+import MapaeCore
 
 /// Tells callers of routes with a limit of their own, and whoever was refused, how they stand: `RateLimit-Limit`,
 /// `RateLimit-Remaining` and `RateLimit-Reset` (seconds until the whole allowance is back).

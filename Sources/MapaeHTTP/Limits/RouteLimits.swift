@@ -128,8 +128,3 @@ extension AppRequestContext {
         if case .serverKey = caller { RoutePolicy.serverKeyLimit } else { RoutePolicy.standardLimit }
     }
 }
-
-extension Duration {
-    /// In seconds; a part of one counts as one.
-    var wholeSecondsUp: Int { Int(components.seconds) + (components.attoseconds > 0 ? 1 : 0) }
-}

@@ -34,9 +34,7 @@ public struct AccountAdministration: Sendable {
         guard role == .general || role == .admin else { throw Failure.invalidInput("role") }
         try await perform(act, on: user) { owner, now, tx in
             guard owner.role != role.rawValue else { return AccountAccess.Ended() }
-            let ended = try access.change(role: role, of: user, detail: act.detail, at: now, in: tx)
-            guard let ended else { throw Failure(.notFound) }
-            return ended
+            return try access.change(role: role, of: owner, detail: act.detail, at: now, in: tx)
         }
     }
 

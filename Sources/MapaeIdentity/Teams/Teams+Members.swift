@@ -33,7 +33,7 @@ extension Teams {
             guard let current = try TeamRole.find(member, in: team, tx) else { throw Failure(.memberNotFound) }
             guard own.may(member == user ? .leave : .remove(current)) else { throw Failure(.forbidden) }
             try Teams.requireAnotherOwner(than: current, in: team, tx)
-            return try access.endSeat(of: member, in: team, at: now, in: tx)
+            return try access.endSeat(of: member, as: current, in: team, at: now, in: tx)
         }
         access.remember(ended, at: now)
     }
