@@ -164,7 +164,7 @@ def own_program_request(program, path, secret):
         return error.code
 
 
-@pytest.mark.parametrize("path", ["/account", "/account/teams", "/account/keys", "/reset", "/verify-email", "/device", "/teams/join"])
+@pytest.mark.parametrize("path", ["/account", "/account/teams", "/account/keys", "/reset", "/verify-email", "/device", "/undo", "/teams/join"])
 def test_nothing_is_cut_off_at_360_pixels_in_either_language(arrive, program, path):
     for locale in ("ko-KR", "en-US"):
         shopper = arrive(program, "phone", locale)

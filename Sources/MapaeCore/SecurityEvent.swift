@@ -43,6 +43,8 @@ public struct SecurityEvent: Sendable, Hashable {
         public static let deviceConfirmed = Kind(rawValue: "device_confirmed")
         /// A password was changed by its owner.
         public static let passwordChanged = Kind(rawValue: "password_changed")
+        /// An owner took back by a mailed link what a mail had told of; the account's sessions were ended.
+        public static let accessUndone = Kind(rawValue: "access_undone")
         /// A password was reset by a link sent to the account's address.
         public static let passwordReset = Kind(rawValue: "password_reset")
         /// The first proof of an account's address ended what somebody who had not proven it had made before.

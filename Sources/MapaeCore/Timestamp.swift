@@ -66,6 +66,16 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         return String(format: "%04d%02d%02d", year, month, day)
     }
 
+    /// The minute in Korea as `2026-11-29 21:03`.
+    public var koreanMinute: String {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = Timestamp.koreanTimeZone
+        let parts = calendar.dateComponents([.year, .month, .day, .hour, .minute], from: date)
+        return String(
+            format: "%04d-%02d-%02d %02d:%02d", parts.year ?? 0, parts.month ?? 0, parts.day ?? 0, parts.hour ?? 0,
+            parts.minute ?? 0)
+    }
+
     // KST has had no daylight saving since 1988: a fixed offset is exact and needs no zone data on the machine.
     static let koreanTimeZone = TimeZone(secondsFromGMT: 9 * 3600) ?? .gmt
 }

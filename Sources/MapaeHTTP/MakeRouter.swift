@@ -95,6 +95,7 @@ private func addExemptRoutes(
     MailedLinkRoutes(accounts: dependencies.accounts, csrf: dependencies.csrf(.token), delivery: delivery)
         .add(to: credentials)
     DeviceRoute(links: dependencies.deviceLinks, delivery: delivery).add(to: credentials)
+    UndoRoute(accounts: dependencies.accounts).add(to: credentials)
     if let exchange = dependencies.legacyExchange {
         LegacyExchangeRoute(exchange: exchange, delivery: delivery).add(to: credentials)
     }

@@ -15,6 +15,7 @@ extension AccountAccess {
         guard try UserRow.setRole(role.rawValue, of: user, in: tx) else { throw Failure(.notFound) }
         let event = SecurityEvent(.roleChanged, userID: user, detail: detail.merging(["role": role.rawValue]) { $1 })
         try SecurityEventRow.insert(event, at: now, in: tx)
+        try notices?.tell(owner, of: role == .admin ? .adminGained : .adminLost, .korean, at: now, in: tx)
         // A Toss log-in makes its device known, and so may somebody who was only ever let in by Toss have one.
         if role == .admin { try forgetDevices(of: user, in: tx) }
         let sessions = try endSessions(of: user, because: .roleChanged, at: now, in: tx)

@@ -10,10 +10,13 @@ public struct AccountAccess: Sendable {
     let revocations: Revocations
     /// Nil for a command that has the store alone: Toss is then not told of a link's end.
     let toss: TossLinkEnding?
+    /// Nil when nobody is told of anything by mail.
+    public let notices: Notices?
 
     /// For whatever does not have the server's keys.
-    public init(revocations: Revocations) {
+    public init(revocations: Revocations, notices: Notices? = nil) {
         self.revocations = revocations
+        self.notices = notices
         toss = nil
     }
 
@@ -21,9 +24,11 @@ public struct AccountAccess: Sendable {
     ///   - keys: what is kept of Toss users is sealed under them.
     ///   - erasureDelay: how long what is personal of a Toss user waits after a link's end.
     public init(
-        revocations: Revocations, keys: KeyRing, identifiers: IdentifierSource, erasureDelay: Duration = .hours(24)
+        revocations: Revocations, keys: KeyRing, identifiers: IdentifierSource, erasureDelay: Duration = .hours(24),
+        notices: Notices? = nil
     ) {
         self.revocations = revocations
+        self.notices = notices
         toss = TossLinkEnding(seals: TossSeals(keys: keys), identifiers: identifiers, erasureDelay: erasureDelay)
     }
 
@@ -62,6 +67,15 @@ public struct AccountAccess: Sendable {
         let keys = try APIKeyRow.deleteAll(of: user, team: team, in: tx)
         try APIKeys.record(keys, by: user, at: now, revocations, in: tx)
         return Ended(keys: keys)
+    }
+
+    /// Ends one key that a user has made; none when it is gone.
+    func endKey(
+        _ key: APIKeyID, of user: UserID, at now: Timestamp, in tx: any Transaction
+    ) throws -> Ended {
+        guard try APIKeyRow.delete(key, in: tx) else { return Ended() }
+        try APIKeys.record([key], by: user, at: now, revocations, in: tx)
+        return Ended(keys: [key])
     }
 
     /// Forgets a user's devices, except the one whose token is given.

@@ -85,6 +85,8 @@ extension Accounts {
     ) throws -> AccountAccess.Ended {
         // The link has proven who asks: whatever others tried before counts no more.
         try defence.clear(of: owner.id, in: tx)
+        // What they would end has ended.
+        try access.endLinks([.newDevice, .passwordChanged], of: owner.id, at: now, in: tx)
         let event = SecurityEvent(.passwordReset, userID: owner.id)
         return try replacePassword(of: owner, with: hash, keeping: nil, nil, event, language, at: now, in: tx)
     }

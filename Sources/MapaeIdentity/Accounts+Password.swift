@@ -67,7 +67,7 @@ extension Accounts {
         try access.endLinks([.resetPassword], of: owner.id, at: now, in: tx)
         try access.forgetDevices(of: owner.id, except: device, in: tx)
         try SecurityEventRow.insert(event, at: now, in: tx)
-        try mails?.add(.passwordChanged, to: owner.id, language, at: now, in: tx)
+        try access.notices?.tell(owner, of: .passwordChanged, language, at: now, in: tx)
         return try access.endSessions(
             of: owner.id, except: session, because: session == nil ? .passwordReset : .passwordChanged, at: now, in: tx)
     }

@@ -24,10 +24,13 @@ public struct DeviceLinks: Sendable {
 
     /// Takes a link's token and makes a device known.
     ///
-    /// - Parameter presented: the token the device had, as for ``KnownDevices/remember(_:of:)``.
+    /// - Parameters: as for ``KnownDevices/remember(_:of:from:_:)``.
     /// - Returns: the token it has now.
     /// - Throws: ``ErrorCode/linkInvalid``.
-    public func take(_ text: Secret<String>, on presented: Secret<String>?) async throws -> Secret<String> {
+    public func take(
+        _ text: Secret<String>, on presented: Secret<String>?, from source: SignInSource = .unknown,
+        _ language: Language = .korean
+    ) async throws -> Secret<String> {
         guard let link = LinkToken(text) else { throw Failure(.linkInvalid) }
         let (now, token) = (clock.now(), DeviceToken(random: devices.random))
         let (devices, keys) = (devices, keys)
@@ -36,7 +39,7 @@ public struct DeviceLinks: Sendable {
                 try UserRow.lock($0, in: tx)
             }
             guard let owner, try MailRow.end(link.mailID, at: now, in: tx) else { throw Failure(.linkInvalid) }
-            try devices.remember(token, instead: presented, of: owner.id, at: now, in: tx)
+            try devices.remember(token, instead: presented, of: owner, from: source, language, at: now, in: tx)
             try SecurityEventRow.insert(SecurityEvent(.deviceConfirmed, userID: owner.id), at: now, in: tx)
         }
         return token.text

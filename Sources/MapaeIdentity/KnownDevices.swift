@@ -8,29 +8,40 @@ public struct KnownDevices: Sendable {
     let store: any Store
     let clock: any WallClock
     let random: any RandomSource
+    /// Nil when nobody is told of anything by mail.
+    let notices: Notices?
 
     /// A device that was not used for so long is forgotten.
     public static let lifetime: Duration = .days(365)
     /// Of more, the one used longest ago is forgotten.
     static let mostPerUser = 20
 
-    public init(store: any Store, clock: any WallClock, random: any RandomSource) {
+    public init(
+        store: any Store, clock: any WallClock, random: any RandomSource, notices: Notices? = nil
+    ) {
         self.store = store
         self.clock = clock
         self.random = random
+        self.notices = notices
     }
 
-    /// Makes the device known after its user has proven a credential on it.
+    /// Makes the device known after its user has proven a credential on it. Of one that was not known to be theirs they are
+    /// told by mail.
     ///
-    /// - Parameter presented: the token it had, which is worth nothing afterwards: whoever copied it, or planted it, is left
-    ///   with an empty hand. Other users of the device stay known on it.
+    /// - Parameters:
+    ///   - presented: the token it had, which is worth nothing afterwards: whoever copied it, or planted it, is left with
+    ///     an empty hand. Other users of the device stay known on it.
+    ///   - source: where it is, and `language` which one it speaks, for that mail.
     /// - Returns: the token it has now, to be kept for ``lifetime``. The store knows its hash alone.
-    public func remember(_ presented: Secret<String>?, of user: UserID) async throws -> Secret<String> {
+    public func remember(
+        _ presented: Secret<String>?, of user: UserID, from source: SignInSource = .unknown,
+        _ language: Language = .korean
+    ) async throws -> Secret<String> {
         let (now, token) = (clock.now(), DeviceToken(random: random))
         try await store.write { tx in
             // Whoever forgets all of the user's devices holds this lock too.
-            _ = try UserRow.lock(user, in: tx)
-            try remember(token, instead: presented, of: user, at: now, in: tx)
+            guard let owner = try UserRow.lock(user, in: tx) else { return }
+            try remember(token, instead: presented, of: owner, from: source, language, at: now, in: tx)
         }
         return token.text
     }
@@ -42,16 +53,19 @@ public struct KnownDevices: Sendable {
         return try await store.read { tx in try KnownDeviceRow.owner(of: token.hash, at: now, in: tx) }
     }
 
-    /// As ``remember(_:of:)``; the caller holds the user's lock.
+    /// As ``remember(_:of:from:_:)``; the caller holds the owner's lock.
     func remember(
-        _ token: DeviceToken, instead presented: Secret<String>?, of user: UserID, at now: Timestamp,
-        in tx: any Transaction
+        _ token: DeviceToken, instead presented: Secret<String>?, of owner: UserRow, from source: SignInSource,
+        _ language: Language, at now: Timestamp, in tx: any Transaction
     ) throws {
+        var isKnown = false
         if let former = presented.flatMap(DeviceToken.init) {
+            isKnown = try KnownDeviceRow.isLive(former.hash, of: owner.id, at: now, in: tx)
             try KnownDeviceRow.rename(former.hash, to: token.hash, in: tx)
         }
-        try KnownDeviceRow.save(token.hash, of: user, at: now, expiresAt: now + KnownDevices.lifetime, in: tx)
-        try KnownDeviceRow.keep(KnownDevices.mostPerUser, of: user, newest: token.hash, in: tx)
+        try KnownDeviceRow.save(token.hash, of: owner.id, at: now, expiresAt: now + KnownDevices.lifetime, in: tx)
+        try KnownDeviceRow.keep(KnownDevices.mostPerUser, of: owner.id, newest: token.hash, in: tx)
+        if !isKnown { try notices?.tellOfDevice(owner, from: source, language, at: now, in: tx) }
     }
 
     /// Deletes devices that were not used for ``lifetime``. Called now and then by MapaeJobs.

@@ -41,7 +41,8 @@ struct LinkToken: Sendable {
         let matter =
             switch kind {
             case .resetPassword, .confirmDevice: owner.passwordHash.exposed
-            case .verifyEmail, .passwordChanged: owner.emailKey
+            case .verifyEmail, .tossLinked, .apiKeyMade, .newDevice, .passwordChanged, .adminGained, .adminLost:
+                owner.emailKey
             }
         return Array("\(kind.rawValue)\n\(mail.id)\n\(owner.id)\n\(matter)".utf8)
     }

@@ -9,35 +9,53 @@ enum MailTemplate: String, Sendable, CaseIterable {
     case resetPassword
     /// Holds a link that makes the device it is opened on known.
     case confirmDevice
+    /// Tells the owner that the account is linked with a Toss user.
+    case tossLinked
+    /// Tells the owner that an API key was made.
+    case apiKeyMade
+    /// Tells the owner that somebody got in on a device that was not known.
+    case newDevice
     /// Tells the owner that the password is another one now.
     case passwordChanged
+    /// Tells the owner that the account is an administrator's now.
+    case adminGained
+    /// Tells the owner that the account is an administrator's no more. Nothing is taken back: no mail makes an
+    /// administrator.
+    case adminLost
 
-    /// How long the link works; for a notice, how long it is worth sending.
+    /// The page where what a notice tells of is taken back.
+    static let undoPage = "/undo"
+
+    /// How long the link works; for a notice without one, how long it is worth sending.
     var lifetime: Duration {
         switch self {
-        case .verifyEmail, .passwordChanged: .hours(24)
+        case .verifyEmail: .hours(24)
         case .resetPassword: .minutes(30)
         case .confirmDevice: .hours(1)
+        case .tossLinked, .apiKeyMade, .newDevice, .passwordChanged, .adminGained, .adminLost: .hours(72)
         }
     }
 
-    /// The page its link leads to; nil for a notice.
+    /// The page its link leads to; nil for a notice of what is not taken back.
     var page: String? {
         switch self {
         case .verifyEmail: "/verify-email"
         case .resetPassword: "/reset"
         case .confirmDevice: "/device"
-        case .passwordChanged: nil
+        case .tossLinked, .apiKeyMade, .newDevice, .passwordChanged, .adminGained: MailTemplate.undoPage
+        case .adminLost: nil
         }
     }
 
     /// Whether a mail of this kind may go to an account now. An address that nobody has proven resets no account which Toss
-    /// log-in made: whoever reads its mail need not be the Toss user.
+    /// log-in made, nor takes anything back there: whoever reads its mail need not be the Toss user. Of devices only a
+    /// proven address is told: a stranger whose address somebody signed up with has been sent one mail too many already.
     func mayReach(_ owner: UserRow) -> Bool {
         switch self {
         case .verifyEmail: owner.emailVerifiedAt == nil
-        case .resetPassword: !(owner.madeByToss && owner.isAddressUnproven)
-        case .passwordChanged, .confirmDevice: true
+        case .resetPassword, .passwordChanged: !(owner.madeByToss && owner.isAddressUnproven)
+        case .tossLinked, .apiKeyMade, .newDevice, .adminGained, .adminLost: !owner.isAddressUnproven
+        case .confirmDevice: true
         }
     }
 
@@ -47,19 +65,27 @@ enum MailTemplate: String, Sendable, CaseIterable {
             case .verifyEmail: LocalizedText("이메일 주소를 확인해 주세요", "Please confirm your e-mail address")
             case .resetPassword: LocalizedText("비밀번호 재설정", "Set a new password")
             case .confirmDevice: LocalizedText("로그인할 기기를 확인해 주세요", "Please confirm your device")
+            case .tossLinked: LocalizedText("토스 로그인이 연결되었습니다", "Toss log-in was linked")
+            case .apiKeyMade: LocalizedText("API 키가 만들어졌습니다", "An API key was made")
+            case .newDevice: LocalizedText("새 기기에서 로그인했습니다", "A log-in on a new device")
             case .passwordChanged: LocalizedText("비밀번호가 변경되었습니다", "Your password was changed")
+            case .adminGained: LocalizedText("관리자 권한이 부여되었습니다", "You are an administrator now")
+            case .adminLost: LocalizedText("관리자 권한이 해제되었습니다", "You are no administrator any more")
             }
         return "[\(site)] \(text[language])"
     }
 
-    /// - Parameter link: as text, what a notice points to being the site itself.
-    func text(link: String, _ language: Language) -> String {
+    /// - Parameters:
+    ///   - link: as text, what a mail without a page points to being the site itself.
+    ///   - mail: when it was written down, and what it says of what it is about.
+    func text(link: String, of mail: MailRow, _ language: Language) -> String {
         let text =
             switch self {
             case .verifyEmail: MailTemplate.verification(link)
             case .resetPassword: MailTemplate.reset(link)
             case .confirmDevice: MailTemplate.confirmation(link)
-            case .passwordChanged: MailTemplate.change(link)
+            case .tossLinked, .apiKeyMade, .newDevice, .passwordChanged, .adminGained, .adminLost:
+                notice(link, of: mail)
             }
         return text[language]
     }
@@ -122,26 +148,6 @@ enum MailTemplate: String, Sendable, CaseIterable {
             \(link)
 
             If it was not you, do not open it and change your password: somebody knows a way into your account.
-
-            """)
-    }
-
-    private static func change(_ link: String) -> LocalizedText {
-        LocalizedText(
-            """
-            회원님의 비밀번호가 변경되었고, 다른 기기에서는 모두 로그아웃되었습니다.
-
-            직접 변경하지 않으셨다면 지금 비밀번호를 재설정해 주세요.
-
-            \(link)
-
-            """,
-            """
-            Your password was changed, and you were logged out everywhere else.
-
-            If it was not you, please reset your password now.
-
-            \(link)
 
             """)
     }

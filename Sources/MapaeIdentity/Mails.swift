@@ -136,7 +136,7 @@ public struct Mails: Sendable {
             ?? "\(origin)/"
         return try MailMessage(
             to: owner.email, subject: kind.subject(site: siteName, language),
-            text: kind.text(link: link, language))
+            text: kind.text(link: link, of: mail, language))
     }
 
     private func putOff(_ mail: MailRow, because error: any Error) async throws {

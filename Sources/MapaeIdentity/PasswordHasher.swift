@@ -29,7 +29,7 @@ public final class PasswordHasher: Sendable {
     }
 
     private let cost: Cost
-    private let random: any RandomSource
+    let random: any RandomSource
     let threads: WorkerThreads
     private let derivationCount = Mutex(0)
     /// The salt of the work done for an address nobody has.

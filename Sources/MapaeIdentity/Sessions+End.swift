@@ -59,4 +59,6 @@ enum EndReason: String {
     case banned
     case endedByOperator = "ended_by_operator"
     case addressProven = "address_proven"
+    /// By the link of a mail that told the owner of something.
+    case undone
 }

@@ -73,13 +73,13 @@ public struct Domain: Sendable {
         defence = LogInDefence(
             store: store, strangers: strangers, keys: configuration.encryptionKeys, clock: clock,
             settings: configuration.logInDefence, logger: surroundings.logger, metrics: identityMetrics)
-        knownDevices = KnownDevices(store: store, clock: clock, random: random)
+        knownDevices = KnownDevices(store: store, clock: clock, random: random, notices: mail?.notices)
         deviceLinks = DeviceLinks(
             devices: knownDevices, keys: configuration.encryptionKeys, identifiers: identifiers,
             origin: configuration.publicURL.origin)
         signInHistory = SignInHistory(store: store, clock: clock)
         // Links may be left from a time when there was Toss log-in.
-        let links = TossLinks(configuration, store, revocations, clock, identifiers)
+        let links = TossLinks(configuration, store, revocations, clock, identifiers, mail?.notices)
         accounts = Accounts(
             store: store, hasher: hasher, defence: defence, access: links.access, clock: clock,
             identifiers: identifiers, mails: mails, reservedNames: configuration.reservedNames)
@@ -87,7 +87,8 @@ public struct Domain: Sendable {
             store: store, tokens: accessTokens, revocations: revocations, clock: clock, random: random,
             identifiers: identifiers, settings: configuration.sessions, metrics: identityMetrics, mails: mails)
         apiKeys = APIKeys(
-            store: store, revocations: revocations, clock: clock, random: random, identifiers: identifiers)
+            store: store, revocations: revocations, clock: clock, random: random, identifiers: identifiers,
+            notices: mail?.notices)
         teams = Teams(
             store: store, revocations: revocations, clock: clock, random: random, identifiers: identifiers,
             mails: mail?.invitations, reservedNames: configuration.reservedNames)

@@ -88,7 +88,10 @@ extension OperatorStore {
         _ body: (UserID, AccountAdministration, any Store) async throws -> T
     ) async throws -> T {
         try await visit(logger: logger) { store in
-            let administration = AccountAdministration(store: store, clock: SystemClock())
+            let clock = SystemClock()
+            // The server that runs beside this sends what it finds, where it sends mail.
+            let notices = Notices(identifiers: IdentifierSource(clock: clock, random: SystemRandom()))
+            let administration = AccountAdministration(store: store, clock: clock, notices: notices)
             guard let user = try await administration.find(account) else { throw UnknownAccount() }
             return try await body(user, administration, store)
         }

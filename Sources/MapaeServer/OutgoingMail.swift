@@ -10,6 +10,7 @@ struct OutgoingMail {
     let mailer: any Mailer
     let mails: Mails
     let invitations: InvitationMails
+    let notices: Notices
 
     init?(
         _ configuration: ServerConfiguration, _ surroundings: Surroundings, store: any Store,
@@ -17,6 +18,7 @@ struct OutgoingMail {
     ) throws {
         guard let mailer = try OutgoingMail.mailer(configuration, surroundings) else { return nil }
         self.mailer = mailer
+        notices = Notices(identifiers: identifiers)
         let origin = configuration.publicURL.origin
         mails = Mails(
             store: store, mailer: mailer, keys: configuration.encryptionKeys, clock: surroundings.clock,

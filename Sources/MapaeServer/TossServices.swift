@@ -150,10 +150,11 @@ extension AsyncHTTPMutualTLSTransport {
 extension TossLinks {
     init(
         _ configuration: ServerConfiguration, _ store: any Store, _ revocations: Revocations,
-        _ clock: any WallClock, _ identifiers: IdentifierSource
+        _ clock: any WallClock, _ identifiers: IdentifierSource, _ notices: Notices?
     ) {
         self.init(
             store: store, keys: configuration.encryptionKeys, revocations: revocations, clock: clock,
-            identifiers: identifiers, settings: configuration.appsInToss?.logIn ?? TossLogInSettings())
+            identifiers: identifiers, settings: configuration.appsInToss?.logIn ?? TossLogInSettings(),
+            notices: notices)
     }
 }

@@ -33,6 +33,7 @@ struct Assets: Sendable {
         "keys.js": Asset(contentType: javaScript, bytes: PackageResources.keys_js),
         "certificates.js": Asset(contentType: javaScript, bytes: PackageResources.certificates_js),
         "reset.js": Asset(contentType: javaScript, bytes: PackageResources.reset_js),
+        "undo.js": Asset(contentType: javaScript, bytes: PackageResources.undo_js),
         "device.js": Asset(contentType: javaScript, bytes: PackageResources.device_js),
         "verify-email.js": Asset(contentType: javaScript, bytes: PackageResources.verify_email_js),
         "credits.js": Asset(contentType: javaScript, bytes: PackageResources.credits_js),

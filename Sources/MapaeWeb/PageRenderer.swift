@@ -34,6 +34,7 @@ struct PageRenderer: Sendable {
         "keys": PackageResources.keys_mustache,
         "certificates": PackageResources.certificates_mustache,
         "reset": PackageResources.reset_mustache,
+        "undo": PackageResources.undo_mustache,
         "device": PackageResources.device_mustache,
         "verify-email": PackageResources.verify_email_mustache,
         "toss-button": PackageResources.toss_button_mustache,

@@ -34,6 +34,7 @@ public struct WebPages: Sendable {
         addPage("/reset", to: router, reset)
         addPage("/verify-email", to: router, verifyEmail)
         addPage("/device", to: router, device)
+        addPage("/undo", to: router, undo)
         addPage("/payment/success", to: router, paymentReturn)
         addPage("/payment/fail", to: router, paymentFailure)
         // Where password managers look for the form (W3C, A Well-Known URL for Changing Passwords).

@@ -11,7 +11,7 @@ import Testing
     /// Every page, for guests and members alike, and one that is not there.
     static let paths = [
         "/", "/login", "/signup", "/account", "/account/keys", "/account/teams", "/credits", "/payment/success",
-        "/payment/fail", "/verify-email", "/device", "/reset", "/teams/join", "/nowhere",
+        "/payment/fail", "/verify-email", "/device", "/undo", "/reset", "/teams/join", "/nowhere",
     ]
 
     struct Page {

@@ -106,8 +106,9 @@ import Testing
             body(
                 "/auth/verify-email", "token", [.verificationLink], #","newPassword":"another horse battery""#),
             body("/auth/device", "token", [.deviceLink]),
-            // The last: it ends every session.
+            // The last two: they end every session.
             body("/auth/reset", "token", [.resetLink], #","newPassword":"another horse battery""#),
+            body("/auth/undo", "token", [.undoLink]),
         ]
     }
 

@@ -143,7 +143,7 @@ import Testing
 
     static let exempt = [
         "/api/csrf/token", "/auth/login", "/auth/signup", "/auth/refresh", "/auth/verify-email", "/auth/reset",
-        "/auth/reset/inspect", "/auth/device", "/auth/toss/login",
+        "/auth/reset/inspect", "/auth/device", "/auth/undo", "/auth/toss/login",
     ]
 
     /// A server with every route there is.

@@ -51,6 +51,7 @@ struct RouteTexts: Sendable, CustomTestStringConvertible {
         RouteTexts(
             "POST /auth/device", .nobody,
             #"{"token":{{token:T=x}},"delivery":{{delivery:W=body}},"deviceToken":{{deviceToken:W=x}}}"#),
+        RouteTexts("POST /auth/undo", .nobody, #"{"token":{{token:T=x}}}"#),
         RouteTexts(
             "POST /api/csp-report", .browserReport,
             #"{"csp-report":{"document-uri":"a","blocked-uri":"b","effective-directive":"c"}}"#),

@@ -63,13 +63,15 @@ struct IdentityFixture: Sendable {
         self.defence = LogInDefence(
             store: store, strangers: strangers, keys: IdentityFixture.keyRing,
             clock: clock, settings: settings, logger: quietLogger)
-        self.devices = KnownDevices(store: store, clock: clock, random: SystemRandom())
+        let notices = Notices(identifiers: identifiers)
+        self.devices = KnownDevices(store: store, clock: clock, random: SystemRandom(), notices: notices)
         self.history = SignInHistory(store: store, clock: clock)
         self.box = MailBox(clock: clock)
         self.mails = Mails(
             store: store, mailer: mailer ?? box, keys: IdentityFixture.keyRing, clock: clock,
             identifiers: identifiers, origin: IdentityFixture.issuer, siteName: "마패", logger: quietLogger)
-        self.access = AccountAccess(revocations: revocations, keys: IdentityFixture.keyRing, identifiers: identifiers)
+        self.access = AccountAccess(
+            revocations: revocations, keys: IdentityFixture.keyRing, identifiers: identifiers, notices: notices)
         self.accounts = Accounts(
             store: store, hasher: hasher, defence: defence, access: access, clock: clock,
             identifiers: identifiers, mails: mails)
@@ -81,7 +83,8 @@ struct IdentityFixture: Sendable {
             devices: devices, keys: IdentityFixture.keyRing, identifiers: identifiers,
             origin: IdentityFixture.issuer)
         self.apiKeys = APIKeys(
-            store: store, revocations: revocations, clock: clock, random: SystemRandom(), identifiers: identifiers)
+            store: store, revocations: revocations, clock: clock, random: SystemRandom(), identifiers: identifiers,
+            notices: notices)
         self.teams = Teams(
             store: store, revocations: revocations, clock: clock, random: SystemRandom(), identifiers: identifiers)
         try await revocations.poll()

@@ -95,7 +95,8 @@ struct TossWorld: Sendable {
         settings.cipher = try FieldCipher(current: FieldKey(id: "k1", base64: partner.fieldKey))
         links = TossLinks(
             store: identity.store, keys: keys, revocations: identity.revocations, clock: identity.clock,
-            identifiers: IdentifierSource(clock: identity.clock, random: SystemRandom()), settings: settings)
+            identifiers: IdentifierSource(clock: identity.clock, random: SystemRandom()), settings: settings,
+            notices: identity.access.notices)
         let client = AppsInTossClient(
             transport: way,
             settings: .init(tossPay: .test, apiBaseURL: partner.apiBaseURL, payBaseURL: partner.payBaseURL))

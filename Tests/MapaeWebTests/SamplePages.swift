@@ -35,6 +35,7 @@ enum SamplePages {
             ResetPage(mailAvailable: false, language: language),
             VerifyEmailPage(language: language),
             DevicePage(),
+            UndoPage(),
             LogInPage(next: .home, hasReset: false, language: language),
             SessionRenewalPage(next: .credits),
             ProblemPage(Failure(.notFound), requestID: "req_1", language: language),

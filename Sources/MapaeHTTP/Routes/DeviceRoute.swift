@@ -28,7 +28,8 @@ struct DeviceRoute: Sendable {
         let body: Body = try context.decodeBody(of: request)
         let kind = try delivery.requested(body.delivery?.text, in: request, context)
         let device = try await links.take(
-            Secret(body.token.text), on: delivery.device(body.deviceToken?.text, kind, in: request))
+            Secret(body.token.text), on: delivery.device(body.deviceToken?.text, kind, in: request),
+            from: context.signInSource(of: request), context.language)
         switch kind {
         case .body: return try JSONAnswer.bare(Answer(deviceToken: device.exposed))
         case .cookie: return try JSONAnswer.bare(Answer(deviceToken: nil), cookies: [delivery.deviceCookie(device)])

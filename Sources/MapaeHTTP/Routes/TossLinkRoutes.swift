@@ -41,7 +41,7 @@ struct TossLinkRoutes: Sendable {
         try await recent.require(context.principal)
         try await logIn.link(
             code: Secret(body.authorizationCode.text), referrer: body.referrer.text, with: context.principal.userID,
-            from: context.parent.signInSource(of: request))
+            from: context.parent.signInSource(of: request), context.parent.language)
         return try JSONAnswer.done()
     }
 

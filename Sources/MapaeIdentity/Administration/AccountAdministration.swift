@@ -14,14 +14,19 @@ public struct AccountAdministration: Sendable {
     let access: AccountAccess
     let clock: any WallClock
 
-    /// - Parameter access: the node's own; nil for a command that has the store alone.
-    public init(store: any Store, access: AccountAccess? = nil, clock: any WallClock) {
+    /// - Parameters:
+    ///   - access: the node's own; nil for a command that has the store alone.
+    ///   - notices: for such a command, what tells owners by mail.
+    public init(
+        store: any Store, access: AccountAccess? = nil, clock: any WallClock, notices: Notices? = nil
+    ) {
         self.store = store
         self.access =
             access
             ?? AccountAccess(
                 revocations: Revocations(
-                    store: store, clock: clock, accessTokenLifetime: AccountAdministration.longestAccessToken))
+                    store: store, clock: clock, accessTokenLifetime: AccountAdministration.longestAccessToken),
+                notices: notices)
         self.clock = clock
     }
 

@@ -2,14 +2,17 @@ public import MapaeCore
 internal import MapaeStore
 
 extension APIKeys {
-    /// Makes a key for a person, perhaps in a team of theirs. The caller has proven a credential recently.
+    /// Makes a key for a person, perhaps in a team of theirs, and tells them by mail. The caller has proven a credential
+    /// recently.
     ///
     /// A team's key ends with its maker's membership or right to make such keys.
     ///
     /// - Throws: ``ErrorCode/invalidInput`` with the field; ``ErrorCode/forbidden`` for a scope only server keys have, and
     ///   for a plain member of the team; ``ErrorCode/emailNotVerified``; ``ErrorCode/teamNotFound``;
     ///   ``ErrorCode/tooManyAPIKeys``.
-    public func makeUserKey(_ request: NewAPIKey, for owner: UserID) async throws -> IssuedAPIKey {
+    public func makeUserKey(
+        _ request: NewAPIKey, for owner: UserID, _ language: Language = .korean
+    ) async throws -> IssuedAPIKey {
         let scopes = try scopes(of: request, for: .user)
         guard request.teamID != nil || !scopes.contains(.teamsRead) else { throw Failure.invalidInput("scopes") }
         let (text, row) = try draft(.user, request, scopes, owner: owner)
@@ -26,7 +29,7 @@ extension APIKeys {
             guard try APIKeyRow.count(of: owner, at: now, in: tx) < APIKeys.limitPerUser else {
                 throw Failure(.tooManyAPIKeys)
             }
-            try APIKeys.insert(row, by: owner, at: now, in: tx)
+            try insert(row, by: account, language, at: now, in: tx)
         }
         return IssuedAPIKey(key: try APIKey(row), text: text)
     }
@@ -35,18 +38,27 @@ extension APIKeys {
     ///
     /// - Parameter maker: the administrator; nil for the operator at the command line.
     /// - Throws: ``ErrorCode/invalidInput`` with the field.
-    public func makeServerKey(_ request: NewAPIKey, by maker: UserID?) async throws -> IssuedAPIKey {
+    public func makeServerKey(
+        _ request: NewAPIKey, by maker: UserID?, _ language: Language = .korean
+    ) async throws -> IssuedAPIKey {
         guard request.teamID == nil else { throw Failure.invalidInput("teamId") }
         let (text, row) = try draft(.server, request, try scopes(of: request, for: .server), owner: nil)
         let now = clock.now()
-        try await store.write { tx in try APIKeys.insert(row, by: maker, at: now, in: tx) }
+        try await store.write { tx in
+            try insert(row, by: try maker.flatMap { try UserRow.lock($0, in: tx) }, language, at: now, in: tx)
+        }
         return IssuedAPIKey(key: try APIKey(row), text: text)
     }
 
-    private static func insert(_ row: APIKeyRow, by maker: UserID?, at now: Timestamp, in tx: any Transaction) throws {
+    /// - Parameter maker: nil for the operator at the command line.
+    private func insert(
+        _ row: APIKeyRow, by maker: UserRow?, _ language: Language, at now: Timestamp, in tx: any Transaction
+    ) throws {
         try row.insert(in: tx)
         let detail = ["key": row.id.text, "kind": row.kind, "scopes": row.scopes]
-        try SecurityEventRow.insert(SecurityEvent(.apiKeyCreated, userID: maker, detail: detail), at: now, in: tx)
+        try SecurityEventRow.insert(SecurityEvent(.apiKeyCreated, userID: maker?.id, detail: detail), at: now, in: tx)
+        guard let maker else { return }
+        try notices?.tell(maker, of: .apiKeyMade, about: row.id.text, saying: row.name, language, at: now, in: tx)
     }
 
     private func draft(

@@ -14,17 +14,20 @@ public struct APIKeys: Sendable {
     let clock: any WallClock
     let random: any RandomSource
     let identifiers: IdentifierSource
+    /// Nil when nobody is told of anything by mail.
+    let notices: Notices?
     let verified = VerifiedCredentials<VerifiedKey>()
 
     public init(
         store: any Store, revocations: Revocations, clock: any WallClock, random: any RandomSource,
-        identifiers: IdentifierSource
+        identifiers: IdentifierSource, notices: Notices? = nil
     ) {
         self.store = store
         self.revocations = revocations
         self.clock = clock
         self.random = random
         self.identifiers = identifiers
+        self.notices = notices
     }
 
     /// A user's own keys, and those of the teams the user is OWNER or ADMIN of; oldest first.

@@ -37,11 +37,11 @@ extension TossLinks {
         }
     }
 
-    /// Links a Toss user with an account whose owner has asked for it.
+    /// Links a Toss user with an account whose owner has asked for it, and tells the owner by mail.
     ///
     /// - Throws: ``ErrorCode/tossLinkConflict`` when the Toss user has another account here,
     ///   ``ErrorCode/tossAlreadyLinked`` when the account has another Toss user, ``ErrorCode/emailNotVerified``.
-    func link(_ visitor: TossVisitor, with user: UserID) async throws {
+    func link(_ visitor: TossVisitor, with user: UserID, _ language: Language) async throws {
         let now = clock.now()
         try await store.write { tx in
             var link = try lock(visitor, in: tx)
@@ -66,6 +66,7 @@ extension TossLinks {
             try activate(&link, for: user, visitor, at: now, in: tx)
             if isNew {
                 try SecurityEventRow.insert(SecurityEvent(.tossLinked, userID: user), at: now, in: tx)
+                try access.notices?.tell(owner, of: .tossLinked, language, at: now, in: tx)
             }
         }
     }

@@ -16,13 +16,14 @@ public struct TossLinks: Sendable {
 
     public init(
         store: any Store, keys: KeyRing, revocations: Revocations, clock: any WallClock, identifiers: IdentifierSource,
-        settings: TossLogInSettings
+        settings: TossLogInSettings, notices: Notices? = nil
     ) {
         self.store = store
         names = TossUserNames(keys: keys)
         seals = TossSeals(keys: keys)
         access = AccountAccess(
-            revocations: revocations, keys: keys, identifiers: identifiers, erasureDelay: settings.erasureDelay)
+            revocations: revocations, keys: keys, identifiers: identifiers, erasureDelay: settings.erasureDelay,
+            notices: notices)
         self.clock = clock
         self.identifiers = identifiers
         self.settings = settings

@@ -18,6 +18,7 @@ public enum Schema {
         ground, accounts, payments, logInDefence, teamsAndKeys, rateLimits, repeats, mailedLinks, tossLogIn,
         tossPay, inAppPurchases, promotionsAndMessages, certificates, fewerIndexes, keepingAndClosing,
         whoOwnsAnAccount,
+        notices,
     ]
 
     /// The version this program migrates to.

@@ -13,6 +13,10 @@ public struct MailRow: Sendable {
     public let createdAt: Timestamp
     /// When the link in it stops working, and sending is given up.
     public let expiresAt: Timestamp
+    /// The id of what it is about; nil when its kind says all.
+    public let subject: String?
+    /// What it says of that, in words of no language.
+    public let detail: String?
     /// When it is tried next; nil once it was sent or given up.
     public var dueAt: Timestamp?
     /// Counts up with every claim; what came of a try is recorded by the one that made it alone.
@@ -21,7 +25,8 @@ public struct MailRow: Sendable {
     public var endedAt: Timestamp?
 
     public init(
-        id: MailID, kind: String, userID: UserID, language: String, createdAt: Timestamp, expiresAt: Timestamp
+        id: MailID, kind: String, userID: UserID, language: String, createdAt: Timestamp, expiresAt: Timestamp,
+        subject: String? = nil, detail: String? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -29,6 +34,8 @@ public struct MailRow: Sendable {
         self.language = language
         self.createdAt = createdAt
         self.expiresAt = expiresAt
+        self.subject = subject
+        self.detail = detail
         self.dueAt = createdAt
     }
 
@@ -36,7 +43,8 @@ public struct MailRow: Sendable {
         self.init(
             id: try row.value("id"), kind: try row.value("kind"), userID: try row.value("user_id"),
             language: try row.value("language"), createdAt: try row.value("created_at_ms"),
-            expiresAt: try row.value("expires_at_ms"))
+            expiresAt: try row.value("expires_at_ms"), subject: try row.value("subject"),
+            detail: try row.value("detail"))
         dueAt = try row.value("due_at_ms")
         tries = try row.value("tries")
         endedAt = try row.value("ended_at_ms")
@@ -47,9 +55,11 @@ extension MailRow {
     public func insert(in tx: any Transaction) throws {
         try tx.execute(
             """
-            INSERT INTO mails (id, kind, user_id, language, created_at_ms, expires_at_ms, due_at_ms, tries)
+            INSERT INTO mails (
+                id, kind, user_id, language, created_at_ms, expires_at_ms, subject, detail, due_at_ms, tries)
             VALUES (
-                \(id), \(kind), \(userID), \(language), \(createdAt), \(expiresAt), \(dueAt), \(tries))
+                \(id), \(kind), \(userID), \(language), \(createdAt), \(expiresAt), \(subject), \(detail),
+                \(dueAt), \(tries))
             """)
     }
 

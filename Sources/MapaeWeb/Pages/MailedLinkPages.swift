@@ -46,6 +46,14 @@ struct DevicePage: WebPage {
     var title: LocalizedText { LocalizedText("기기 확인", "Confirm your device") }
 }
 
+/// `/undo#token=…`: takes back what a mail told its owner of.
+struct UndoPage: WebPage {
+    static let template = "undo"
+    static let module = "undo.js"
+
+    var title: LocalizedText { LocalizedText("되돌리기", "Take it back") }
+}
+
 extension WebPages {
     func reset(_ visit: PageVisit) async throws -> Response {
         try render(ResetPage(mailAvailable: dependencies.accounts.hasMail, language: visit.language), for: visit)
@@ -57,5 +65,9 @@ extension WebPages {
 
     func device(_ visit: PageVisit) async throws -> Response {
         try render(DevicePage(), for: visit)
+    }
+
+    func undo(_ visit: PageVisit) async throws -> Response {
+        try render(UndoPage(), for: visit)
     }
 }

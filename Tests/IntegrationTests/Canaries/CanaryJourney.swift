@@ -183,11 +183,13 @@ struct CanaryJourney: Sendable {
 
 extension MailBox {
     /// The token in the newest mail with a link to a page. The server's own job may have that mail in hand.
-    func token(of page: String, from shop: Shop) async throws -> String {
+    /// - Parameter words: what else stands in it.
+    func token(of page: String, with words: String = "", from shop: Shop) async throws -> String {
         while true {
             try await shop.server.domain.mails?.deliverDue()
             let texts = entries.map(\.message.text.exposed)
-            if let text = texts.first(where: { $0.contains("\(page)#token=") }),
+            if let text = texts.first(where: { $0.contains("\(page)#token=") && (words.isEmpty || $0.contains(words)) }
+            ),
                 let tail = text.split(separator: "#token=").last
             {
                 return String(tail.prefix { !$0.isWhitespace })

@@ -14,7 +14,7 @@ struct Wallet: Sendable {
         case cookieRefresh, appRefresh
         /// Exchanged for another already.
         case formerRefresh
-        case csrf, device, userKey, serverKey, verificationLink, resetLink, deviceLink, invitation, metrics
+        case csrf, device, userKey, serverKey, verificationLink, resetLink, deviceLink, undoLink, invitation, metrics
     }
 
     let browser: WatchedBrowser
@@ -55,6 +55,7 @@ struct Wallet: Sendable {
         (texts[.appAccess], texts[.appRefresh]) = (app["accessToken"], app["refreshToken"])
         let key = try await browser.act(.post, "/api/keys", #"{"name":"k","scopes":["payments:read"]}"#)
         texts[.userKey] = key["data.secret"]
+        texts[.undoLink] = try await box.token(of: "/undo", with: "API 키", from: shop)
         let serverKey = try await shop.send(
             .post, "/api/admin/keys", #"{"name":"ours","scopes":["introspect"]}"#,
             token: try await shop.administrator().accessToken)

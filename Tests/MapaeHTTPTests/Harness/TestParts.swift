@@ -41,7 +41,7 @@ struct TestParts {
         let catalog = Catalog(packages: [.standard])
         let links = TossLinks(
             store: store, keys: keys, revocations: revocations, clock: clock, identifiers: identifiers,
-            settings: .init())
+            settings: .init(), notices: options.notices(identifiers))
         let payments = PaymentDependencies(
             store: store,
             provider: try TossPaymentsClient(secretKey: "test_sk_sandbox", baseURL: providerURL, transport: transport),
@@ -58,7 +58,7 @@ struct TestParts {
             settings: LogInDefenceSettings(), logger: logger)
         let teams = Teams(
             store: store, revocations: revocations, clock: clock, random: random, identifiers: identifiers)
-        let devices = KnownDevices(store: store, clock: clock, random: random)
+        let devices = KnownDevices(store: store, clock: clock, random: random, notices: links.access.notices)
         let sessions = Sessions(
             store: store, tokens: tokens, revocations: revocations, clock: clock, random: random,
             identifiers: identifiers, settings: lifetimes, mails: mails)
@@ -78,7 +78,8 @@ struct TestParts {
             accessTokens: tokens, csrfTokens: CSRFTokens(keys: keys, clock: clock, random: random),
             securityEvents: SecurityEvents(store: store, clock: clock, logger: logger),
             apiKeys: APIKeys(
-                store: store, revocations: revocations, clock: clock, random: random, identifiers: identifiers),
+                store: store, revocations: revocations, clock: clock, random: random, identifiers: identifiers,
+                notices: links.access.notices),
             teams: teams,
             idempotentAnswers: IdempotentAnswers(store: store, keys: keys, clock: clock), legacyExchange: nil,
             toss: toss,
@@ -87,8 +88,7 @@ struct TestParts {
             catalog: catalog, limiters: limiters,
             clock: clock, random: random, logger: logger, readiness: { options.readiness })
         (self.clock, self.logs) = (clock, logs)
-        self.hasher = hasher
-        self.transport = transport
+        (self.hasher, self.transport) = (hasher, transport)
     }
 
     func shutDown() async {
@@ -111,6 +111,10 @@ extension LocalServer.Options {
 }
 
 extension LocalServer.Options {
+    fileprivate func notices(_ identifiers: IdentifierSource) -> Notices? {
+        mailer.map { _ in Notices(identifiers: identifiers) }
+    }
+
     fileprivate func mails(
         in store: any Store, _ keys: KeyRing, _ identifiers: IdentifierSource, from origin: String, _ logger: Logger
     ) -> Mails? {

@@ -1,0 +1,42 @@
+public import MapaeCore
+internal import MapaeStore
+
+/// Tells owners by mail of every new way into their accounts and of acting for them, each with a link that takes it back.
+///
+/// Written down in the transaction of what they tell of, and sent afterwards like every mail.
+public struct Notices: Sendable {
+    private let identifiers: IdentifierSource
+
+    /// Of devices an account is told so many an hour: taking one back takes them all back.
+    static let hourlyLimitOfDevices = 10
+
+    public init(identifiers: IdentifierSource) {
+        self.identifiers = identifiers
+    }
+
+    /// - Parameters:
+    ///   - owner: as the caller has locked it.
+    ///   - subject: the id of what the link takes back, when its kind does not say it.
+    ///   - detail: what the mail says of it.
+    func tell(
+        _ owner: UserRow, of kind: MailTemplate, about subject: String? = nil, saying detail: String? = nil,
+        _ language: Language, at now: Timestamp, in tx: any Transaction
+    ) throws {
+        guard owner.hasAddress, kind.mayReach(owner) else { return }
+        try MailRow(
+            id: identifiers.make(), kind: kind.rawValue, userID: owner.id, language: language.rawValue, createdAt: now,
+            expiresAt: now + kind.lifetime, subject: subject, detail: detail
+        ).insert(in: tx)
+    }
+
+    /// As ``tell(_:of:about:saying:_:at:in:)``, for a device that was not known to be the owner's.
+    func tellOfDevice(
+        _ owner: UserRow, from source: SignInSource, _ language: Language, at now: Timestamp, in tx: any Transaction
+    ) throws {
+        let kind = MailTemplate.newDevice
+        let told = try MailRow.count(kind.rawValue, of: owner.id, since: now - .hours(1), in: tx)
+        guard told < Notices.hourlyLimitOfDevices else { return }
+        let words = [source.device, source.addressText].compactMap(\.self).joined(separator: ", ")
+        try tell(owner, of: kind, saying: words.isEmpty ? nil : words, language, at: now, in: tx)
+    }
+}
