@@ -189,6 +189,30 @@ def test_a_forgotten_password_is_set_by_mail(shopper):
     expect(shopper.page.get_by_role("heading", name="안녕하세요")).to_be_visible()
 
 
+def test_a_log_in_elsewhere_is_mailed_and_taken_back(shopper, arrive):
+    shopper.sign_up().verify_email()
+    thief = again(shopper, arrive)
+    log_in(thief)
+    expect(thief.page.get_by_role("heading", name="안녕하세요")).to_be_visible()
+    shopper.page.goto(shopper.program.link_to(shopper.email, "/undo"))
+    expect(shopper.page.get_by_role("heading", name="메일에 적힌 일을 되돌릴까요?")).to_be_visible()
+    assert shopper.path() == "/undo", "the token leaves the address"
+    check_fits(shopper.page)
+    portray(shopper, "undo")
+    assert thief.context.request.get(thief.program.origin + "/auth/me").ok, "opening the link is not yet a yes"
+    shopper.page.get_by_role("button", name="되돌리기").click()
+    expect(shopper.page.get_by_role("heading", name="되돌렸어요")).to_be_visible()
+    portray(shopper, "undo-done")
+    assert thief.context.request.get(thief.program.origin + "/auth/me").status == 401
+    shopper.page.goto(shopper.program.link_to(shopper.email, "/reset"))
+    expect(shopper.page.get_by_label("새 비밀번호")).to_be_visible()
+    shopper.expect_refusals(410)
+    shopper.page.goto(shopper.program.link_to(shopper.email, "/undo"))
+    shopper.page.get_by_role("button", name="되돌리기").click()
+    expect(shopper.page.get_by_role("heading", name="되돌리지 못했어요")).to_be_visible()
+    portray(shopper, "undo-failed")
+
+
 def test_an_unknown_address_gets_the_same_answer(desktop):
     desktop.open("/reset")
     desktop.page.get_by_label("이메일").fill("nobody.at.all@example.com")
