@@ -11,10 +11,10 @@ public struct AccountAccess: Sendable {
     /// Nil for a command that has the store alone: Toss is then not told of a link's end.
     let toss: TossLinkEnding?
     /// Nil when nobody is told of anything by mail.
-    public let notices: Notices?
+    public let notices: OwnerNotices?
 
     /// For whatever does not have the server's keys.
-    public init(revocations: Revocations, notices: Notices? = nil) {
+    public init(revocations: Revocations, notices: OwnerNotices? = nil) {
         self.revocations = revocations
         self.notices = notices
         toss = nil
@@ -25,7 +25,7 @@ public struct AccountAccess: Sendable {
     ///   - erasureDelay: how long what is personal of a Toss user waits after a link's end.
     public init(
         revocations: Revocations, keys: KeyRing, identifiers: IdentifierSource, erasureDelay: Duration = .hours(24),
-        notices: Notices? = nil
+        notices: OwnerNotices? = nil
     ) {
         self.revocations = revocations
         self.notices = notices

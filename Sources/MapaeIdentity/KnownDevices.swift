@@ -9,7 +9,7 @@ public struct KnownDevices: Sendable {
     let clock: any WallClock
     let random: any RandomSource
     /// Nil when nobody is told of anything by mail.
-    let notices: Notices?
+    let notices: OwnerNotices?
 
     /// A device that was not used for so long is forgotten.
     public static let lifetime: Duration = .days(365)
@@ -17,7 +17,7 @@ public struct KnownDevices: Sendable {
     static let mostPerUser = 20
 
     public init(
-        store: any Store, clock: any WallClock, random: any RandomSource, notices: Notices? = nil
+        store: any Store, clock: any WallClock, random: any RandomSource, notices: OwnerNotices? = nil
     ) {
         self.store = store
         self.clock = clock

@@ -90,7 +90,7 @@ extension OperatorStore {
         try await visit(logger: logger) { store in
             let clock = SystemClock()
             // The server that runs beside this sends what it finds, where it sends mail.
-            let notices = Notices(identifiers: IdentifierSource(clock: clock, random: SystemRandom()))
+            let notices = OwnerNotices(identifiers: IdentifierSource(clock: clock, random: SystemRandom()))
             let administration = AccountAdministration(store: store, clock: clock, notices: notices)
             guard let user = try await administration.find(account) else { throw UnknownAccount() }
             return try await body(user, administration, store)

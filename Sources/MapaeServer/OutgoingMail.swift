@@ -10,7 +10,7 @@ struct OutgoingMail {
     let mailer: any Mailer
     let mails: Mails
     let invitations: InvitationMails
-    let notices: Notices
+    let notices: OwnerNotices
 
     init?(
         _ configuration: ServerConfiguration, _ surroundings: Surroundings, store: any Store,
@@ -18,7 +18,7 @@ struct OutgoingMail {
     ) throws {
         guard let mailer = try OutgoingMail.mailer(configuration, surroundings) else { return nil }
         self.mailer = mailer
-        notices = Notices(identifiers: identifiers)
+        notices = OwnerNotices(identifiers: identifiers)
         let origin = configuration.publicURL.origin
         mails = Mails(
             store: store, mailer: mailer, keys: configuration.encryptionKeys, clock: surroundings.clock,

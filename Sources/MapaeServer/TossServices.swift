@@ -150,7 +150,7 @@ extension AsyncHTTPMutualTLSTransport {
 extension TossLinks {
     init(
         _ configuration: ServerConfiguration, _ store: any Store, _ revocations: Revocations,
-        _ clock: any WallClock, _ identifiers: IdentifierSource, _ notices: Notices?
+        _ clock: any WallClock, _ identifiers: IdentifierSource, _ notices: OwnerNotices?
     ) {
         self.init(
             store: store, keys: configuration.encryptionKeys, revocations: revocations, clock: clock,

@@ -63,7 +63,7 @@ struct IdentityFixture: Sendable {
         self.defence = LogInDefence(
             store: store, strangers: strangers, keys: IdentityFixture.keyRing,
             clock: clock, settings: settings, logger: quietLogger)
-        let notices = Notices(identifiers: identifiers)
+        let notices = OwnerNotices(identifiers: identifiers)
         self.devices = KnownDevices(store: store, clock: clock, random: SystemRandom(), notices: notices)
         self.history = SignInHistory(store: store, clock: clock)
         self.box = MailBox(clock: clock)

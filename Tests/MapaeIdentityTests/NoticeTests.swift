@@ -182,7 +182,7 @@ import Testing
             _ = try await world.devices.remember(renewed, of: lee)
             #expect(try await told() == 2, "known to kim, new to lee")
             for _ in 0..<20 { _ = try await world.devices.remember(nil, of: lee) }
-            #expect(try await told() == 1 + Notices.hourlyLimitOfDevices, "nobody's mailbox is filled")
+            #expect(try await told() == 1 + OwnerNotices.hourlyLimitOfDevices, "nobody's mailbox is filled")
         }
     }
 

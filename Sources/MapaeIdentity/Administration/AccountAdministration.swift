@@ -18,7 +18,7 @@ public struct AccountAdministration: Sendable {
     ///   - access: the node's own; nil for a command that has the store alone.
     ///   - notices: for such a command, what tells owners by mail.
     public init(
-        store: any Store, access: AccountAccess? = nil, clock: any WallClock, notices: Notices? = nil
+        store: any Store, access: AccountAccess? = nil, clock: any WallClock, notices: OwnerNotices? = nil
     ) {
         self.store = store
         self.access =

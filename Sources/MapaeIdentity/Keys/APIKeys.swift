@@ -15,12 +15,12 @@ public struct APIKeys: Sendable {
     let random: any RandomSource
     let identifiers: IdentifierSource
     /// Nil when nobody is told of anything by mail.
-    let notices: Notices?
+    let notices: OwnerNotices?
     let verified = VerifiedCredentials<VerifiedKey>()
 
     public init(
         store: any Store, revocations: Revocations, clock: any WallClock, random: any RandomSource,
-        identifiers: IdentifierSource, notices: Notices? = nil
+        identifiers: IdentifierSource, notices: OwnerNotices? = nil
     ) {
         self.store = store
         self.revocations = revocations

@@ -16,7 +16,7 @@ public struct TossLinks: Sendable {
 
     public init(
         store: any Store, keys: KeyRing, revocations: Revocations, clock: any WallClock, identifiers: IdentifierSource,
-        settings: TossLogInSettings, notices: Notices? = nil
+        settings: TossLogInSettings, notices: OwnerNotices? = nil
     ) {
         self.store = store
         names = TossUserNames(keys: keys)

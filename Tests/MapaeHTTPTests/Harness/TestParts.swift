@@ -111,8 +111,8 @@ extension LocalServer.Options {
 }
 
 extension LocalServer.Options {
-    fileprivate func notices(_ identifiers: IdentifierSource) -> Notices? {
-        mailer.map { _ in Notices(identifiers: identifiers) }
+    fileprivate func notices(_ identifiers: IdentifierSource) -> OwnerNotices? {
+        mailer.map { _ in OwnerNotices(identifiers: identifiers) }
     }
 
     fileprivate func mails(

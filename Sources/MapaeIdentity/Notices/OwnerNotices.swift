@@ -4,7 +4,7 @@ internal import MapaeStore
 /// Tells owners by mail of every new way into their accounts and of acting for them, each with a link that takes it back.
 ///
 /// Written down in the transaction of what they tell of, and sent afterwards like every mail.
-public struct Notices: Sendable {
+public struct OwnerNotices: Sendable {
     private let identifiers: IdentifierSource
 
     /// Of devices an account is told so many an hour: taking one back takes them all back.
@@ -35,7 +35,7 @@ public struct Notices: Sendable {
     ) throws {
         let kind = MailTemplate.newDevice
         let told = try MailRow.count(kind.rawValue, of: owner.id, since: now - .hours(1), in: tx)
-        guard told < Notices.hourlyLimitOfDevices else { return }
+        guard told < OwnerNotices.hourlyLimitOfDevices else { return }
         let words = [source.device, source.addressText].compactMap(\.self).joined(separator: ", ")
         try tell(owner, of: kind, saying: words.isEmpty ? nil : words, language, at: now, in: tx)
     }
