@@ -85,13 +85,27 @@ import Testing
     @Test(arguments: [
         "관리자", "관 리 자", "운영자!", "ADMIN", "Admin.", "ａｄｍｉｎ", "ádmin", "аdmin", "adrnin", "adm1n", "ⓐdmin", "αdmin",
         "M A P A E", "mарае", "r00t", "𝐚𝐝𝐦𝐢𝐧",
+        // Greek capitals look like others than the small letters they become.
+        "ΑDΜΙΝ", "\u{391}\u{501}\u{39C}\u{399}\u{39D}", "SΥSΤΕΜ", "ΜΟDΕRΑΤΟR", "𝚨𝐃𝚳𝚰𝚴", "ΆDΜΊΝ", "ΜΑΡΑΕ",
+        // Cyrillic, both cases, and letters turned about.
+        "АDМІN", "аdміп", "ЅYЅТЕМ", "ADMIИ", "mоdегаtог", "ЯOOT",
+        // Taken apart the lunate sigma is another letter.
+        "of\u{FB01}\u{3F2}ial", "OFFI\u{3F9}IAL", "ｏｆｆｉϲｉａｌ",
+        // Scripts whose letters are all drawn as capitals, either case.
+        "ᎪᎠᎷᎥΝ", "ꭺꭰꮇꭵn", "ꓮꓓꓟꓲꓠ", "ꓢꓔꓮꓝꓝ", "ⲀDⲘⲒⲚ", "ᴀᴅᴍɪɴ", "ꜱᴛᴀꜰꜰ", "ꜱᴜᴘᴘᴏʀᴛ", "ՏՍРРОRТ",
+        // Letters in circles, squares and flags.
+        "Ⓐⓓⓜⓘⓝ", "🄰🄳🄼🄸🄽", "🅐🅓🅜🅘🅝", "🅰🅳🅼🅸🅽", "🇦🇩🇲🇮🇳",
+        // What is no letter and looks like one.
+        "adm|n", "adm∣n", "r●●t", "suppørt", "ađmin", "ａｄｍｌｎ", "ⓞperator",
     ])
     func `A name that passes for the operator's is reserved`(name: String) {
         #expect(ReservedNames(ReservedNames.standard).contains(name))
         #expect(!ReservedNames.none.contains(name))
     }
 
-    @Test(arguments: ["관리자님의 팬", "adminton", "김철수", "", "!!!", "マパエ"])
+    @Test(arguments: [
+        "관리자님의 팬", "adminton", "김철수", "", "!!!", "|", "マパエ", "Αθηνά", "Администратор", "Անի", "adm n", "🇰🇷",
+    ])
     func `A name that only holds one is not`(name: String) {
         #expect(!ReservedNames(ReservedNames.standard).contains(name))
         #expect(!ReservedNames(["", "!!"]).contains(name))

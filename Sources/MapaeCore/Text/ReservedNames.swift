@@ -22,28 +22,22 @@ public struct ReservedNames: Sendable {
         "moderator", "official", "operator", "root", "staff", "support", "system",
     ]
 
+    /// Each step looks at what was written before the next one changes it: taking a letter apart makes another of a few
+    /// (`ϲ` becomes a sigma), folding its case of many (the Greek `Ν` becomes `ν`, which looks like a `v`), and what is no
+    /// letter may look like one (`|`).
     private static func skeleton(_ name: String) -> String {
-        // Compatibility forms are taken apart: full-width letters, circled ones, accents.
-        let apart = name.decomposedStringWithCompatibilityMapping.lowercased()
+        var seen = String.UnicodeScalarView()
+        seen.append(contentsOf: name.unicodeScalars.map { LookAlikes.latin($0) ?? $0 })
+        // Compatibility forms are taken apart: full-width and mathematical letters, circled ones, accents.
         var plain = String.UnicodeScalarView()
-        for scalar in apart.unicodeScalars where scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-        {
-            if !scalar.isMark { plain.append(lookAlikes[scalar] ?? scalar) }
+        for scalar in String(seen).decomposedStringWithCompatibilityMapping.unicodeScalars where !scalar.isMark {
+            if let latin = LookAlikes.latin(scalar) {
+                plain.append(latin)
+            } else if scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
+                let folded = scalar.properties.lowercaseMapping.unicodeScalars
+                plain.append(contentsOf: folded.map { LookAlikes.latin($0) ?? $0 })
+            }
         }
-        return String(plain).replacing("rn", with: "m")
+        return String(plain).replacing("rn", with: "m").replacing("vv", with: "w")
     }
-
-    /// A part of UTS 39's confusables: letters that are drawn as Latin ones in common fonts.
-    private static let lookAlikes: [Unicode.Scalar: Unicode.Scalar] = [
-        // Cyrillic
-        "а": "a", "в": "b", "с": "c", "ԁ": "d", "е": "e", "һ": "h", "н": "h", "і": "l", "ј": "j", "к": "k", "ӏ": "l",
-        "м": "m", "п": "n", "о": "o", "р": "p", "ԛ": "q", "г": "r", "ѕ": "s", "т": "t", "ц": "u", "ѵ": "v", "ԝ": "w",
-        "х": "x", "у": "y",
-        // Greek
-        "α": "a", "β": "b", "ε": "e", "η": "n", "ι": "l", "κ": "k", "μ": "m", "ν": "v", "ο": "o", "ρ": "p", "τ": "t",
-        "υ": "u", "χ": "x", "ω": "w",
-        // Armenian, Latin and digits
-        "ո": "n", "ս": "u", "օ": "o", "ɑ": "a", "ɡ": "g", "ı": "l", "ɩ": "l", "ɪ": "l", "ǀ": "l", "i": "l", "1": "l",
-        "0": "o",
-    ]
 }
