@@ -112,19 +112,6 @@ extension Accounts {
         guard let address = EmailAddress(email) else { return nil }
         return try await store.read { tx in try UserRow.find(emailKey: address.key, in: tx)?.id }
     }
-
-    /// Gives a user another role. All the user's sessions and own API keys end at once on every node, so nothing acts
-    /// under the old one. Server keys go on: they are the firm's.
-    ///
-    /// - Throws: ``ErrorCode/notFound``, ``ErrorCode/emailNotVerified``.
-    public func setRole(_ role: Role, of user: UserID) async throws {
-        let (now, access) = (clock.now(), access)
-        let ended = try await store.write { tx in
-            guard let owner = try UserRow.lock(user, in: tx) else { throw Failure(.notFound) }
-            return try access.change(role: role, of: owner, at: now, in: tx)
-        }
-        access.remember(ended, at: now)
-    }
 }
 
 /// What a user is shown about themselves.

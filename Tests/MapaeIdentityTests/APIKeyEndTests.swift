@@ -70,11 +70,12 @@ struct APIKeyEndTests {
     func `a change of role ends a user's keys but not the firm's (A5, A8)`(engine: TestEngine) async throws {
         try await withIdentity(engine) { world in
             let user = try await world.signUp()
-            try await world.accounts.setRole(.admin, of: user)
+            let act = AccountAdministration.Act(by: .commandLine("op"))
+            try await world.accounts.administration.setRole(.admin, of: user, act)
             let own = try await world.apiKeys.makeUserKey(Self.request, for: user)
             let server = try await world.apiKeys.makeServerKey(Self.request, by: user)
             _ = try await world.apiKeys.authenticate(own.text)
-            try await world.accounts.setRole(.general, of: user)
+            try await world.accounts.administration.setRole(.general, of: user, act)
             #expect(try await refusal { try await world.apiKeys.authenticate(own.text) } == "AUTH_REQUIRED")
             _ = try await world.apiKeys.authenticate(server.text)
         }

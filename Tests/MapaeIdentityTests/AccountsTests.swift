@@ -193,12 +193,13 @@ struct AccountsTests {
             let issued = try await world.logIn()
             _ = try await world.sessions.authenticate(issued.accessToken)
             let user = issued.principal.userID
-            try await world.accounts.setRole(.admin, of: user)
+            try await world.accounts.administration.setRole(.admin, of: user, .init(by: .commandLine("op")))
 
             #expect(try await refusal { try await world.sessions.authenticate(issued.accessToken) } == "AUTH_REQUIRED")
             #expect(try await refusal { try await world.refresh(issued) } == "SESSION_EXPIRED")
             #expect(try await world.accounts.profile(of: user).role == .admin)
-            #expect(try await world.events() == [SecurityEvent(.roleChanged, userID: user, detail: ["role": "ADMIN"])])
+            let event = SecurityEvent(.roleChanged, userID: user, detail: ["role": "ADMIN", "by": "op"])
+            #expect(try await world.events() == [event])
             let again = try await world.sessions.start(
                 for: user, remembered: false, delivery: .cookie,
                 on: AskingDevice(try await world.devices.remember(nil, of: user), .korean))
@@ -211,7 +212,11 @@ struct AccountsTests {
         try await withIdentity(.sqlite) { world in
             let nobody: UserID = IdentifierSource(clock: world.clock, random: SystemRandom()).make()
             #expect(try await refusal { try await world.accounts.profile(of: nobody) } == "NOT_FOUND")
-            #expect(try await refusal { try await world.accounts.setRole(.admin, of: nobody) } == "NOT_FOUND")
+            let act = AccountAdministration.Act(by: .commandLine("op"))
+            let promotion = try await refusal {
+                try await world.accounts.administration.setRole(.admin, of: nobody, act)
+            }
+            #expect(promotion == "NOT_FOUND")
             #expect(try await world.accounts.find(email: "nobody@example.com") == nil)
             let start = try await refusal {
                 try await world.sessions.start(for: nobody, remembered: false, delivery: .cookie)

@@ -8,7 +8,7 @@ import Testing
 /// What an account may not do as long as its address may be another's.
 @Suite struct UnprovenAddressTests {
     enum Act: CaseIterable {
-        case apiKey, tossLink, invite, accept, promoteByOperator, promote
+        case apiKey, tossLink, invite, accept, promote
 
         func `do`(_ world: TossWorld, _ user: UserID) async throws {
             let (identity, teams) = (world.identity, world.identity.teams)
@@ -25,10 +25,9 @@ import Testing
                 let team = try await teams.make(name: "팀", by: host).id
                 _ = try await teams.accept(
                     try await teams.invite("kim@example.com", as: .member, to: team, by: host).token, by: user)
-            case .promoteByOperator:
+            case .promote:
                 try await AccountAdministration(store: world.store, clock: identity.clock)
                     .setRole(.admin, of: user, .init(by: .commandLine("root")))
-            case .promote: try await identity.accounts.setRole(.admin, of: user)
             }
         }
     }
