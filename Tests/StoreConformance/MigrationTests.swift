@@ -35,6 +35,60 @@ import Testing
         }
     }
 
+    @Test(arguments: TestEngine.allCases)
+    func `what accounts did before endings were written down counts, and their history stays`(
+        engine: TestEngine
+    ) async throws {
+        try await withTestStore(engine, migrated: false) { store in
+            try await Migrator.migrate(store, to: 16)
+            try await store.write { tx in
+                for (id, madeByToss) in [("never", 0), ("visitor", 1), ("ended", 0), ("exchanged", 0)] {
+                    try tx.execute(
+                        """
+                        INSERT INTO users (
+                            id, email, email_key, nickname, password_hash, role, status, created_at_ms, made_by_toss)
+                        VALUES (\(id), \(id), \(id), 'n', 'hash', 'GENERAL', 'active', 5, \(madeByToss))
+                        """)
+                }
+                try tx.execute(
+                    """
+                    INSERT INTO sign_ins (user_id, outcome, method, at_ms)
+                    VALUES ('visitor', 'success', 'toss', 6), ('never', 'failure', 'password', 7)
+                    """)
+                try tx.execute(
+                    "INSERT INTO legacy_exchanges (legacy_session_hash, user_id, at_ms) VALUES (\([1]), 'exchanged', 6)"
+                )
+                for (id, ending, reason) in [("s1", 8, "logged_out"), ("s2", 9, "password_changed")] {
+                    try tx.execute(
+                        """
+                        INSERT INTO sessions (
+                            id, user_id, delivery, remembered, family_key, generation, parent_generation, successor_seen,
+                            rotated_at_ms, authenticated_at_ms, idle_expires_at_ms, absolute_expires_at_ms, created_at_ms,
+                            ended_at_ms, end_reason)
+                        VALUES (\(id), 'ended', 'cookie', 0, \([1]), 1, 0, 1, 5, 5, 10, 10, 5, \(ending), \(reason))
+                        """)
+                }
+            }
+            try await Migrator.migrate(store)
+            let users = try await store.write { tx in
+                try tx.execute(
+                    "INSERT INTO sign_ins (user_id, outcome, method, at_ms) VALUES ('ended', 'device_refused', 'p', 9)")
+                return try tx.query("SELECT * FROM users ORDER BY id").map { row in
+                    let (entered, ended): (Int64?, Int64?) = (
+                        try row.value("entered_at_ms"), try row.value("sessions_ended_at_ms")
+                    )
+                    let madeByToss: Int64 = try row.value("made_by_toss")
+                    return "\(try row.value("id") as String) \(entered ?? 0) \(ended ?? 0) \(madeByToss)"
+                }
+            }
+            #expect(users == ["ended 5 9 0", "exchanged 5 0 0", "never 0 0 0", "visitor 5 0 0"])
+            let entries = try await store.read { tx in
+                try tx.query("SELECT * FROM sign_ins ORDER BY id").map { try $0.value("outcome") as String }
+            }
+            #expect(entries == ["success", "failure", "device_refused"])
+        }
+    }
+
     @Test func `eight nodes that migrate at once do it once`() async throws {
         try await TestServer.withDatabase(migrated: false) { url in
             let applied = try await withThrowingTaskGroup(of: [Int].self) { group in

@@ -19,6 +19,7 @@ public enum Schema {
         tossPay, inAppPurchases, promotionsAndMessages, certificates, fewerIndexes, keepingAndClosing,
         whoOwnsAnAccount,
         notices,
+        whoOwnsAnAccount, endsForGood,
     ]
 
     /// The version this program migrates to.
@@ -26,7 +27,7 @@ public enum Schema {
 
     /// The oldest version this program can run on without migrating: raised when it needs a new table, or when a contract step
     /// removes something.
-    public static let oldestSupported = 16
+    public static let oldestSupported = 18
 
     static let ground = Migration(version: 1, name: "ground") { dialect in
         [

@@ -18,6 +18,10 @@ public struct UserRow: Sendable {
     /// Whether Toss log-in made the account: then its Toss user is who owns it, and an address that came later is not
     /// what proves it.
     public var madeByToss = false
+    /// When somebody first had a session of the account.
+    public var enteredAt: Timestamp?
+    /// When all its sessions were last ended, somebody having been in it before.
+    public var sessionsEndedAt: Timestamp?
 
     public init(
         id: UserID, email: String, emailKey: String, nickname: String, passwordHash: Secret<String>, role: String,
@@ -45,6 +49,8 @@ public struct UserRow: Sendable {
         emailVerifiedAt = try row.value("email_verified_at_ms")
         deletedAt = try row.value("deleted_at_ms")
         madeByToss = try row.value("made_by_toss")
+        enteredAt = try row.value("entered_at_ms")
+        sessionsEndedAt = try row.value("sessions_ended_at_ms")
     }
 }
 
@@ -125,6 +131,36 @@ extension UserRow {
         try tx.execute(
             "UPDATE users SET email_verified_at_ms = \(now) WHERE id = \(id) AND email_verified_at_ms IS NULL")
     }
+
+    /// The first time stays.
+    public static func setEntered(_ id: UserID, at now: Timestamp, in tx: any Transaction) throws {
+        try tx.execute("UPDATE users SET entered_at_ms = \(now) WHERE id = \(id) AND entered_at_ms IS NULL")
+    }
+
+    /// Writes down that all sessions were ended, unless nobody ever had one.
+    public static func setSessionsEnded(_ id: UserID, at now: Timestamp, in tx: any Transaction) throws {
+        try tx.execute(
+            "UPDATE users SET sessions_ended_at_ms = \(now) WHERE id = \(id) AND entered_at_ms IS NOT NULL")
+    }
+
+    /// Makes an account that Toss log-in made one like any other: nothing but its address tells whose it is.
+    public static func leaveToss(_ id: UserID, in tx: any Transaction) throws {
+        try tx.execute("UPDATE users SET made_by_toss = 0 WHERE id = \(id)")
+    }
+
+    /// Takes the address and the password from an account that Toss log-in made, as it was made. The address is free again.
+    public static func releaseAddress(_ id: UserID, in tx: any Transaction) throws {
+        let nobody = UserRow.addressOfToss(id)
+        try tx.execute(
+            """
+            UPDATE users SET
+                email = \(nobody), email_key = \(nobody), email_verified_at_ms = NULL, password_hash = ''
+            WHERE id = \(id)
+            """)
+    }
+
+    /// What stands in place of an address where Toss log-in made the account.
+    public static func addressOfToss(_ id: UserID) -> String { "toss:\(id)" }
 
     /// Leaves a tombstone: the id and the moments, so that payments still have an owner. The address is free again.
     public static func bury(_ id: UserID, status: String, at now: Timestamp, in tx: any Transaction) throws {
