@@ -89,9 +89,11 @@ extension Accounts {
             try await defence.giveBack(reservation, as: .right)
             throw Failure(.accountBanned)
         }
-        try await defence.succeed(reservation)
-        if verdict == .rightAtAnotherCost { return try await rehash(password, of: user, for: asker) }
-        return PasswordProof(userID: user.id, hash: user.passwordHash)
+        let entry = try await defence.succeed(reservation)
+        let hash =
+            verdict == .rightAtAnotherCost
+            ? try await rehash(password, of: user, for: asker) : user.passwordHash
+        return PasswordProof(userID: user.id, hash: hash, entry: entry)
     }
 
     /// Does the work of a check, and refuses whatever comes of it.
@@ -101,9 +103,11 @@ extension Accounts {
     }
 
     /// Brings a hash of an earlier setting to today's cost. Under load it waits for the next log-in.
+    ///
+    /// - Returns: the hash that the account has now.
     private func rehash(
         _ password: Secret<String>, of user: UserRow, for asker: Asker
-    ) async throws -> PasswordProof {
+    ) async throws -> Secret<String> {
         do {
             let hash = try await hasher.hash(password, for: asker)
             let current = try await store.write { tx in
@@ -114,9 +118,9 @@ extension Accounts {
             if current != hash, try await hasher.verify(password, against: current, for: asker) == .wrong {
                 throw Failure(.invalidCredentials)
             }
-            return PasswordProof(userID: user.id, hash: current ?? hash)
+            return current ?? hash
         } catch let failure as Failure where failure.code == .overloaded {
-            return PasswordProof(userID: user.id, hash: user.passwordHash)
+            return user.passwordHash
         }
     }
 
@@ -131,4 +135,6 @@ public struct PasswordProof: Sendable {
     public let userID: UserID
     /// What the password was checked against.
     let hash: Secret<String>
+    /// The log-in's in the history.
+    var entry: SignInHistory.EntryID?
 }

@@ -33,8 +33,11 @@ struct DeviceNotKnown: Error {
 extension Sessions {
     /// Runs a transaction that lets somebody in. When it ends because the device is not known, nothing of it is kept; the
     /// owner is then mailed a link, as far as the hour has one left, and the refusal is written down.
+    ///
+    /// - Parameter entry: the log-in's in the history, which was written when the credential was found right.
     func refusing<T: Sendable>(
-        _ device: AskingDevice, _ body: @escaping @Sendable (any Transaction) throws -> T
+        _ device: AskingDevice, after entry: SignInHistory.EntryID? = nil,
+        _ body: @escaping @Sendable (any Transaction) throws -> T
     ) async throws -> T {
         do {
             return try await store.write(body)
@@ -43,6 +46,7 @@ extension Sessions {
             try await store.write { tx in
                 guard let owner = try UserRow.lock(error.user, in: tx), owner.isActive else { return }
                 try SecurityEventRow.insert(SecurityEvent(.deviceRefused, userID: owner.id), at: now, in: tx)
+                if let entry { try SignInHistory.set(.deviceRefused, of: entry, in: tx) }
                 guard owner.hasAddress else { return }
                 _ = try mails?.addLimited(.confirmDevice, to: owner.id, device.language, at: now, in: tx)
             }

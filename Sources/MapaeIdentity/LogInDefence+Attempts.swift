@@ -25,7 +25,7 @@ extension LogInDefence {
         let blockedUntil: Timestamp
         let blockedBefore: Timestamp
         let failureID: Int64
-        let historyID: Int64?
+        let historyID: SignInHistory.EntryID?
         /// Whether the account now has as many failures as it may.
         let fillsAccount: Bool
     }
@@ -76,27 +76,36 @@ extension LogInDefence {
     }
 
     /// The password was right: the source starts anew.
-    func succeed(_ reservation: Reservation) async throws {
+    ///
+    /// - Returns: the log-in's entry in the history; nil where it is none.
+    func succeed(_ reservation: Reservation) async throws -> SignInHistory.EntryID? {
         let attempt = reservation.attempt
-        try await store.write { tx in
+        let entry = try await store.write { tx in
             try LogInAccountRow.lock(
                 attempt.account, expiresAt: reservation.at + settings.accountWindow, in: tx)
             try LogInPairRow.delete(reservation.pairKey, in: tx)
             try LogInFailureRow.delete(reservation.failureID, in: tx)
-            try recordSuccess(of: reservation, in: tx)
+            return try recordSuccess(of: reservation, in: tx)
         }
         metrics.count(.right)
+        return entry
     }
 
-    private func recordSuccess(of reservation: Reservation, in tx: any Transaction) throws {
+    private func recordSuccess(
+        of reservation: Reservation, in tx: any Transaction
+    ) throws -> SignInHistory.EntryID? {
         let (attempt, id) = (reservation.attempt, reservation.historyID)
         if attempt.method == .reauthentication {
             if let id { try SignInRow.delete(id, in: tx) }
-        } else if let id {
-            try SignInRow.setOutcome(SignInHistory.Outcome.success.rawValue, of: id, in: tx)
-        } else if let owner = attempt.owner {
-            _ = try SignInHistory.insert(
-                .success, of: owner, by: attempt.method, from: attempt.source, at: reservation.at, in: tx)
+            return nil
+        }
+        if let id {
+            try SignInHistory.set(.success, of: id, in: tx)
+            return id
+        }
+        return try attempt.owner.map {
+            try SignInHistory.insert(
+                .success, of: $0, by: attempt.method, from: attempt.source, at: reservation.at, in: tx)
         }
     }
 
@@ -138,7 +147,7 @@ extension LogInDefence {
             }
             for event in events { try SecurityEventRow.insert(event, at: reservation.at, in: tx) }
             if !events.isEmpty, let id = reservation.historyID {
-                try SignInRow.setOutcome(SignInHistory.Outcome.locked.rawValue, of: id, in: tx)
+                try SignInHistory.set(.locked, of: id, in: tx)
             }
             return events
         }

@@ -45,16 +45,19 @@ public struct Sessions: Sendable {
         on device: AskingDevice = .unknown, by proof: PasswordProof? = nil
     ) async throws -> IssuedSession {
         try await start(
-            for: user, remembered: remembered, delivery: delivery, from: source, on: device
+            for: user, remembered: remembered, delivery: delivery, from: source, on: device, after: proof?.entry
         ) { owner, _ in
             proof.map { $0.userID == user && $0.hash == owner.passwordHash } ?? true
         }
     }
 
-    /// - Parameter isProven: asked with the owner's row locked.
+    /// - Parameters:
+    ///   - entry: of the log-in in the history, which says so when the device is refused.
+    ///   - isProven: asked with the owner's row locked.
     func start(
         for user: UserID, remembered: Bool, delivery: TokenDelivery, from source: SignInSource,
-        on device: AskingDevice, if isProven: @escaping @Sendable (UserRow, any Transaction) throws -> Bool
+        on device: AskingDevice, after entry: SignInHistory.EntryID? = nil,
+        if isProven: @escaping @Sendable (UserRow, any Transaction) throws -> Bool
     ) async throws -> IssuedSession {
         let now = clock.now()
         let lifetimes = settings.lifetimes(remembered: remembered)
@@ -64,7 +67,7 @@ public struct Sessions: Sendable {
             familyKey: Secret(random.bytes(32)), startedAt: now, idleExpiresAt: min(now + lifetimes.idle, absoluteEnd),
             absoluteExpiresAt: absoluteEnd, device: source.device, address: source.addressText)
         let token = RefreshToken(random: random)
-        let owner: UserRow = try await refusing(device) { tx in
+        let owner: UserRow = try await refusing(device, after: entry) { tx in
             // Whoever ends all of the user's sessions holds this lock too, so none begins unseen by them.
             guard let owner = try UserRow.lock(user, in: tx), try isProven(owner, tx) else {
                 throw Failure(.invalidCredentials)

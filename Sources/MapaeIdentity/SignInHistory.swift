@@ -23,7 +23,12 @@ public struct SignInHistory: Sendable {
         case failure
         /// The failure after which log-in was locked for a time.
         case locked
+        /// An administrator's credential was right, and the device none that is known.
+        case deviceRefused = "device_refused"
     }
+
+    /// Numbers the entries of all users.
+    typealias EntryID = Int64
 
     /// How somebody wanted to prove who they are.
     public struct Method: RawRepresentable, Hashable, Sendable {
@@ -97,16 +102,20 @@ public struct SignInHistory: Sendable {
     static func insert(
         _ outcome: Outcome, of user: UserID, by method: Method, from source: SignInSource, at now: Timestamp,
         in tx: any Transaction
-    ) throws -> Int64 {
+    ) throws -> EntryID {
         try SignInRow.insert(
             of: user, outcome: outcome.rawValue, method: method.rawValue, device: source.device,
             address: source.addressText, at: now, in: tx)
     }
 
+    static func set(_ outcome: Outcome, of entry: EntryID, in tx: any Transaction) throws {
+        try SignInRow.setOutcome(outcome.rawValue, of: entry, in: tx)
+    }
+
     /// - Returns: the entry's number; nil when the hour has enough of them.
     static func insertFailure(
         of user: UserID, by method: Method, from source: SignInSource, at now: Timestamp, in tx: any Transaction
-    ) throws -> Int64? {
+    ) throws -> EntryID? {
         let earlier = try SignInRow.count(
             of: user, otherThan: Outcome.success.rawValue, after: now - .hours(1), in: tx)
         guard earlier < failuresAnHour else { return nil }

@@ -45,6 +45,39 @@ struct SignInHistoryTests {
         }
     }
 
+    @Test(arguments: TestEngine.allCases)
+    func `a right credential on a device that is refused is told as that, and as no success (A9)`(
+        engine: TestEngine
+    ) async throws {
+        try await withToss(engine) { toss in
+            let (world, user) = (toss.identity, try await toss.identity.signUp())
+            try await toss.link(user, to: TossWorld.userKey)
+            try await world.accounts.administration.setRole(.admin, of: user, .init(by: .commandLine("op")))
+            func logIn(_ device: Secret<String>?) async throws {
+                let proof = try await world.accounts.prove(
+                    email: "kim@example.com", password: IdentityFixture.password, from: .from(home), device: device)
+                _ = try await world.sessions.start(
+                    for: user, remembered: false, delivery: .body, on: AskingDevice(device, .korean), by: proof)
+            }
+            #expect(try await refusal { try await logIn(nil) } == "DEVICE_CONFIRMATION_NEEDED")
+            let byToss = try await refusal { try await toss.session(try await toss.enter()) }
+            #expect(byToss == "DEVICE_CONFIRMATION_NEEDED")
+            try await logIn(try await world.devices.remember(nil, of: user))
+            // A hash of an earlier cost is made anew with the log-in.
+            let dearer = try await IdentityFixture(
+                store: world.store, clock: world.clock, keys: [IdentityFixture.hmacKey],
+                hasher: IdentityFixture.hasher(cost: .init(rounds: 32, blockSize: 1, parallelism: 1)))
+            let proof = try await dearer.accounts.prove(
+                email: "kim@example.com", password: IdentityFixture.password, from: .from(home))
+            _ = try await refusal {
+                try await dearer.sessions.start(for: user, remembered: false, delivery: .body, by: proof)
+            }
+            let entries = try await world.history.list(of: user, after: nil).entries
+            #expect(entries.map(\.outcome) == [.deviceRefused, .success, .deviceRefused, .deviceRefused])
+            #expect(entries.map(\.method) == [.password, .password, .toss, .password])
+        }
+    }
+
     @Test
     func `attempts at an address nobody has leave no history`() async throws {
         try await withIdentity(.sqlite) { world in

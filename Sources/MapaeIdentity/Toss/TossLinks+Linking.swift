@@ -32,8 +32,8 @@ extension TossLinks {
             }
             let user = try known ?? makeAccount(freshID, at: now, in: tx)
             try activate(&link, for: user, visitor, at: now, in: tx)
-            _ = try SignInHistory.insert(.success, of: user, by: .toss, from: source, at: now, in: tx)
-            return TossProof(userID: user, isNewAccount: known == nil, generation: link.generation)
+            let entry = try SignInHistory.insert(.success, of: user, by: .toss, from: source, at: now, in: tx)
+            return TossProof(userID: user, isNewAccount: known == nil, generation: link.generation, entry: entry)
         }
     }
 

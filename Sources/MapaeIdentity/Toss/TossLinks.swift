@@ -64,6 +64,8 @@ public struct TossProof: Sendable {
     /// Whether the account was made by this log-in.
     public let isNewAccount: Bool
     let generation: Int64
+    /// The log-in's in the history.
+    let entry: SignInHistory.EntryID
 
     func holds(in tx: any Transaction) throws -> Bool {
         guard let link = try TossLinkRow.find(of: userID, in: tx) else { return false }

@@ -65,7 +65,8 @@ public struct TossLogIn: Sendable {
     ) async throws -> IssuedSession {
         do {
             return try await sessions.start(
-                for: proof.userID, remembered: remembered, delivery: delivery, from: source, on: device
+                for: proof.userID, remembered: remembered, delivery: delivery, from: source, on: device,
+                after: proof.entry
             ) { _, tx in try proof.holds(in: tx) }
         } catch let failure as Failure where failure.code == .invalidCredentials {
             throw Failure(.tossCodeRefused)
