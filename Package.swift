@@ -343,7 +343,7 @@ let package = Package(
                 "MapaeMessages",
                 "MapaeTesting", "MapaeStore", "AppsInToss",
                 "TossPayments", "ProviderTransport", "AsyncHTTPClientTransport", "ProviderSandbox", hummingbird,
-                httpTypes, nioCore, logging,
+                httpTypes, nioCore, logging, crypto,
                 .product(name: "HummingbirdTesting", package: "hummingbird", condition: server),
                 .product(name: "NIOEmbedded", package: "swift-nio", condition: server),
             ],

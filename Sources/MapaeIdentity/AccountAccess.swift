@@ -50,13 +50,15 @@ public struct AccountAccess: Sendable {
 
     // MARK: Each kind
 
-    /// Ends every session of a user but one.
+    /// Ends every session of a user but one. From then on no session of the system before is exchanged for one of the
+    /// account's, as far as anybody had been in it.
     func endSessions(
         of user: UserID, except kept: SessionID? = nil, because reason: EndReason, at now: Timestamp,
         in tx: any Transaction
     ) throws -> Ended {
         let sessions = try SessionRow.endAll(of: user, except: kept, at: now, reason: reason.rawValue, in: tx)
         try revocations.record(sessions, at: now, in: tx)
+        try UserRow.setSessionsEnded(user, at: now, in: tx)
         return Ended(sessions: sessions)
     }
 
@@ -90,4 +92,9 @@ public struct AccountAccess: Sendable {
     ) throws {
         for kind in kinds { try MailRow.endAll(kind.rawValue, of: user, at: now, in: tx) }
     }
+}
+
+extension MailTemplate {
+    /// The kinds whose links open an account, or are a step on the way into it.
+    static let waysIn: [MailTemplate] = [.verifyEmail, .resetPassword, .confirmDevice]
 }

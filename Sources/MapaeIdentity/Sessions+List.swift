@@ -41,8 +41,8 @@ public struct SessionSummary: Sendable {
     public let createdAt: Timestamp
     /// When it last renewed its tokens.
     public let lastSeenAt: Timestamp
-    /// When its owner last proved a credential.
-    public let authenticatedAt: Timestamp
+    /// When its owner last proved a credential; nil when it began without one.
+    public let authenticatedAt: Timestamp?
     public let remembered: Bool
     public let delivery: TokenDelivery
     /// When it ends unless it is used before.

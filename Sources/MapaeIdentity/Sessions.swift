@@ -53,10 +53,12 @@ public struct Sessions: Sendable {
 
     /// - Parameters:
     ///   - entry: of the log-in in the history, which says so when the device is refused.
+    ///   - provesCredential: whether a credential of the account was proven just now. Another system's word is none: what
+    ///     wants a recent proof waits for one.
     ///   - isProven: asked with the owner's row locked.
     func start(
         for user: UserID, remembered: Bool, delivery: TokenDelivery, from source: SignInSource,
-        on device: AskingDevice, after entry: SignInHistory.EntryID? = nil,
+        on device: AskingDevice, after entry: SignInHistory.EntryID? = nil, provesCredential: Bool = true,
         if isProven: @escaping @Sendable (UserRow, any Transaction) throws -> Bool
     ) async throws -> IssuedSession {
         let now = clock.now()
@@ -64,8 +66,9 @@ public struct Sessions: Sendable {
         let absoluteEnd = now + lifetimes.absolute
         let session = SessionRow(
             id: identifiers.make(), userID: user, delivery: delivery.rawValue, remembered: remembered,
-            familyKey: Secret(random.bytes(32)), startedAt: now, idleExpiresAt: min(now + lifetimes.idle, absoluteEnd),
-            absoluteExpiresAt: absoluteEnd, device: source.device, address: source.addressText)
+            familyKey: Secret(random.bytes(32)), startedAt: now, authenticatedAt: provesCredential ? now : nil,
+            idleExpiresAt: min(now + lifetimes.idle, absoluteEnd), absoluteExpiresAt: absoluteEnd,
+            device: source.device, address: source.addressText)
         let token = RefreshToken(random: random)
         let owner: UserRow = try await refusing(device, after: entry) { tx in
             // Whoever ends all of the user's sessions holds this lock too, so none begins unseen by them.
@@ -75,6 +78,7 @@ public struct Sessions: Sendable {
             try owner.refuseIfBanned()
             guard owner.isActive else { throw Failure(.invalidCredentials) }
             guard try device.admits(owner, at: now, in: tx) else { throw DeviceNotKnown(user: user) }
+            if owner.enteredAt == nil { try UserRow.setEntered(user, at: now, in: tx) }
             try session.insert(in: tx)
             try RefreshTokenRow(hash: token.hash, sessionID: session.id, generation: session.generation).insert(in: tx)
             return owner
@@ -82,22 +86,25 @@ public struct Sessions: Sendable {
         return try await issue(token, of: session, to: owner)
     }
 
-    /// When the session's owner last proved a credential.
+    /// When the session's owner last proved a credential; nil when the session began without one.
     ///
     /// - Throws: ``ErrorCode/authRequired`` when the session has ended.
-    public func authenticatedAt(_ session: SessionID) async throws -> Timestamp {
+    public func authenticatedAt(_ session: SessionID) async throws -> Timestamp? {
         let row = try await store.read { tx in try SessionRow.find(session, in: tx) }
         guard let row, row.endedAt == nil else { throw Failure(.authRequired) }
         return row.authenticatedAt
     }
 
-    /// Records that the session's owner has proven a credential again now.
+    /// Records that the session's owner has proven a credential now.
     ///
+    /// - Returns: when that was.
     /// - Throws: ``ErrorCode/authRequired`` when the session has ended.
-    public func reauthenticated(_ session: SessionID) async throws {
+    @discardableResult
+    public func reauthenticated(_ session: SessionID) async throws -> Timestamp {
         let now = clock.now()
         let isLive = try await store.write { tx in try SessionRow.setAuthenticated(session, at: now, in: tx) }
         guard isLive else { throw Failure(.authRequired) }
+        return now
     }
 
     /// The user who may hold sessions; nil when the account is gone or may not be used.

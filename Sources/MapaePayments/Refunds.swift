@@ -26,13 +26,13 @@ public struct Refunds: Sendable {
     ///   - amount: exactly what some number of credits is worth; nil for all that is unspent.
     ///   - reason: 1 to 200 characters, shown to the provider and the buyer; a ``VisibleText``.
     ///   - rail: the one the payment must have gone by; nil for any.
-    ///   - authenticatedAt: when the caller last proved a credential.
+    ///   - authenticatedAt: when the caller last proved a credential; nil for never.
     /// - Throws: ``ErrorCode/paymentNotFound``, ``ErrorCode/notRefundable``, ``ErrorCode/refundAmountTooLarge``,
     ///   ``ErrorCode/refundInProgress``, ``ErrorCode/reauthenticationRequired``, ``ErrorCode/invalidInput``,
     ///   ``ErrorCode/unreadableText``,
     ///   ``ErrorCode/refundWholeOnly`` by Toss Pay, for a part and once credits of it are spent.
     public func request(
-        _ payment: PaymentID, amount: Won?, reason: String, by user: UserID, authenticatedAt: Timestamp,
+        _ payment: PaymentID, amount: Won?, reason: String, by user: UserID, authenticatedAt: Timestamp?,
         on rail: PaymentRail? = nil
     ) async throws -> RefundSummary {
         let reason = try VisibleText.required(reason, "reason", within: ReasonText.limit, foldsLines: true)
@@ -125,5 +125,5 @@ struct RefundWish: Sendable {
     let amount: Won?
     let reason: String
     let user: UserID
-    let authenticatedAt: Timestamp
+    let authenticatedAt: Timestamp?
 }

@@ -4,7 +4,7 @@ internal import MapaeStore
 extension Settlement {
     /// Checks a wish against the rules, holds its credits and starts it, or leaves it to an administrator.
     func request(_ wish: RefundWish, of payment: PaymentRow) throws -> BegunRefund {
-        guard now - wish.authenticatedAt <= settings.reauthenticationAge else {
+        guard let provenAt = wish.authenticatedAt, now - provenAt <= settings.reauthenticationAge else {
             throw Failure(.reauthenticationRequired)
         }
         guard try RefundRow.open(of: payment.id, in: tx) == nil else { throw Failure(.refundInProgress) }

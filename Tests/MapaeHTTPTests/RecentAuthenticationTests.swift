@@ -1,3 +1,4 @@
+import Crypto
 import HTTPTypes
 import Hummingbird
 import MapaeCore
@@ -67,6 +68,41 @@ import Testing
                 #expect(answer.errorCode != "REAUTHENTICATION_REQUIRED", "\(act.testDescription)")
             }
             #expect(try await browser.get("/auth/me").status == 401)
+        }
+    }
+
+    @Test func `The word of a former system is no proof: it lets in, and what wants a password wants it still (A10)`()
+        async throws
+    {
+        let secret = SystemRandom().bytes(32)
+        var options = LocalServer.Options()
+        options.toss = .silent
+        options.formerSystem = Secret(secret)
+        try await LocalServer.run(options) { server in
+            _ = try await server.dependencies.accounts.signUp(
+                email: "buyer@example.com", password: Secret(testPassword), nickname: "마패", isProven: true)
+            let browser = Browser(server)
+            let now = server.clock.now().seconds
+            let payload = Base64URL.encode(
+                Array(
+                    """
+                    {"aud":"\(server.settings.publicURL.origin)","email":"buyer@example.com","iat":\(now),\
+                    "exp":\(now + 60),"session":"0123456789abcdef"}
+                    """.utf8))
+            let code = HMAC<SHA256>.authenticationCode(for: Array(payload.utf8), using: SymmetricKey(data: secret))
+            let text = "\(payload).\(Base64URL.encode(Array(code)))"
+            let begun = try await browser.post("/auth/legacy/exchange", #"{"legacySession":"\#(text)"}"#, token: .none)
+            #expect(begun.status == 200)
+            #expect(try await browser.get("/auth/me").status == 200)
+            let listed = try await browser.get("/auth/sessions")
+            #expect(listed.status == 200 && !listed.text.contains("authenticatedAt"))
+            for act in Self.acts {
+                let answer = try await browser.send(act.method, act.path, act.body)
+                #expect(answer.errorCode == "REAUTHENTICATION_REQUIRED", "\(act.testDescription)")
+            }
+            let proven = try await browser.post("/auth/reauthenticate", #"{"password":"\#(testPassword)"}"#)
+            #expect(proven.status == 200)
+            #expect(try await browser.post("/api/keys", Self.acts[0].body).status == 200)
         }
     }
 

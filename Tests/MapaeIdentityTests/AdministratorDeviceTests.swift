@@ -26,7 +26,8 @@ struct AdministratorDeviceTests {
             try await toss.link(user, to: TossWorld.userKey)
             let before = try await world.devices.remember(nil, of: user)
             let enter = try prepare(way, user, toss)
-            try await enter(nil)
+            // With a promotion the sessions of another system end, unless nobody has ever come by one.
+            if way != .legacySession { try await enter(nil) }
             try await world.accounts.administration.setRole(.admin, of: user, Self.operatorAct)
 
             #expect(try await refusal { try await enter(nil) } == Self.needed)

@@ -95,17 +95,16 @@ extension RemovedCredentialTests.Credential {
         case .teamSeat, .teamKey, .invitation: return try await makeOfTeam(world, user)
         case .verifyLink, .resetLink: return try await makeLink(world, user)
         case .legacySession:
-            let former = FormerSystem(audience: IdentityFixture.issuer)
-            let exchange = former.exchange(identity)
-            return once {
-                try await exchange.exchange(
+            // Of several there are, on one device each, as of any customer who comes over.
+            func exchange() async throws -> IssuedSession {
+                let former = FormerSystem(audience: IdentityFixture.issuer)
+                return try await former.exchange(identity).exchange(
                     try former.vouch(for: "kim@example.com", at: identity.clock.now()), remembered: false,
                     delivery: .body)
+            }
+            return Held {
+                try await isLet { try await exchange() }
             } remove: {
-                // Used up, and the session that came of it ended.
-                _ = try await exchange.exchange(
-                    try former.vouch(for: "kim@example.com", at: identity.clock.now()), remembered: false,
-                    delivery: .body)
                 try await identity.sessions.endAll(of: user)
             }
         }

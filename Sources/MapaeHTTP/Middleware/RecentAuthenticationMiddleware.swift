@@ -11,8 +11,9 @@ struct RecentAuthentication: Sendable {
 
     /// - Throws: ``ErrorCode/reauthenticationRequired``.
     func require(_ principal: Principal) async throws {
-        let provenAt = try await sessions.authenticatedAt(principal.sessionID)
-        guard clock.now() - provenAt <= maximumAge else { throw Failure(.reauthenticationRequired) }
+        guard let provenAt = try await sessions.authenticatedAt(principal.sessionID),
+            clock.now() - provenAt <= maximumAge
+        else { throw Failure(.reauthenticationRequired) }
     }
 }
 

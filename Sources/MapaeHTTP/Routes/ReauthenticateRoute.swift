@@ -27,8 +27,7 @@ struct ReauthenticateRoute: Sendable {
         try await accounts.verify(
             password: Secret(body.password.text), of: context.principal.userID, in: session,
             from: context.parent.signInSource(of: request))
-        try await sessions.reauthenticated(session)
         return try JSONAnswer.data(
-            ReauthenticateAnswer(authenticatedAt: try await sessions.authenticatedAt(session)))
+            ReauthenticateAnswer(authenticatedAt: try await sessions.reauthenticated(session)))
     }
 }

@@ -21,7 +21,7 @@ struct SessionRoutes: Sendable {
             let address: String?
             let createdAt: Timestamp
             let lastSeenAt: Timestamp
-            let authenticatedAt: Timestamp
+            let authenticatedAt: Timestamp?
             let remembered: Bool
             let delivery: String
             let expiresAt: Timestamp

@@ -10,7 +10,7 @@ extension SessionRow {
                 device, address)
             VALUES (
                 \(id), \(userID), \(delivery), \(remembered), \(familyKey.exposed), \(generation),
-                \(parentGeneration), \(successorSeen), \(rotatedAt), \(authenticatedAt), \(idleExpiresAt),
+                \(parentGeneration), \(successorSeen), \(rotatedAt), \(authenticatedAt ?? SessionRow.never), \(idleExpiresAt),
                 \(absoluteExpiresAt), \(createdAt), \(device), \(address))
             """)
     }

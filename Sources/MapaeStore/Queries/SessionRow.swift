@@ -16,8 +16,8 @@ public struct SessionRow: Sendable {
     public var successorSeen: Bool
     /// When the live refresh token was issued.
     public var rotatedAt: Timestamp
-    /// When the owner last proved a credential.
-    public var authenticatedAt: Timestamp
+    /// When the owner last proved a credential here; nil when the session began without one.
+    public var authenticatedAt: Timestamp?
     public var idleExpiresAt: Timestamp
     public var absoluteExpiresAt: Timestamp
     public var createdAt: Timestamp
@@ -29,8 +29,8 @@ public struct SessionRow: Sendable {
 
     public init(
         id: SessionID, userID: UserID, delivery: String, remembered: Bool, familyKey: Secret<[UInt8]>,
-        startedAt: Timestamp, idleExpiresAt: Timestamp, absoluteExpiresAt: Timestamp, device: String?,
-        address: String?
+        startedAt: Timestamp, authenticatedAt: Timestamp?, idleExpiresAt: Timestamp, absoluteExpiresAt: Timestamp,
+        device: String?, address: String?
     ) {
         self.id = id
         self.userID = userID
@@ -42,7 +42,7 @@ public struct SessionRow: Sendable {
         // The first token has no parent whose reply could have been lost.
         self.successorSeen = true
         self.rotatedAt = startedAt
-        self.authenticatedAt = startedAt
+        self.authenticatedAt = authenticatedAt
         self.idleExpiresAt = idleExpiresAt
         self.absoluteExpiresAt = absoluteExpiresAt
         self.createdAt = startedAt
@@ -50,6 +50,9 @@ public struct SessionRow: Sendable {
         self.device = device
         self.address = address
     }
+
+    /// What the store keeps of a credential that was not proven.
+    static let never = Timestamp(milliseconds: 0)
 
     init(_ row: Row) throws {
         id = try row.value("id")
@@ -61,7 +64,8 @@ public struct SessionRow: Sendable {
         parentGeneration = try row.value("parent_generation")
         successorSeen = try row.value("successor_seen")
         rotatedAt = try row.value("rotated_at_ms")
-        authenticatedAt = try row.value("authenticated_at_ms")
+        let authenticatedAt: Timestamp = try row.value("authenticated_at_ms")
+        self.authenticatedAt = authenticatedAt == SessionRow.never ? nil : authenticatedAt
         idleExpiresAt = try row.value("idle_expires_at_ms")
         absoluteExpiresAt = try row.value("absolute_expires_at_ms")
         createdAt = try row.value("created_at_ms")

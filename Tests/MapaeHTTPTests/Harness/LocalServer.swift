@@ -38,6 +38,8 @@ struct LocalServer: Sendable {
         var addPages: @Sendable (Router<AppRequestContext>) -> Void = { _ in }
         /// Nil for a server without Toss log-in.
         var toss: LocalServer.Toss?
+        /// Nil for a server that takes no sessions of a system before.
+        var formerSystem: Secret<[UInt8]>?
         /// Nil for memory.
         var limiters: RateLimiters?
         /// A test is about the limits of strangers when it says so.

@@ -81,7 +81,8 @@ struct TestParts {
                 store: store, revocations: revocations, clock: clock, random: random, identifiers: identifiers,
                 notices: links.access.notices),
             teams: teams,
-            idempotentAnswers: IdempotentAnswers(store: store, keys: keys, clock: clock), legacyExchange: nil,
+            idempotentAnswers: IdempotentAnswers(store: store, keys: keys, clock: clock),
+            legacyExchange: options.exchange(store, sessions, links.access, strangers, settings.publicURL.origin),
             toss: toss,
             payments: Payments(payments), tossPay: TossPay(payments), refunds: refunds,
             credits: CreditAccounts(payments),
@@ -122,6 +123,16 @@ extension LocalServer.Options {
             Mails(
                 store: store, mailer: mailer, keys: keys, clock: clock, identifiers: identifiers, origin: origin,
                 siteName: "마패", logger: logger)
+        }
+    }
+
+    fileprivate func exchange(
+        _ store: any Store, _ sessions: Sessions, _ access: AccountAccess, _ strangers: StrangerLimits, _ origin: String
+    ) -> LegacyExchange? {
+        formerSystem.map { secret in
+            LegacyExchange(
+                .init(secret: secret, until: clock.now() + .days(100), audience: origin), store: store,
+                sessions: sessions, access: access, strangers: strangers, clock: clock)
         }
     }
 }
