@@ -33,7 +33,7 @@ extension AccountAccess {
     ) throws -> Ended {
         guard owner.isAddressUnproven else { return Ended() }
         try UserRow.setEmailVerified(owner.id, at: now, in: tx)
-        try endLinks([.verifyEmail, .resetPassword, .confirmDevice], of: owner.id, at: now, in: tx)
+        try endLinks(MailTemplate.waysIn, of: owner.id, at: now, in: tx)
         guard !owner.madeByToss else { return Ended() }
         var ended = try endSessions(of: owner.id, except: kept.session, because: .addressProven, at: now, in: tx)
         ended = ended + (try endKeys(of: owner.id, at: now, in: tx))

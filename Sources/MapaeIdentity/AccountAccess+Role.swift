@@ -18,6 +18,7 @@ extension AccountAccess {
         try notices?.tell(owner, of: role == .admin ? .adminGained : .adminLost, .korean, at: now, in: tx)
         // A Toss log-in makes its device known, and so may somebody who was only ever let in by Toss have one.
         if role == .admin { try forgetDevices(of: user, in: tx) }
+        try endLinks(MailTemplate.waysIn, of: user, at: now, in: tx)
         let sessions = try endSessions(of: user, because: .roleChanged, at: now, in: tx)
         return sessions + (try endKeys(of: user, at: now, in: tx))
     }

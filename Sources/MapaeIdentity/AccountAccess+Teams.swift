@@ -2,14 +2,18 @@ internal import MapaeCore
 internal import MapaeStore
 
 extension AccountAccess {
-    /// Ends a person's place in a team, with the keys they made for it and the invitations they may have sent. The caller
-    /// holds the team's lock.
+    /// Ends a person's place in a team, with the keys they made for it, the invitations they may have sent and one that would
+    /// bring them back. The caller holds the team's lock.
     ///
     /// - Parameter role: theirs in the team.
     func endSeat(
         of user: UserID, as role: TeamRole, in team: TeamID, at now: Timestamp, in tx: any Transaction
     ) throws -> Ended {
         try endInvitations(by: role, to: team, in: tx)
+        // Who got an address after joining may have been invited by it.
+        if let owner = try UserRow.find(user, in: tx) {
+            try TeamInvitationRow.delete(emailKey: owner.emailKey, from: team, in: tx)
+        }
         try TeamMemberRow.delete(user, from: team, in: tx)
         return try endKeys(of: user, inTeam: team, at: now, in: tx)
     }
@@ -31,6 +35,20 @@ extension AccountAccess {
             if role == .owner { try inherit(team, at: now, in: tx) }
         }
         return ended
+    }
+
+    /// Ends the invitations that a person may have sent, and those that were sent to the person's address. Seats stay.
+    func endInvitations(of owner: UserRow, in tx: any Transaction) throws {
+        let seats = try TeamMemberRow.list(ofUser: owner.id, in: tx).map(\.teamID)
+        let guestOf = try TeamInvitationRow.teams(inviting: owner.emailKey, in: tx)
+        // In the order of ids, as everywhere.
+        for team in Set(seats + guestOf).sorted() {
+            guard try TeamRow.lock(team, in: tx) != nil else { continue }
+            if let role = try TeamRole.find(owner.id, in: team, tx) {
+                try endInvitations(by: role, to: team, in: tx)
+            }
+            try TeamInvitationRow.delete(emailKey: owner.emailKey, from: team, in: tx)
+        }
     }
 
     /// Who sent an invitation is not written down, so of whoever could invite all that are open end.

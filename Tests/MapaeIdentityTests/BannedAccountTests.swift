@@ -16,16 +16,18 @@ struct BannedAccountTests {
     /// Whatever lets somebody into an account or acts for it.
     enum Road: String, CaseIterable {
         case session, refresh, password, passwordOfKnownDevice, toss, tossProofFromBefore, linkToTossOfAnother
-        case userKey, teamKey, resetLink, resetRequest, verificationLink, legacySession
+        case userKey, teamKey, resetLink, resetRequest, verificationLink, deviceLink, legacySession
+        case legacySessionOfVisitor, sentInvitation, gotInvitation
 
         /// What somebody is told who brings it while the account is banned.
         var refusal: String {
             switch self {
-            case .session, .userKey, .teamKey: "AUTH_REQUIRED"
+            case .session, .userKey, .teamKey, .gotInvitation: "AUTH_REQUIRED"
             case .refresh: "SESSION_EXPIRED"
             case .password, .passwordOfKnownDevice, .toss, .tossProofFromBefore, .legacySession: "ACCOUNT_BANNED"
             case .linkToTossOfAnother: "TOSS_LINK_CONFLICT"
-            case .resetLink, .verificationLink: "LINK_INVALID"
+            case .resetLink, .verificationLink, .deviceLink, .sentInvitation: "LINK_INVALID"
+            case .legacySessionOfVisitor: "INVALID_CREDENTIALS"
             case .resetRequest: "no mail"
             }
         }
@@ -33,10 +35,11 @@ struct BannedAccountTests {
         /// Whether it opens the account again when the ban ends: what was ended stays ended.
         var isBackAfterwards: Bool {
             switch self {
-            case .session, .refresh, .userKey, .teamKey, .linkToTossOfAnother: false
-            case .password, .passwordOfKnownDevice, .toss, .tossProofFromBefore, .resetLink, .resetRequest,
-                .verificationLink, .legacySession:
-                true
+            case .session, .refresh, .userKey, .teamKey, .linkToTossOfAnother, .resetLink, .verificationLink,
+                .deviceLink,
+                .legacySessionOfVisitor, .sentInvitation, .gotInvitation:
+                false
+            case .password, .passwordOfKnownDevice, .toss, .tossProofFromBefore, .resetRequest, .legacySession: true
             }
         }
     }
@@ -123,7 +126,21 @@ struct BannedAccountTests {
             return { try await toss.link(other, to: TossWorld.userKey) }
         case .userKey, .teamKey: return try await prepareKey(inTeam: road == .teamKey, user, world)
         case .resetLink, .resetRequest, .verificationLink: return try await prepareLink(road, world)
-        case .legacySession:
+        case .deviceLink:
+            let link = try await world.deviceLinks.make(for: user, Self.act).exposed
+            let token = Secret(String(link.split(separator: "#token=")[1]))
+            return { _ = try await world.deviceLinks.take(token, on: nil) }
+        case .sentInvitation, .gotInvitation:
+            let lee = try await world.signUp("lee@example.com")
+            let (host, guest) = road == .sentInvitation ? (user, lee) : (lee, user)
+            let address = road == .sentInvitation ? "lee@example.com" : "kim@example.com"
+            let team = try await world.teams.make(name: "팀", by: host).id
+            let invitation = try await world.teams.invite(address, as: .member, to: team, by: host)
+            return { _ = try await world.teams.accept(invitation.token, by: guest) }
+        case .legacySession, .legacySessionOfVisitor:
+            if road == .legacySessionOfVisitor {
+                _ = try await world.sessions.start(for: user, remembered: true, delivery: .cookie)
+            }
             let exchange = LegacyExchange(
                 LegacyExchangeSettings(
                     secret: Secret(Self.legacySecret), until: world.clock.now() + .days(1),

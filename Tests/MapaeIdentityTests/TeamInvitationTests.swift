@@ -78,6 +78,46 @@ struct TeamInvitationTests {
         }
     }
 
+    @Test(arguments: TestEngine.allCases)
+    func `an invitation that somebody sent before being removed is refused, whoever was invited (A8)`(
+        engine: TestEngine
+    ) async throws {
+        try await withIdentity(engine) { world in
+            let people = try await world.threePeople()
+            let guest = try await world.signUp("guest@example.com")
+            let issued = try await world.teams.invite(
+                "guest@example.com", as: .member, to: people.team, by: people.admin)
+            try await world.teams.remove(people.admin, from: people.team, by: people.owner)
+            #expect(try await refusal { try await world.teams.accept(issued.token, by: guest) } == "LINK_INVALID")
+        }
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func `an invitation of somebody who was a member already brings nobody back (A8)`(
+        engine: TestEngine
+    ) async throws {
+        try await withToss(engine) { toss in
+            let (world, proof) = (toss.identity, try await toss.enter())
+            let owner = try await world.signUp("owner@example.com")
+            let team = try await world.teams.make(name: "우리", by: owner).id
+            // Nobody is known by this address yet, so the member is invited by it.
+            let issued = try await world.teams.invite("kim@example.com", as: .member, to: team, by: owner)
+            try await world.store.write { tx in
+                let member = TeamMemberRow(
+                    teamID: team, userID: proof.userID, role: TeamRole.member.rawValue, joinedAt: world.clock.now())
+                guard try member.insert(in: tx) else { throw Failure(.alreadyMember) }
+            }
+            let session = try await toss.session(proof)
+            try await world.accounts.setFirstPassword(
+                IdentityFixture.password, email: "kim@example.com", of: proof.userID,
+                keeping: session.principal.sessionID, .korean)
+            try await world.accounts.administration.verify(proof.userID, .init(by: .commandLine("op")))
+            try await world.teams.remove(proof.userID, from: team, by: owner)
+            let answer = try await refusal { try await world.teams.accept(issued.token, by: proof.userID) }
+            #expect(answer == "LINK_INVALID")
+        }
+    }
+
     @Test
     func `an invitation of another team is not this one's to take back (A8)`() async throws {
         try await withIdentity(.sqlite) { world in

@@ -5,7 +5,7 @@ import Testing
     private static let place = "Sources/MapaeIdentity/AccountAccess"
 
     private static var ending: Regex<Substring> {
-        #/\b(?:SessionRow\.endAll|APIKeyRow\.deleteAll\(of|KnownDeviceRow\.deleteAll|MailRow\.endAll|TeamMemberRow\.delete)\b/#
+        #/\b(?:SessionRow\.endAll|APIKeyRow\.deleteAll\(of|KnownDeviceRow\.deleteAll|MailRow\.endAll|TeamMemberRow\.delete|TeamInvitationRow\.deleteAll|UserRow\.setSessionsEnded)\b/#
             .wordBoundaryKind(.simple)
     }
 

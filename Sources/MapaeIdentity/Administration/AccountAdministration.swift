@@ -30,8 +30,8 @@ public struct AccountAdministration: Sendable {
         self.clock = clock
     }
 
-    /// Gives a user another role. All the user's sessions and own API keys end at once, so nothing acts under the old
-    /// one. A role the user has already changes nothing.
+    /// Gives a user another role. All the user's sessions, own API keys and mailed links end at once, so nothing acts under
+    /// the old one. Server keys go on: they are the firm's. A role the user has already changes nothing.
     ///
     /// - Throws: ``ErrorCode/notFound``, ``ErrorCode/emailNotVerified``, ``ErrorCode/invalidInput`` for `role` or `reason`, ``ErrorCode/forbidden`` for an
     ///   administrator's own.
@@ -43,8 +43,9 @@ public struct AccountAdministration: Sendable {
         }
     }
 
-    /// Shuts an account: its sessions and API keys end at once, those for teams too, and nothing opens it again but
-    /// ``unban(_:_:)``: no password, Toss log-in, mailed link or session of another system. One that is shut stays so.
+    /// Shuts an account: its sessions and API keys end at once, those for teams too, with its mailed links and the
+    /// invitations it sent and got. Nothing opens it again but ``unban(_:_:)``: no password, Toss log-in or session of another
+    /// system. One that is shut stays so.
     ///
     /// - Throws: ``ErrorCode/notFound``, ``ErrorCode/invalidInput`` for `reason`, ``ErrorCode/forbidden`` for an
     ///   administrator's own.
@@ -55,12 +56,14 @@ public struct AccountAdministration: Sendable {
             try setStatus(from: .active, to: .banned, of: owner, in: tx)
             try SecurityEventRow.insert(
                 SecurityEvent(.accountBanned, userID: user, detail: act.detail), at: now, in: tx)
+            try access.endLinks(MailTemplate.waysIn, of: user, at: now, in: tx)
+            try access.endInvitations(of: owner, in: tx)
             let sessions = try access.endSessions(of: user, because: .banned, at: now, in: tx)
             return sessions + (try access.endKeys(of: user, at: now, in: tx))
         }
     }
 
-    /// Opens a banned account again. Its sessions and API keys stay ended.
+    /// Opens a banned account again. What the ban has ended stays ended.
     ///
     /// - Throws: ``ErrorCode/notFound`` when there is no such user, or the account is not banned; ``ErrorCode/invalidInput``
     ///   for `reason`.

@@ -39,7 +39,7 @@ public struct TeamInvitationRow: Sendable {
 extension TeamInvitationRow {
     /// Takes the place of an earlier invitation of the same address to the same team.
     public func replace(in tx: any Transaction) throws {
-        try tx.execute("DELETE FROM team_invitations WHERE team_id = \(teamID) AND email_key = \(emailKey)")
+        try TeamInvitationRow.delete(emailKey: emailKey, from: teamID, in: tx)
         try tx.execute(
             """
             INSERT INTO team_invitations (id, team_id, token_hash, email, email_key, role, expires_at_ms)
@@ -60,6 +60,17 @@ extension TeamInvitationRow {
         try tx.query(
             "SELECT * FROM team_invitations WHERE team_id = \(team) AND expires_at_ms > \(now) ORDER BY id"
         ).map(TeamInvitationRow.init)
+    }
+
+    /// The teams to which an address is invited.
+    public static func teams(inviting emailKey: String, in tx: any Transaction) throws -> [TeamID] {
+        try tx.query("SELECT team_id FROM team_invitations WHERE email_key = \(emailKey)").map {
+            try $0.value("team_id")
+        }
+    }
+
+    public static func delete(emailKey: String, from team: TeamID, in tx: any Transaction) throws {
+        try tx.execute("DELETE FROM team_invitations WHERE team_id = \(team) AND email_key = \(emailKey)")
     }
 
     /// False when it is gone already.
