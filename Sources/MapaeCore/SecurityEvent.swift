@@ -49,6 +49,8 @@ public struct SecurityEvent: Sendable, Hashable {
         public static let passwordReset = Kind(rawValue: "password_reset")
         /// The first proof of an account's address ended what somebody who had not proven it had made before.
         public static let accountTakenOver = Kind(rawValue: "account_taken_over")
+        /// Whoever reads the mail of an address had it taken from an account that Toss log-in made.
+        public static let addressReleased = Kind(rawValue: "address_released")
         /// An account was deleted.
         public static let accountDeleted = Kind(rawValue: "account_deleted")
         /// An API key was made.

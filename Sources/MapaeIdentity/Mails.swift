@@ -89,10 +89,12 @@ public struct Mails: Sendable {
         return try await store.write { tx in
             guard let request = try ResetRequestRow.takeOldest(in: tx) else { return false }
             guard let found = try UserRow.find(emailKey: request.emailKey, in: tx),
-                let user = try UserRow.lock(found.id, in: tx), user.isActive, MailTemplate.resetPassword.mayReach(user)
+                let user = try UserRow.lock(found.id, in: tx), user.isActive
             else { return true }
             let language = Language(rawValue: request.language) ?? .korean
-            _ = try addLimited(.resetPassword, to: user.id, language, at: now, in: tx)
+            // Where the address resets nothing its reader proves it first, or frees it.
+            let kind: MailTemplate = MailTemplate.resetPassword.mayReach(user) ? .resetPassword : .verifyEmail
+            _ = try addLimited(kind, to: user.id, language, at: now, in: tx)
             return true
         }
     }

@@ -18,11 +18,12 @@ import Testing
 
     private static func run(
         secrets: [String] = [secret, former], rules: TossDoors.CallbackRules = .init(),
-        _ body: @Sendable (LocalServer, Sandbox) async throws -> Void
+        mailer: MailBox? = nil, _ body: @Sendable (LocalServer, Sandbox) async throws -> Void
     ) async throws {
         var options = LocalServer.Options()
         let clock = options.clock
         try await withSandboxPartner(clock: { clock.now().date }) { partner in
+            options.mailer = mailer
             options.toss = .init(
                 transport: partner.transport, baseURL: partner.apiBaseURL, secrets: secrets.map { Secret($0) },
                 rules: rules)
@@ -98,6 +99,46 @@ import Testing
             let mixed = try await browser.post(
                 "/auth/toss/login", try await Self.code(sandbox, #","delivery":"body""#), token: .none)
             #expect(mixed.errorCode == "INVALID_INPUT")
+        }
+    }
+
+    @Test func `whoever is made an administrator is not let in by Toss on a device from before`() async throws {
+        try await Self.run { server, sandbox in
+            let browser = Browser(server)
+            try await browser.signUp(isProven: true)
+            let linked = try await browser.post("/auth/toss/link", try await Self.code(sandbox, #","confirm":true"#))
+            #expect(linked.status == 200)
+            let before = try await browser.post("/auth/toss/login", try await Self.code(sandbox), token: .none)
+            #expect(before.status == 200 && browser.cookie(.knownDevice) != nil)
+            let accounts = server.dependencies.accounts
+            let user = try #require(try await accounts.find(email: "buyer@example.com"))
+            try await accounts.administration.setRole(.admin, of: user, .init(by: .commandLine("operator")))
+            _ = try await browser.csrfToken()
+            let after = try await browser.post("/auth/toss/login", try await Self.code(sandbox), token: .none)
+            #expect(after.status == 403 && after.errorCode == "DEVICE_CONFIRMATION_NEEDED")
+        }
+    }
+
+    @Test func `an address in an account of Toss' is freed by its mail, and its reader signs up`() async throws {
+        let box = MailBox(clock: LocalServer.Options().clock)
+        try await Self.run(mailer: box) { server, sandbox in
+            let user = try await Self.logIn(server, sandbox)
+            let body = #"{"email":"kim@example.com","newPassword":"\#(testPassword)"}"#
+            #expect(try await server.post("/auth/first-password", body, headers: user.bearer).status == 200)
+            let reader = Browser(server)
+            #expect(try await reader.signUp("kim@example.com").errorCode == "EMAIL_TAKEN")
+            try await server.mails?.deliverDue()
+            let texts = box.entries.map(\.message.text.exposed)
+            let link = try #require(texts.first { $0.contains("/verify-email#token=") })
+            let token = String(link.split(separator: "#token=")[1].prefix { !$0.isNewline })
+            let plain = try await reader.post("/auth/verify-email", #"{"token":"\#(token)"}"#, token: .none)
+            #expect(plain.status == 401 && plain.errorCode == "AUTH_REQUIRED")
+            let freed = try await reader.post(
+                "/auth/verify-email", #"{"token":"\#(token)","releaseAddress":true}"#, token: .none)
+            #expect(freed.status == 200)
+            #expect(try await reader.signUp("kim@example.com").status == 200)
+            let account = try await server.send(.get, "/auth/account", headers: user.bearer)
+            #expect(account.status == 200 && account["data.email"] == nil)
         }
     }
 

@@ -19,12 +19,17 @@ struct MailedLinkRoutes: Sendable {
         let token: TokenText?
         let newPassword: PasswordText?
         let deviceToken: WordText?
+        /// Whether the address is freed, and not proven.
+        let releaseAddress: Bool?
     }
 
     /// A token is a credential in the body; asking for a mail is an act of the session, and wants its CSRF token.
     @Sendable private func verify(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let body: VerifyBody = try context.decodeBody(of: request)
-        if let token = body.token?.text {
+        if let token = body.token?.text, body.releaseAddress == true {
+            try await accounts.releaseAddress(
+                Secret(token), from: context.signInSource(of: request), counting: context.trail.calls)
+        } else if let token = body.token?.text {
             let kind: TokenDelivery = context.credentialSource == .cookies ? .cookie : .body
             try await accounts.verifyEmail(
                 Secret(token), by: context.principal, on: delivery.device(body.deviceToken?.text, kind, in: request),

@@ -80,7 +80,7 @@ extension TossLinks {
 
     /// An account that Toss log-in alone opens: it has no address and no password, and takes none from Toss (2.10).
     private func makeAccount(_ id: UserID, at now: Timestamp, in tx: any Transaction) throws -> UserID {
-        let nobody = "toss:\(id)"
+        let nobody = UserRow.addressOfToss(id)
         var user = UserRow(
             id: id, email: nobody, emailKey: nobody, nickname: TossLinks.nickname, passwordHash: Secret(""),
             role: Role.general.rawValue, status: AccountStatus.active.rawValue, createdAt: now)
@@ -122,8 +122,10 @@ extension TossLinks {
         ).insert(in: tx)
     }
 
-    /// Erases what was kept of a Toss user for an account that the user's link leaves.
+    /// Erases what was kept of a Toss user for an account that the user's link leaves. No Toss log-in opens it ever again,
+    /// so nothing but its address tells whose it is.
     private func forget(_ former: UserID, in tx: any Transaction) throws {
+        try UserRow.leaveToss(former, in: tx)
         try TossProfileFieldRow.deleteAll(of: former, in: tx)
         try TossTokenRow.delete(former, in: tx)
     }

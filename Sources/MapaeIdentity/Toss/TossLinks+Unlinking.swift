@@ -23,7 +23,8 @@ extension TossLinks {
     }
 
     /// Disconnects an account from its Toss user (C5), who does not open it again unless the owner links anew. What it means
-    /// at Toss is done afterwards, again and again until Toss has taken it.
+    /// at Toss is done afterwards, again and again until Toss has taken it. An account that Toss log-in made is from then on
+    /// as one that signed up: whoever proves its address has it.
     ///
     /// - Throws: ``ErrorCode/tossNotLinked``; ``ErrorCode/lastWayIn`` for an account that nothing else opens.
     public func disconnect(_ user: UserID) async throws {
@@ -33,6 +34,7 @@ extension TossLinks {
                 throw Failure(.tossNotLinked)
             }
             guard try UserRow.lock(user, in: tx)?.ownPassword != nil else { throw Failure(.lastWayIn) }
+            try UserRow.leaveToss(user, in: tx)
             return try end(&link, because: .disconnected, by: .owner, at: now, in: tx)
         }
         access.remember(ended, at: now)

@@ -1,10 +1,10 @@
 // The link of a verification mail. Whoever opens it without being logged in to the account sets a new password: the one it
-// has may be somebody else's.
+// has may be somebody else's. An account that Toss log-in made stays its Toss user's, and gives the address up by a press.
 
 import { ApiError, call, mapae, NetworkError } from './api.js';
 import { wireForm } from './form.js';
 import { takeToken } from './link-token.js';
-import { explain, find, showPanel } from './page.js';
+import { explain, find, showPanel, whileBusy } from './page.js';
 
 const card = find('#verification');
 const token = takeToken();
@@ -31,6 +31,17 @@ function refuse(error) {
   return showPanel(card, 'failed');
 }
 
+async function release() {
+  try {
+    await call('/auth/verify-email', { method: 'POST', body: { token, releaseAddress: true }, csrf: false });
+    showPanel(card, 'released');
+  } catch (error) {
+    refuse(error);
+  }
+}
+
+const notMine = find('[data-action="release"]', card);
+notMine.addEventListener('click', () => whileBusy(notMine, release));
 wireForm(/** @type {HTMLFormElement} */ (find('form', card)), async ({ newPassword }) => {
   await call('/auth/verify-email', { method: 'POST', body: { token, newPassword }, csrf: false });
   showPanel(card, 'taken');
