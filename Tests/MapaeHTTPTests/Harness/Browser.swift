@@ -11,8 +11,12 @@ final class Browser: Sendable {
     private let server: LocalServer
     private let jar = Mutex<[String: String]>([:])
 
-    init(_ server: LocalServer) {
+    private let peer: String?
+
+    /// - Parameter peer: the address it comes from; nil for none.
+    init(_ server: LocalServer, from peer: String? = nil) {
         self.server = server
+        self.peer = peer
     }
 
     var cookies: [String: String] {
@@ -29,7 +33,7 @@ final class Browser: Sendable {
     }
 
     func get(_ path: String, headers: HTTPFields = [:]) async throws -> Answer {
-        let answer = try await server.send(.get, path, headers: ownHeaders(headers))
+        let answer = try await server.send(.get, path, headers: ownHeaders(headers), peer: peer)
         keep(answer)
         return answer
     }
@@ -54,7 +58,7 @@ final class Browser: Sendable {
         }
         var all = ownHeaders(headers)
         if all[.origin] == nil { all[.origin] = server.settings.publicURL.origin }
-        let answer = try await server.send(method, path, json: json, headers: all)
+        let answer = try await server.send(method, path, json: json, headers: all, peer: peer)
         keep(answer)
         return answer
     }
@@ -63,7 +67,7 @@ final class Browser: Sendable {
     func delete(_ path: String) async throws -> Answer {
         var headers: HTTPFields = [.xCSRFToken: try await csrfToken()]
         headers[.origin] = server.settings.publicURL.origin
-        let answer = try await server.send(.delete, path, headers: ownHeaders(headers))
+        let answer = try await server.send(.delete, path, headers: ownHeaders(headers), peer: peer)
         keep(answer)
         return answer
     }
