@@ -377,6 +377,7 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: server),
             ],
             swiftSettings: strict),
+        .testTarget(name: "MapaeFuzzTests", dependencies: ["MapaeFuzz"], swiftSettings: strict),
         .testTarget(name: "TidyTests", dependencies: ["MapaeCore"], swiftSettings: strict),
     ]
 )

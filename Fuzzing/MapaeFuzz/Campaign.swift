@@ -19,52 +19,82 @@ struct Campaign {
         return isGood
     }
 
-    /// Inputs that were dear for their size are changed further.
     private func attack(_ door: Door, _ seed: UInt64) async -> Measurements {
-        var (mutator, measured) = (Mutator(seed: seed), Measurements())
-        var pool = door.seeds
+        var (mutator, measured, pool) = (Mutator(seed: seed), Measurements(), DearPool())
+        var honest = Honest(door: door, meter: .clock)
         let end = ContinuousClock.now + time / doors.count
         // The first call pays for what is made once.
         _ = await door.open(door.seeds[0])
         repeat {
-            let input = mutator.changed(mutator.pick(pool), with: door.seeds, atMost: door.maximumSize)
-            let sample = await Self.measure(input, door)
+            let isFresh = pool.inputs.isEmpty || mutator.next(below: 2) == 0
+            let input = mutator.changed(
+                mutator.pick(isFresh ? door.seeds : pool.inputs), with: door.seeds, atMost: door.maximumSize)
+            let sample = await Meter.clock.measure(input, door)
             measured.add(sample)
-            if measured.count > 50, sample.cost > measured.usual(for: sample) * 3 {
-                pool.append(input)
-                if pool.count > door.seeds.count + 64 { pool.remove(at: door.seeds.count) }
-            }
+            let usual = measured.usual(for: sample)
+            guard measured.count > 50, DearPool.isDear(sample.cost, where: usual) else { continue }
+            let byFriends = await honest.usual(forClass: sample.size, enough: sample.cost / DearPool.factor)
+            pool.note(input, costing: sample.cost, where: max(usual, byFriends))
         } while ContinuousClock.now < end
         return measured
     }
 
-    private static func measure(_ input: [UInt8], _ door: Door) async -> Measurements.Sample {
-        let clock = ContinuousClock()
-        let start = clock.now
-        let outcome = await door.open(input)
-        return .init(input: input, outcome: outcome, cost: start.duration(to: clock.now))
+    /// What became of a suspect.
+    struct Verdict {
+        let suspect: Measurements.Sample
+        let cost: Duration
+        let usual: Duration
+
+        var isTooDear: Bool { Measurements.isTooDear(cost, where: usual) }
     }
 
     /// A suspect is measured alone, seven times, and its best time counts: a machine that was busy once convicts nobody.
-    private func judge(_ measured: Measurements, _ door: Door) async -> Bool {
-        var slowest: (sample: Measurements.Sample, cost: Duration)?
-        var isGood = true
+    /// What still looks too dear is compared with friends' inputs of its size, which are measured in the same minute.
+    static func verdicts(on measured: Measurements, _ door: Door, by meter: Meter) async -> [Verdict] {
+        var verdicts: [Verdict] = []
         for suspect in measured.suspects.prefix(12) {
-            var best = suspect.cost
-            for _ in 0..<7 { best = min(best, await Self.measure(suspect.input, door).cost) }
-            if best > slowest?.cost ?? .zero { slowest = (suspect, best) }
-            guard measured.isTooDear(best, for: suspect) else { continue }
-            isGood = false
-            say("TOO DEAR at \(door.name): \(best) where \(measured.usual(for: suspect)) is usual")
-            say(Data(suspect.input).base64EncodedString())
+            var (best, usual) = (suspect.cost, measured.usual(for: suspect))
+            for _ in 0..<7 { best = min(best, await meter.measure(suspect.input, door).cost) }
+            if Measurements.isTooDear(best, where: usual) {
+                let honest = Honest(door: door, meter: meter)
+                let enough = best / Measurements.factor
+                usual = max(usual, await honest.usual(forSize: suspect.input.count, enough: enough))
+            }
+            verdicts.append(Verdict(suspect: suspect, cost: best, usual: usual))
         }
-        if let slowest {
-            let usual = measured.usual(for: slowest.sample)
+        return verdicts
+    }
+
+    private func judge(_ measured: Measurements, _ door: Door) async -> Bool {
+        let verdicts = await Self.verdicts(on: measured, door, by: .clock)
+        for verdict in verdicts where verdict.isTooDear {
+            say("TOO DEAR at \(door.name): \(verdict.cost) where \(verdict.usual) is usual")
+            say(Data(verdict.suspect.input).base64EncodedString())
+        }
+        if let slowest = verdicts.max(by: { $0.cost < $1.cost }) {
             say(
-                "\(door.name): \(measured.count) inputs, the slowest \(slowest.cost) where \(usual) is usual "
-                    + "(\(slowest.sample.input.count) bytes, \(slowest.sample.outcome))")
+                "\(door.name): \(measured.count) inputs, the slowest \(slowest.cost) where \(slowest.usual) is usual "
+                    + "(\(slowest.suspect.input.count) bytes, \(slowest.suspect.outcome))")
         }
-        return isGood
+        return !verdicts.contains(where: \.isTooDear)
+    }
+}
+
+/// The inputs that were dearest for their size, which are changed further.
+struct DearPool {
+    static let factor = 3
+    private static let most = 16
+    private var found: [(input: [UInt8], ratio: Double)] = []
+
+    var inputs: [[UInt8]] { found.map(\.input) }
+
+    static func isDear(_ cost: Duration, where usual: Duration) -> Bool { cost > usual * factor }
+
+    mutating func note(_ input: [UInt8], costing cost: Duration, where usual: Duration) {
+        guard Self.isDear(cost, where: usual) else { return }
+        found.append((input, cost / max(usual, .nanoseconds(1))))
+        found.sort { $0.ratio > $1.ratio }
+        if found.count > Self.most { found.removeLast() }
     }
 }
 

@@ -38,7 +38,7 @@ enum ParserDoors {
             #"{"paymentKey":"tgen_1","amount":24900,"reason":"단순 변심"}"#,
             #"{"a":[1,2,{"b":null,"c":[true,false]}],"d":"\u00e9\n"}"#,
             #"[[[[[[[["deep"]]]]]]]]"#, #"{"a":1,"\u0061":2}"#, #"{"amount":9223372036854775807,"x":-0.5e-3}"#,
-        ]
+        ], growth: .json
     ) { bytes in
         let decoder = StrictJSONDecoder()
         if (try? decoder.decode(Body.self, from: bytes)) != nil { return "body" }
@@ -53,7 +53,7 @@ enum ParserDoors {
             "203.0.113.7, 10.1.1.1", "2001:db8::1, [2001:db8::1]:443", "10.0.0.2,10.0.0.3",
             #"for=192.0.2.43;proto=https, for="[2001:db8::1]:4711""#, #"for=_hidden;by="10.0.0.1", for=10.0.0.9"#,
         ]
-        return Door(header.rawValue, maximumSize: 16 * 1024, seeds: seeds) { bytes in
+        return Door(header.rawValue, maximumSize: 16 * 1024, seeds: seeds, growth: .repeated(by: ", ")) { bytes in
             guard let name = HTTPField.Name(header.rawValue) else { return "no header" }
             let fields = HTTPFields([HTTPField(name: name, value: String(decoding: bytes, as: UTF8.self))])
             return proxies.client(peer: peer, headers: fields) == peer ? "peer" : "found"
@@ -70,12 +70,15 @@ enum ParserDoors {
         return [
             Door(
                 "pem certificate", maximumSize: 64 * 1024,
-                seeds: [certificate, encoded(certificate), escaped(certificate), certificate + certificate]
+                seeds: [certificate, encoded(certificate), escaped(certificate), encoded(certificate + certificate)],
+                growth: .repeated(by: "")
             ) { bytes in
                 let text = String(decoding: bytes, as: UTF8.self)
                 return (try? ClientIdentity(certificate: text, key: key)) == nil ? "refused" : "read"
             },
-            Door("pem key", maximumSize: 64 * 1024, seeds: [key, encoded(key), escaped(key)]) { bytes in
+            Door(
+                "pem key", maximumSize: 64 * 1024, seeds: [key, encoded(key), escaped(key)], growth: .repeated(by: "")
+            ) { bytes in
                 let text = String(decoding: bytes, as: UTF8.self)
                 return (try? ClientIdentity(certificate: certificate, key: text)) == nil ? "refused" : "read"
             },

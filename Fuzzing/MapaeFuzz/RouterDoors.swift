@@ -12,7 +12,7 @@ struct RouterDoors: Sendable {
     private var bodies: [Door] {
         Self.routes.map { path, seed in
             let type = path == "/api/csp-report" ? "application/csp-report" : "application/json"
-            return Door("body of \(path)", maximumSize: Self.body, seeds: [seed]) { bytes in
+            return Door("body of \(path)", maximumSize: Self.body, seeds: [seed], growth: .json) { bytes in
                 await server.send(
                     .post, path, [.contentType: type, .authorization: "Bearer \(server.accessToken)"], body: bytes)
             }
@@ -43,7 +43,7 @@ struct RouterDoors: Sendable {
     private var token: Door {
         let unsigned = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ1c3JfMSJ9."
         let seeds = [server.accessToken, unsigned, "mpk_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG", "a.b.c"]
-        return Door("bearer", maximumSize: Self.field, seeds: seeds) { bytes in
+        return Door("bearer", maximumSize: Self.field, seeds: seeds, growth: .repeated(by: "")) { bytes in
             await server.send(.get, "/auth/me", [.authorization: "Bearer \(Self.text(bytes))"])
         }
     }
@@ -54,7 +54,7 @@ struct RouterDoors: Sendable {
             "__csrf_token=abc.def; mapae_pre=abc; mapae_device=mdv_abc",
             "mapae_payment_return=W3sicGF5bWVudEtleSI6ImsiLCJvcmRlcklEIjoiQ1JFRElUXzEiLCJhbW91bnQiOjF9XQ",
         ]
-        return Door("cookie", maximumSize: Self.field, seeds: seeds) { bytes in
+        return Door("cookie", maximumSize: Self.field, seeds: seeds, growth: .repeated(by: "; ")) { bytes in
             await server.send(.get, "/payment/success", [.cookie: Self.text(bytes), .accept: "text/html"])
         }
     }
@@ -65,7 +65,7 @@ struct RouterDoors: Sendable {
             "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\nX-Request-Id: 1\nIdempotency-Key: a",
             "If-None-Match: \"a\"\nRange: bytes=0-1\nSec-Fetch-Site: cross-site\nAuthorization: Basic YTpi",
         ]
-        return Door("headers", maximumSize: Self.list, seeds: seeds) { bytes in
+        return Door("headers", maximumSize: Self.list, seeds: seeds, growth: .repeated(by: "\n")) { bytes in
             await server.send(.get, "/login", Self.fields(bytes.split(separator: 0x0A)[...]))
         }
     }
@@ -78,7 +78,7 @@ struct RouterDoors: Sendable {
             "DELETE /api/teams/tem_1/members/usr_1\nAuthorization: Bearer x\n\n", "GET /assets/%2e%2e/a?b=%ff\n\n",
             "POST /auth/login\nContent-Type: application/json\nOrigin: http://localhost\n\n{\"email\":\"a\",\"password\":\"b\"}",
         ]
-        return Door("request", maximumSize: Self.list, seeds: seeds) { bytes in
+        return Door("request", maximumSize: Self.list, seeds: seeds, growth: .repeated(by: "")) { bytes in
             let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
             let words = (lines.first ?? []).split(separator: 0x20, maxSplits: 1).map(Self.text)
             let head = lines.dropFirst().prefix { !$0.isEmpty }

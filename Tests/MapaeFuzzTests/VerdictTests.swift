@@ -1,0 +1,70 @@
+import Foundation
+import Testing
+
+@testable import MapaeFuzz
+
+/// What an input costs here is counted, not measured: a function of its bytes.
+@Suite struct VerdictTests {
+    typealias Cost = @Sendable (_ input: [UInt8]) -> Duration
+
+    static let friend = Array("friend ".utf8)
+    static let refusal: Duration = .microseconds(100)
+
+    /// Most inputs are refused at their first byte; a friend's is read to its end.
+    static func verdict(on suspect: [UInt8], whereReadingCosts reading: @escaping Cost) async throws -> Campaign.Verdict
+    {
+        let meter = Meter { input, _ in
+            let cost = input.starts(with: friend.dropLast()) ? reading(input) : refusal
+            return .init(input: input, outcome: "refused", cost: cost)
+        }
+        let door = Door("counted", maximumSize: 65_536, seeds: ["friend "], growth: .repeated(by: "")) { _ in "" }
+        var measured = Measurements()
+        for number in 0..<200 {
+            measured.add(await meter.measure(Array(repeating: UInt8(number), count: suspect.count), door))
+        }
+        measured.add(await meter.measure(suspect, door))
+        return try #require(
+            await Campaign.verdicts(on: measured, door, by: meter).first { $0.suspect.input == suspect })
+    }
+
+    static func friends(_ bytes: Int) throws -> [UInt8] {
+        try #require(Growth.repeated(by: "").grown(friend, to: bytes))
+    }
+
+    @Test func `What a friend sends is not too dear where all else was refused at once`() async throws {
+        let verdict = try await Self.verdict(on: Self.friend) { _ in .milliseconds(25) }
+        #expect(!verdict.isTooDear && verdict.usual == .milliseconds(25))
+    }
+
+    @Test func `Reading that grows as its input does is not too dear`() async throws {
+        let verdict = try await Self.verdict(on: Self.friends(60_000) + [0]) { .microseconds(100 + $0.count * 10) }
+        #expect(!verdict.isTooDear && verdict.cost > .milliseconds(500))
+    }
+
+    @Test func `Reading that grows with the square of its input is too dear, though a friend's would cost the same`()
+        async throws
+    {
+        let verdict = try await Self.verdict(on: Self.friends(60_000)) { .nanoseconds(100_000 + $0.count * $0.count) }
+        #expect(verdict.isTooDear)
+    }
+
+    @Test func `What a stranger's bytes alone cause is too dear, whatever a friend's cost`() async throws {
+        let verdict = try await Self.verdict(on: Self.friends(1000) + [0]) {
+            $0.last == 0 ? .milliseconds(210) : .milliseconds(10)
+        }
+        #expect(verdict.isTooDear && verdict.usual == .milliseconds(10))
+    }
+
+    @Test(arguments: [#"{"a":1,"b":["c"]}"#, "[[1]]", #"{"amount":1}"#])
+    func `A document is grown to one that is read`(seed: String) throws {
+        let grown = try #require(Growth.json.grown(Array(seed.utf8), to: 1000))
+        #expect((900...1000).contains(grown.count))
+        let read = try JSONSerialization.jsonObject(with: Data(grown))
+        if let object = read as? [String: Any] {
+            #expect(
+                object.count == (try #require(JSONSerialization.jsonObject(with: Data(seed.utf8)) as? [String: Any]))
+                    .count + 1)
+        }
+        #expect(Growth.json.grown(Array(seed.utf8), to: seed.count) == nil)
+    }
+}
