@@ -92,7 +92,7 @@ extension Accounts {
     ) throws {
         try owner.replacePasswordHash(with: PasswordHash.ofNobody(random: hasher.random), in: tx)
         try access.forgetDevices(of: owner.id, in: tx)
-        try access.endLinks([.resetPassword, .confirmDevice], of: owner.id, at: now, in: tx)
+        try access.endLinks(MailTemplate.waysIn, of: owner.id, at: now, in: tx)
         try mails?.add(.resetPassword, to: owner.id, language, at: now, in: tx)
     }
 }
