@@ -220,6 +220,30 @@ def test_an_account_of_toss_alone_gets_a_password_and_then_lets_toss_go(shopper)
     expect(shopper.page.get_by_role("heading", name="안녕하세요")).to_be_visible()
 
 
+def test_whoever_reads_the_mail_frees_an_address_from_an_account_of_toss(shopper, arrive, program):
+    log_in_with_toss(shopper, next(people))
+    shopper.open("/account")
+    form = shopper.page.locator('form[data-form="first-password"]')
+    form.get_by_label("이메일").fill(shopper.email)
+    form.get_by_label("비밀번호").fill(PASSWORD)
+    form.get_by_role("button", name="저장하기").click()
+    expect(shopper.page.locator('form[data-form="password"]')).to_be_visible()
+
+    reader = arrive(program)
+    reader.email = shopper.email
+    reader.expect_refusals(401)
+    reader.page.goto(program.link_to(shopper.email, "/verify-email"))
+    expect(reader.page.get_by_role("heading", name="먼저 로그인해 주세요")).to_be_visible()
+    check_fits(reader.page)
+    portray(reader, "verify-email-of-toss")
+    reader.page.get_by_role("button", name="제 계정이 아니에요").click()
+    expect(reader.page.get_by_role("heading", name="이메일을 빼냈어요")).to_be_visible()
+    portray(reader, "verify-email-released")
+    reader.sign_up()
+    shopper.open("/account")
+    expect(shopper.page.get_by_text("등록한 이메일이 없어요.")).to_be_visible()
+
+
 def test_an_account_of_toss_alone_proves_itself_by_toss(arrive, own_program):
     shopper = arrive(own_program, "phone")
     person = next(people)
