@@ -88,8 +88,7 @@ struct TestParts {
             credits: CreditAccounts(payments),
             catalog: catalog, limiters: limiters,
             clock: clock, random: random, logger: logger, readiness: { options.readiness })
-        (self.clock, self.logs) = (clock, logs)
-        (self.hasher, self.transport) = (hasher, transport)
+        (self.clock, self.logs, self.hasher, self.transport) = (clock, logs, hasher, transport)
     }
 
     func shutDown() async {
