@@ -237,7 +237,7 @@ def test_whoever_reads_the_mail_frees_an_address_from_an_account_of_toss(shopper
     check_fits(reader.page)
     portray(reader, "verify-email-of-toss")
     reader.page.get_by_role("button", name="제 계정이 아니에요").click()
-    expect(reader.page.get_by_role("heading", name="이메일을 빼냈어요")).to_be_visible()
+    expect(reader.page.get_by_role("heading", name="이메일을 되찾았어요")).to_be_visible()
     portray(reader, "verify-email-released")
     reader.sign_up()
     shopper.open("/account")

@@ -43,7 +43,7 @@ import Testing
 
             let owner = try await world.identity.signUp(Self.address, isProven: false)
             #expect(owner != toss.user)
-            #expect(try await world.identity.right(Self.address) == nil, "failures with the former password do not count")
+            #expect(try await world.identity.right(Self.address) == nil, "failures of before do not count")
             #expect(try await accounts.verify(email: Self.address, password: IdentityFixture.password) == owner)
             let again = try await refusal {
                 try await accounts.setFirstPassword(

@@ -156,13 +156,13 @@ extension PageTexts {
             "토스로 만든 계정이에요. 이 브라우저에서 로그인한 뒤 메일의 링크를 다시 열어 주세요.",
             "This account was made with Toss. Log in in this browser, then open the link in the mail again."),
         "releaseNote": LocalizedText(
-            "내가 만든 계정이 아니라면 이 이메일을 그 계정에서 빼낼 수 있어요. 그 계정은 토스 로그인으로 계속 쓰게 되고, 이 이메일로는 새로 가입할 수 있어요.",
+            "내가 만든 계정이 아니라면 이 이메일을 되찾을 수 있어요. 그 계정에서는 이메일과 비밀번호만 빠지고, 이 이메일로 새로 가입할 수 있어요.",
             """
             If the account is not yours, take your address from it. The account stays its Toss user's, and you can sign up \
             with the address.
             """),
         "releaseAction": LocalizedText("제 계정이 아니에요", "It is not my account"),
-        "releasedTitle": LocalizedText("이메일을 빼냈어요", "Your address is free"),
+        "releasedTitle": LocalizedText("이메일을 되찾았어요", "Your address is free"),
         "releasedNote": LocalizedText(
             "이제 이 이메일로 가입할 수 있어요.", "You can sign up with it now."),
         "resetEnds": LocalizedText("비밀번호를 바꾸면 아래 항목도 끝나요", "With the new password these end, too"),
