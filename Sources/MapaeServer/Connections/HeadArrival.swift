@@ -14,6 +14,8 @@ final class HeadArrival: ChannelInboundHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         // What still comes on a connection that was told to go is not worth decoding.
         guard requests.noteBytes() else { return }
+        requests.arriving = unwrapInboundIn(data)
         context.fireChannelRead(data)
+        requests.arriving = nil
     }
 }

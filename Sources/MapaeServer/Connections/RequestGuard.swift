@@ -42,6 +42,8 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     let logger: Logger
 
     var reading = Reading.over
+    /// What is being decoded just now; nil while nothing is.
+    var arriving: ByteBuffer?
     var pending = CircularBuffer<Pending>()
     /// Said once the answers before it are written.
     var waitingRefusal: (failure: Failure, head: HTTPRequestHead?)?
@@ -152,7 +154,11 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         switch error as? HTTPParserError {
         case nil: context.fireErrorCaught(error)
         case .headerOverflow: refuse(.tooLarge, Failure(.headersTooLarge), context)
-        case .invalidMethod: refuse(.malformed, Failure(.notImplemented), context)
+        // The decoder gives up at the first byte that begins no method it knows, whatever follows: a browser that speaks
+        // TLS to this port, or a program that looks for another service, does not ask for a method.
+        case .invalidMethod:
+            let isRequest = arriving?.holdsLineOfUnknownMethod == true
+            refuse(.malformed, Failure(isRequest ? .notImplemented : .malformedRequest), context)
         default: refuse(.malformed, Failure(.malformedRequest), context)
         }
     }

@@ -1,5 +1,6 @@
 internal import MapaeCore
 internal import MapaeHTTP
+internal import NIOCore
 internal import NIOHTTP1
 
 /// What a request's head must be before anything is done with it (RFC 9112). Whatever two readers could read in two ways
@@ -44,19 +45,20 @@ struct RequestHeadRules: Sendable {
         return coding.isToken("chunked") ? nil : .notImplemented
     }
 
-    /// RFC 9112 §3.2.2: the absolute form names a host of its own, which counts instead of the header's. Ours alone is taken.
+    /// RFC 9112 §3.2.2: the absolute form names an origin of its own, which counts instead of the header's host. Ours alone
+    /// is taken, and another scheme at our host is another origin.
     private func absolute(_ head: HTTPRequestHead) -> Ruling {
-        guard head.uri.utf8.allSatisfy({ $0 < 0x80 }) else { return .refused(.malformedRequest) }
-        for scheme in ["http://", "https://"] where head.uri.lowercased().hasPrefix(scheme) {
-            let rest = head.uri.dropFirst(scheme.count)
-            let end = rest.firstIndex { $0 == "/" || $0 == "?" || $0 == "#" } ?? rest.endIndex
-            guard publicURL.matches(authority: String(rest[..<end])) else { break }
-            var head = head
-            head.headers.replaceOrAdd(name: "host", value: publicURL.authority)
-            head.uri = rest[end...].first == "/" ? String(rest[end...]) : "/" + rest[end...]
-            return .taken(head)
+        let scheme = publicURL.scheme + "://"
+        guard head.uri.utf8.allSatisfy({ $0 < 0x80 }), head.uri.lowercased().hasPrefix(scheme) else {
+            return .refused(.malformedRequest)
         }
-        return .refused(.malformedRequest)
+        let rest = head.uri.dropFirst(scheme.count)
+        let end = rest.firstIndex { $0 == "/" || $0 == "?" || $0 == "#" } ?? rest.endIndex
+        guard publicURL.matches(authority: String(rest[..<end])) else { return .refused(.malformedRequest) }
+        var head = head
+        head.headers.replaceOrAdd(name: "host", value: publicURL.authority)
+        head.uri = rest[end...].first == "/" ? String(rest[end...]) : "/" + rest[end...]
+        return .taken(head)
     }
 }
 
@@ -68,4 +70,29 @@ extension String {
 
 extension Substring {
     func isToken(_ word: String) -> Bool { utf8.count == word.utf8.count && lowercased() == word }
+}
+
+extension ByteBuffer {
+    /// Whether a line of it asks in the form of HTTP for a method that nobody knows. What has no such line is no HTTP.
+    var holdsLineOfUnknownMethod: Bool {
+        readableBytesView.split(separator: UInt8(ascii: "\n")).contains { line in
+            let words = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+            guard words.count == 3, !words[0].isEmpty, words[0].allSatisfy(\.isOfToken),
+                words[2].starts(with: "HTTP/".utf8)
+            else { return false }
+            if case .RAW = HTTPMethod(rawValue: String(decoding: words[0], as: UTF8.self)) { return true }
+            return false
+        }
+    }
+}
+
+extension UInt8 {
+    /// RFC 9110 §5.6.2.
+    fileprivate var isOfToken: Bool {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"): true
+        default: "!#$%&'*+-.^_`|~".utf8.contains(self)
+        }
+    }
 }

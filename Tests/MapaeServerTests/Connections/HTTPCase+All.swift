@@ -1,6 +1,6 @@
 extension HTTPCase {
     /// The parts of RFC 9110 and 9112 that clients, proxies and attackers rely on.
-    static let all: [HTTPCase] = connections + targets + hosts + framing + heads + expectations
+    static let all: [HTTPCase] = connections + targets + hosts + framing + heads + expectations + others
 
     private static let connections = [
         HTTPCase("a connection goes on", get() + last, outcome: ["200", "200"]),
@@ -48,6 +48,12 @@ extension HTTPCase {
             "our origin before another Host", "GET http://HOST/api/catalog HTTP/1.1\r\nHost: other.test\r\n\r\n" + last,
             outcome: ["200", "200"]),
         HTTPCase("another scheme", "GET ftp://HOST/api/catalog HTTP/1.1\r\n\(host)\r\n", outcome: malformed),
+        HTTPCase(
+            "the other scheme of the web", "GET https://HOST:80/api/catalog HTTP/1.1\r\n\(host)\r\n",
+            outcome: malformed),
+        HTTPCase(
+            "our origin in capitals", "GET HTTP://HOST:80/api/catalog HTTP/1.1\r\n\(host)\r\n" + last,
+            outcome: ["200", "200"]),
     ]
 
     private static let hosts = [
@@ -110,6 +116,20 @@ extension HTTPCase {
             "40 kB of headers", get(host + String(repeating: "X-A: \(many(4_000))\r\n", count: 10)), outcome: tooLarge),
         HTTPCase("a path of 20 kB", "GET /\(many(20_000)) HTTP/1.1\r\n\(host)\r\n", outcome: tooLarge),
         HTTPCase("refused behind what is answered", get() + get("X-A : 1\r\n"), outcome: ["200"] + malformed),
+    ]
+
+    /// What speaks to the port and means another service.
+    private static let others = [
+        HTTPCase("TLS", "\u{16}\u{3}\u{1}\u{2}\0\u{1}\0\u{1}\u{FC}\u{3}\u{3}", outcome: malformed),
+        HTTPCase("SSH", "SSH-2.0-OpenSSH_9.2\r\n", outcome: malformed),
+        HTTPCase("SMTP", "EHLO mail.test\r\n", outcome: malformed),
+        HTTPCase("HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", outcome: malformed),
+        HTTPCase("words", "hello there server\r\n\r\n", outcome: malformed),
+        HTTPCase("no token for a method", "FR(B /api/catalog HTTP/1.1\r\n\(host)\r\n", outcome: malformed),
+        HTTPCase("a request, and then no HTTP", get() + "\u{16}\u{3}\u{1}\r\n", outcome: ["200"] + malformed),
+        HTTPCase(
+            "a request, and then a method of nobody's", get() + "FROB / HTTP/1.1\r\n\(host)\r\n",
+            outcome: ["200"] + unknown),
     ]
 
     private static let expectations = [
