@@ -340,7 +340,7 @@ let package = Package(
             name: "MapaeHTTPTests",
             dependencies: [
                 "MapaeCore", "MapaeMetrics", "MapaeCache", "MapaeHTTP", "MapaeIdentity", "MapaePayments",
-                "MapaeMessages",
+                "MapaeMessages", "MapaeWeb",
                 "MapaeTesting", "MapaeStore", "AppsInToss",
                 "TossPayments", "ProviderTransport", "AsyncHTTPClientTransport", "ProviderSandbox", hummingbird,
                 httpTypes, nioCore, logging, crypto,

@@ -13,6 +13,8 @@ struct RouteTexts: Sendable, CustomTestStringConvertible {
     let caller: Caller
     /// With the query; nil when it is the route's own.
     let path: String?
+    /// A page shows itself as it would without a text that it cannot take.
+    var isPage = false
     let body: String
 
     init(_ route: String, _ caller: Caller, path: String? = nil, _ body: String = "") {
@@ -24,7 +26,8 @@ struct RouteTexts: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { route }
 
-    static let all: [RouteTexts] = open + ofPeople + ofKeys + ofAdministrators + ofToss + withoutText
+    static let all: [RouteTexts] =
+        open + ofPeople + ofKeys + ofAdministrators + ofToss + pages + withoutText
 
     static let open = [
         RouteTexts(
@@ -52,6 +55,12 @@ struct RouteTexts: Sendable, CustomTestStringConvertible {
             "POST /auth/device", .nobody,
             #"{"token":{{token:T=x}},"delivery":{{delivery:W=body}},"deviceToken":{{deviceToken:W=x}}}"#),
         RouteTexts("POST /auth/undo", .nobody, #"{"token":{{token:T=x}}}"#),
+        RouteTexts(
+            "POST /auth/legacy/exchange", .nobody,
+            """
+            {"legacySession":{{legacySession:T=x}},"delivery":{{delivery:W=body}},\
+            "deviceToken":{{deviceToken:W=x}}}
+            """),
         RouteTexts(
             "POST /api/csp-report", .browserReport,
             #"{"csp-report":{"document-uri":"a","blocked-uri":"b","effective-directive":"c"}}"#),
@@ -154,6 +163,9 @@ struct RouteTexts: Sendable, CustomTestStringConvertible {
             "POST /api/webhooks/toss/unlink", .tossCallback,
             #"{"userKey":{{userKey:W=1}},"referrer":{{referrer:W=UNLINK}}}"#),
         RouteTexts(
+            "GET /api/webhooks/toss/unlink", .tossCallback,
+            path: "/api/webhooks/toss/unlink?userKey={{userKey:W=1}}&referrer={{referrer:W=UNLINK}}"),
+        RouteTexts(
             "POST /api/webhooks/toss/iap", .tossReport,
             """
             {"eventType":"subscription.status_changed","orderId":{{orderId:W=x}},"sku":{{sku:W=x}},\
@@ -162,10 +174,35 @@ struct RouteTexts: Sendable, CustomTestStringConvertible {
             """),
     ]
 
+    /// Each takes the choice of a language.
+    static let pages =
+        [
+            page("/login", .nobody, "next={{next:G=/credits}}"), page("/signup", .nobody, "next={{next:G=/credits}}"),
+            page("/credits", .person, "payments={{payments:G=x}}&history={{history:G=x}}"),
+            page(
+                "/payment/success", .person,
+                "paymentKey={{paymentKey:G=x}}&orderId={{orderId:G=order_1}}&amount={{amount:G=100}}"),
+            page(
+                "/payment/fail", .nobody,
+                "code={{code:G=PAY_PROCESS_CANCELED}}&message={{message:G=x}}&orderId={{orderId:G=order_1}}"),
+        ]
+        + [
+            "/", "/account", "/account/teams", "/account/teams/{teamId}", "/account/keys",
+        ].map { page($0, .person) }
+        + ["/login/toss", "/teams/join", "/reset", "/verify-email", "/device"].map { page($0, .nobody) }
+        + [page("/admin/certificates", .administrator)]
+
+    private static func page(_ path: String, _ caller: Caller, _ query: String = "") -> RouteTexts {
+        let all = query.isEmpty ? "lang={{lang:G=fr}}" : query + "&lang={{lang:G=fr}}"
+        var page = RouteTexts("GET \(path)", caller, path: "\(path)?\(all)")
+        page.isPage = true
+        return page
+    }
+
     /// Those that look at no text but an identifier in their path.
     static let withoutText = [
         "GET /healthz", "GET /readyz", "GET /metrics", "GET /.well-known/jwks.json", "GET /.well-known/security.txt",
-        "GET /api/catalog",
+        "GET /.well-known/change-password", "GET /assets/mapae.js", "GET /assets/{version}/{name}", "GET /api/catalog",
         "POST /api/csrf/token", "POST /auth/logout", "GET /auth/me", "POST /auth/heartbeat", "GET /auth/account",
         "DELETE /auth/account", "GET /auth/sessions", "DELETE /auth/sessions", "DELETE /auth/sessions/{sessionId}",
         "GET /auth/toss", "DELETE /auth/toss", "GET /api/toss/iap/subscriptions", "GET /api/payments/{paymentId}",

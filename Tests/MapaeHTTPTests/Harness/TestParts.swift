@@ -70,8 +70,7 @@ struct TestParts {
                 identifiers: identifiers, mails: mails),
             accountDeletion: AccountDeletion(
                 store: store, access: links.access, clock: clock, parts: [teams, refunds, defence, links]),
-            sessions: sessions,
-            knownDevices: devices,
+            sessions: sessions, knownDevices: devices,
             deviceLinks: DeviceLinks(
                 devices: devices, keys: keys, identifiers: identifiers, origin: settings.publicURL.origin),
             signInHistory: SignInHistory(store: store, clock: clock),
@@ -85,8 +84,7 @@ struct TestParts {
             legacyExchange: options.exchange(store, sessions, links.access, strangers, settings.publicURL.origin),
             toss: toss,
             payments: Payments(payments), tossPay: TossPay(payments), refunds: refunds,
-            credits: CreditAccounts(payments),
-            catalog: catalog, limiters: limiters,
+            credits: CreditAccounts(payments), catalog: catalog, limiters: limiters,
             clock: clock, random: random, logger: logger, readiness: { options.readiness })
         (self.clock, self.logs, self.hasher, self.transport) = (clock, logs, hasher, transport)
     }
