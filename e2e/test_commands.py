@@ -148,8 +148,11 @@ def test_the_key_that_signs_changes_under_whoever_is_logged_in(desktop):
 def test_a_command_that_cannot_work_says_why_in_one_line(program):
     assert refusal(program, "users", "promote", "nobody@example.com") == (
         "mapae: nobody has signed up with that address\n")
-    assert answer(program, "users", "promote", OPERATOR) == f"{OPERATOR} is an administrator now\n"
-    for words in (["events", "--limit", "0"], ["events", "--since", "yesterday"], ["promotions", "close", "pay_1", "--reason", "x"]):
+    assert answer(program, "users", "promote", OPERATOR) == f"{OPERATOR} was an administrator already\n"
+    assert "e-mail address or its id" in refusal(program, "users", "show", "kim")
+    assert "no account with that id" in refusal(program, "users", "show", "usr_" + "0" * 32)
+    for words in (["events", "--limit", "0"], ["events", "--since", "yesterday"], ["users", "--after", "zzz"], ["users", "--email", "kim"],
+                  ["promotions", "close", "pay_1", "--reason", "x"]):
         code, out, complaint = mapae(program, *words)
         assert (code, out) == (64, "") and complaint.startswith("Error: "), (words, complaint)
     code, out, complaint = mapae(program, "exceptions", data="nothing")
@@ -168,6 +171,32 @@ def test_an_operator_makes_a_link_for_an_administrators_browser(program, arrive)
     person.page.get_by_role("button", name="이 기기 확인하기").click()
     expect(person.page.get_by_role("heading", name="기기를 확인하지 못했어요")).to_be_visible()
     assert "nobody" in refusal(program, "users", "device-link", "nobody@example.com")
+    person.sign_up()
+    assert "no link is needed" in refusal(program, "users", "device-link", person.email)
+
+
+def test_the_help_of_a_group_names_its_commands(program):
+    for group, commands in (("users", ["verify", "device-link"]), ("exceptions", ["resolve"]), ("certs", ["rollback"])):
+        for words in ([group, "--help"], [group, "-h"], ["help", group]):
+            done = subprocess.run([str(BINARY), *words], capture_output=True, text=True, timeout=60)
+            assert done.returncode == 0 and all(f"  {command} " in done.stdout for command in commands), (words, done.stdout)
+    told = subprocess.run([str(BINARY), "dev", "--help"], capture_output=True, text=True, timeout=60).stdout
+    assert all(word in told for word in (OPERATOR, "device-link", "/_dev/mail")), told
+
+
+def test_a_development_server_on_taken_ports_names_them_and_makes_nothing(program):
+    arguments = ["--port", str(program.port), "--sandbox-port", str(program.sandbox_port), "--toss-port", str(program.toss_port)]
+    code, out, complaint = mapae(program, "dev", *arguments, data="second")
+    assert (code, out) == (1, "")
+    assert complaint.startswith("mapae: something else listens already")
+    assert f"  - {program.port}, the server's: --port chooses another\n" in complaint
+    assert f"  - {program.sandbox_port}, the sandbox's: --sandbox-port chooses another\n" in complaint
+    assert not (program.folder / "second" / "server").exists(), "an operator was made whose password nobody heard of"
+    free = Program(program.folder)
+    code, out, complaint = mapae(
+        program, "dev", "--port", str(free.port), "--sandbox-port", str(free.sandbox_port), "--toss-port", str(free.toss_port))
+    assert (code, out) == (1, "")
+    assert complaint == "mapae: another server holds this data folder: end that server first, or name another folder\n"
 
 
 def test_an_operator_looks_after_an_account_beside_the_running_server(program, arrive):
@@ -181,14 +210,16 @@ def test_an_operator_looks_after_an_account_beside_the_running_server(program, a
     code, out, complaint = mapae(program, "users", "ban", email)
     assert (code, out) == (64, "") and "--reason" in complaint
     assert answer(program, "users", "ban", email, "--reason", "부정 사용") == f"{email} is banned\n"
+    assert "because “부정 사용”" in refusal(program, "users", "ban", email, "--reason", "다른 이유")
     assert json.loads(answer(program, "users", "show", email))["banReason"] == "부정 사용"
     # The running server learns of it with its next look at the revocations.
     deadline = time.monotonic() + 30
     while person.context.request.get(program.origin + "/auth/me").status != 401:
         assert time.monotonic() < deadline, "the ban does not reach the running server"
     assert answer(program, "users", "unban", email) == f"{email} may log in again\n"
+    assert "is not banned" in refusal(program, "users", "unban", email)
     assert "verif" in refusal(program, "users", "promote", email)
-    for command, words in (("verify", "has a verified address"), ("promote", "is an administrator now"), ("demote", "is no administrator any more"),
+    for command, words in (("verify", "has a verified address now"), ("verify", "had a verified address already"), ("promote", "is an administrator now"), ("demote", "is no administrator any more"),
                            ("end-sessions", "is logged out everywhere"), ("end-keys", "has no API keys any more"),
                            ("unlock", "may log in from any device")):
         assert answer(program, "users", command, email, "--reason", "시험") == f"{email} {words}\n"

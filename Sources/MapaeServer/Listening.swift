@@ -7,12 +7,16 @@ public struct Listening: Service {
     private let service: any Service
     private let name: String
     private let port: Int
+    private let option: String
 
-    /// - Parameter name: what the service is to whoever started it, e.g. `the server`.
-    public init(_ service: any Service, as name: String, port: Int) {
+    /// - Parameters:
+    ///   - name: what the service is to whoever started it, e.g. `the server`.
+    ///   - option: what chooses another port, e.g. `--port`.
+    public init(_ service: any Service, as name: String, port: Int, chosenBy option: String) {
         self.service = service
         self.name = name
         self.port = port
+        self.option = option
     }
 
     /// - Throws: ``PortUnavailable``, or what the service throws.
@@ -23,7 +27,7 @@ public struct Listening: Service {
             let reason =
                 error.errnoCode == EADDRINUSE
                 ? "something else listens there" : String(cString: strerror(error.errnoCode))
-            throw PortUnavailable(name: name, port: port, reason: reason)
+            throw PortUnavailable(name: name, port: port, reason: reason, option: option)
         }
     }
 }
@@ -33,6 +37,10 @@ public struct PortUnavailable: Error, Sendable, CustomStringConvertible {
     let name: String
     let port: Int
     let reason: String
+    /// What chooses another port.
+    let option: String
 
-    public var description: String { "\(name) cannot listen on port \(port): \(reason)" }
+    public var description: String {
+        "\(name) cannot listen on port \(port): \(reason); choose another port by \(option)"
+    }
 }

@@ -14,6 +14,15 @@ struct MapaeCommand: AsyncParsableCommand {
 
     static func main() async {
         prepareDescriptors()
-        await main(nil)
+        await main(words(Array(CommandLine.arguments.dropFirst())))
+    }
+
+    /// A group with a command it runs by itself would answer `--help` with that command's, and name none of the others.
+    private static func words(_ given: [String]) -> [String] {
+        guard given.count == 2, ["-h", "--help"].contains(given[1]) else { return given }
+        let isGroup = configuration.subcommands.contains { command in
+            command.configuration.commandName == given[0] && command.configuration.defaultSubcommand != nil
+        }
+        return isGroup ? ["help", given[0]] : given
     }
 }

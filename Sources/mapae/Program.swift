@@ -27,9 +27,22 @@ enum Program {
         } catch let failure as Failure {
             complain(failure.code.message[.english] + (failure.field.map { ": \($0)" } ?? ""))
             throw ExitCode(1)
+        } catch let error as StoreError {
+            complain(sentence(for: error))
+            throw ExitCode(1)
         } catch {
             complain("\(error)")
             throw ExitCode(1)
+        }
+    }
+
+    /// What somebody can put right is said without the words of the program's own.
+    private static func sentence(for error: StoreError) -> String {
+        switch error.code {
+        case .alreadyOpen: "\(error.detail): end that server first, or name another folder"
+        case .busy: "the database has not answered in time, so nothing was done: \(error.detail)"
+        case .unavailable, .schemaOutOfRange: error.detail
+        default: "\(error)"
         }
     }
 

@@ -1,5 +1,7 @@
 import Foundation
 import MapaeTesting
+import NIOCore
+import NIOPosix
 import Testing
 
 @testable import MapaeServer
@@ -19,6 +21,17 @@ import Testing
             #expect(folder.ports == nil)
             folder.forgetPorts()
         }
+    }
+
+    @Test func `every port that is taken is named, with what chooses another`() async throws {
+        let held = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = try #require(held.localAddress?.port)
+        let ports = DevelopmentPorts(server: port, sandbox: port, toss: port)
+        let taken = await #expect(throws: PortsTaken.self) { try await ports.checkFree() }
+        #expect(taken?.ports.prefix(3).map(\.option) == ["--port", "--sandbox-port", "--toss-port"])
+        #expect(taken?.description.contains("  - \(port), the server's: --port chooses another\n") == true)
+        try await held.close()
     }
 
     @Test func `what somebody says wins over what the folder says, and that over the standard ports`() async throws {

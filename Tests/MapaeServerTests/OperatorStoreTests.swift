@@ -41,11 +41,10 @@ import Testing
         try await withServer { server, store in
             let user = try await server.domain.accounts.signUp(
                 email: "kim@example.com", password: Secret("a long password"), nickname: "김")
-            let unproven = try await failure {
+            await #expect(throws: RefusedAccountAct.unverified) {
                 try await store.perform(
                     .setRole(.admin), on: "Kim@example.com", because: nil, by: "op", logger: quietLogger)
             }
-            #expect(unproven == .emailNotVerified)
             try await store.perform(.verify, on: "Kim@example.com", because: nil, by: "op", logger: quietLogger)
             let session = try await server.domain.sessions.start(for: user, remembered: true, delivery: .body)
             _ = try await server.domain.sessions.authenticate(session.accessToken)
@@ -59,6 +58,52 @@ import Testing
             try await server.domain.revocations.poll()
             await #expect(throws: Failure.self) {
                 _ = try await server.domain.sessions.authenticate(session.accessToken)
+            }
+        }
+    }
+
+    @Test func `an act that changes nothing says what is so already, and the last administrator is not lost unnoticed`()
+        async throws
+    {
+        try await withServer { server, store in
+            _ = try await server.domain.accounts.signUp(
+                email: "kim@example.com", password: Secret("a long password"), nickname: "김")
+            let act: (OperatorStore.AccountAct, String?) async throws -> OperatorStore.AccountReport = { act, reason in
+                try await store.perform(act, on: "kim@example.com", because: reason, by: "op", logger: quietLogger)
+            }
+            #expect(try await !act(.verify, nil).wasSo)
+            #expect(try await act(.verify, nil).wasSo)
+            await #expect(throws: RefusedAccountAct.needsNoDeviceLink) {
+                try await store.deviceLink(for: "kim@example.com", because: nil, by: "op", logger: quietLogger)
+            }
+            #expect(try await !act(.setRole(.admin), nil).wasSo)
+            #expect(try await act(.setRole(.admin), nil).wasSo)
+            _ = try await store.deviceLink(for: "kim@example.com", because: nil, by: "op", logger: quietLogger)
+            #expect(try await act(.setRole(.general), nil).leavesNoAdministrator)
+            #expect(try await act(.setRole(.general), nil).wasSo)
+
+            await #expect(throws: RefusedAccountAct.notBanned) { try await act(.unban, nil) }
+            _ = try await act(.setRole(.admin), nil)
+            #expect(try await act(.ban, "first").leavesNoAdministrator)
+            let ban = try #require(try await store.account("kim@example.com", logger: quietLogger).ban)
+            await #expect(throws: RefusedAccountAct.alreadyBanned(since: ban.at, because: "first")) {
+                try await act(.ban, "second")
+            }
+            await #expect(throws: RefusedAccountAct.banned) {
+                try await store.deviceLink(for: "kim@example.com", because: nil, by: "op", logger: quietLogger)
+            }
+            #expect(try await !act(.unban, nil).leavesNoAdministrator)
+        }
+    }
+
+    @Test func `what names no account is told from an account that is not there`() async throws {
+        try await withServer { _, store in
+            let id: UserID = IdentifierSource(clock: SystemClock(), random: SystemRandom()).make()
+            let names: [(String, UnknownAccount)] = [
+                ("kim", .neitherAddressNorID), ("kim@example.com", .address), (id.text, .id),
+            ]
+            for (name, complaint) in names {
+                await #expect(throws: complaint) { try await store.account(name, logger: quietLogger) }
             }
         }
     }
@@ -206,15 +251,5 @@ import Testing
             #expect(try await store.signingKeys(logger: quietLogger).first?.id == key.id)
             await server.domain.close(server.store)
         }
-    }
-}
-
-/// What a closure is refused with; nil when it is not.
-private func failure(_ body: () async throws -> Void) async throws -> ErrorCode? {
-    do {
-        try await body()
-        return nil
-    } catch let failure as Failure {
-        return failure.code
     }
 }

@@ -36,6 +36,13 @@ extension AccountAdministration {
         return try await list(email: account).accounts.first?.id
     }
 
+    /// Whether anybody may act as an administrator.
+    public func isAnybodyAdministrator() async throws -> Bool {
+        try await store.read { tx in
+            try UserRow.isAnybody(of: Role.admin.rawValue, in: AccountStatus.active.rawValue, in: tx)
+        }
+    }
+
     /// An account and what opens it or acts for it now.
     ///
     /// - Throws: ``ErrorCode/notFound``, also for a deleted account.

@@ -77,6 +77,8 @@ struct DevelopmentMails: Sendable {
             article{border:1px solid #ccc;border-radius:.5rem;padding:0 1rem;margin:1rem 0}
             pre{white-space:pre-wrap;overflow-wrap:anywhere;font:inherit}
             </style></head><body><h1>/_dev/mail</h1>
+            <p>메일은 실제로 나가지 않고 여기에만 보입니다. 서버를 다시 시작하면 사라집니다.<br>
+            Mail is not sent, only shown here. It is gone when the server starts again.</p>
             \(mails.isEmpty ? "<p>보낸 메일이 없습니다. No mail yet.</p>" : mails.joined(separator: "\n"))
             </body></html>
             """

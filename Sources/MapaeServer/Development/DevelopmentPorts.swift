@@ -1,4 +1,6 @@
 internal import Foundation
+internal import NIOCore
+internal import NIOPosix
 internal import StrictJSON
 
 /// Where `mapae dev` serves. While it runs, its data folder says so, for commands that look at it from beside.
@@ -25,6 +27,52 @@ public struct DevelopmentPorts: Codable, Hashable, Sendable {
     }
 
     public var partner: PartnerPorts { PartnerPorts(api: toss, pay: toss + 1) }
+}
+
+extension DevelopmentPorts {
+    /// Looks whether they can be listened on, before anything is made that is told only once.
+    ///
+    /// - Throws: ``PortsTaken`` with all that cannot.
+    public func checkFree() async throws {
+        let wanted = [
+            (server, "the server's", "--port"), (sandbox, "the sandbox's", "--sandbox-port"),
+            (partner.api, "Toss's partner API", "--toss-port"), (partner.pay, "Toss Pay", "--toss-port"),
+        ]
+        var taken: [PortsTaken.Port] = []
+        for (port, use, option) in wanted where try await !Self.isFree(port) {
+            taken.append(PortsTaken.Port(number: port, use: use, option: option))
+        }
+        if !taken.isEmpty { throw PortsTaken(ports: taken) }
+    }
+
+    private static func isFree(_ port: Int) async throws -> Bool {
+        do {
+            let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                .bind(host: "127.0.0.1", port: port).get()
+            try await channel.close()
+            return true
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            return false
+        }
+    }
+}
+
+/// Ports that something else listens on.
+public struct PortsTaken: Error, Sendable, CustomStringConvertible {
+    struct Port: Sendable {
+        let number: Int
+        let use: String
+        let option: String
+    }
+
+    let ports: [Port]
+
+    public var description: String {
+        let lines = ports.map { "  - \($0.number), \($0.use): \($0.option) chooses another" }
+        return "something else listens already, perhaps another `mapae dev`. End it, or choose other ports:\n"
+            + lines.joined(separator: "\n")
+    }
 }
 
 extension DevelopmentFolder {

@@ -51,8 +51,8 @@ public struct DevelopmentServer: Sendable {
         self.server = server
         self.sandbox = sandbox
         services = [
-            Listening(sandbox, as: "the sandbox", port: sandboxPort),
-            Listening(server.application, as: "the server", port: configuration.port),
+            Listening(sandbox, as: "the sandbox", port: sandboxPort, chosenBy: "--sandbox-port"),
+            Listening(server.application, as: "the server", port: configuration.port, chosenBy: "--port"),
             ReadyAnnouncement(
                 isListening: {
                     await serverListens.wait()

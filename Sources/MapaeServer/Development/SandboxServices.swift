@@ -22,7 +22,7 @@ public func sandboxServices(
     let sandbox = Sandbox(configuration: configuration, logger: logger)
     let address = "http://127.0.0.1:\(port)"
     return [
-        Listening(sandbox, as: "the sandbox", port: port),
+        Listening(sandbox, as: "the sandbox", port: port, chosenBy: "--port"),
         ReadyAnnouncement(
             isListening: { _ = try await sandbox.address() }, addresses: [address + "/v2/standard"],
             announce: { announce(address) }),

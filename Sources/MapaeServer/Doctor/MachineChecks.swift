@@ -56,8 +56,8 @@ struct MailCheck {
                 .warning(
                     "mail", LocalizedText("메일 설정이 없습니다.", "Mail is not set up."),
                     advice: LocalizedText(
-                        "MAPAE_MAIL_COMMAND와 MAPAE_MAIL_FROM이 없으면 비밀번호 재설정, 이메일 인증, 인증서 알림 메일이 나가지 않습니다.",
-                        "Without MAPAE_MAIL_COMMAND and MAPAE_MAIL_FROM there is no reset, verification or alarm by mail."
+                        "MAPAE_MAIL_COMMAND와 MAPAE_MAIL_FROM이 없으면 비밀번호 재설정, 이메일 인증, 기기 확인, 인증서 알림 메일이 나가지 않습니다. 그동안 이메일은 `mapae users verify`로 인증하고, 관리자의 새 기기는 `mapae users device-link`로 만든 링크로 확인하세요.",
+                        "Without MAPAE_MAIL_COMMAND and MAPAE_MAIL_FROM no mail is sent: no reset, verification, device link or alarm. Until then `mapae users verify` vouches for an address, and `mapae users device-link` lets an administrator in on a new device."
                     ))
             ]
         }

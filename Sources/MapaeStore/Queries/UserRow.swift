@@ -197,6 +197,11 @@ extension UserRow {
             .map(UserRow.init)
     }
 
+    /// Whether anybody has a role and a status.
+    public static func isAnybody(of role: String, in status: String, in tx: any Transaction) throws -> Bool {
+        try tx.queryFirst("SELECT id FROM users WHERE role = \(role) AND status = \(status) LIMIT 1") != nil
+    }
+
     /// False when there is no such user.
     public static func setRole(_ role: String, of id: UserID, in tx: any Transaction) throws -> Bool {
         try tx.execute("UPDATE users SET role = \(role) WHERE id = \(id)") == 1

@@ -4,7 +4,7 @@ internal import MapaeServer
 
 /// The options that say where the configuration is.
 struct ConfigurationOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("A JSON object of settings.", discussion: "mapae.json, if it exists."))
+    @Option(help: "A file with a JSON object of settings. Without it, mapae.json where there is one.")
     var config: String?
 
     @Option(help: "sqlite:///absolute/folder or postgres://user@host/database (MAPAE_DATABASE_URL).")

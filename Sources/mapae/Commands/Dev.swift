@@ -10,6 +10,13 @@ struct Dev: AsyncParsableCommand {
         discussion: """
             Prints `ready http://127.0.0.1:8080` when both answer. Everything is kept in the data folder: keys, \
             accounts, payments. Both listen on loopback addresses alone.
+
+            The first start makes an administrator, operator@example.com, and tells the password and a device link on \
+            standard error, once. Administrators log in on known devices alone: open the link, within the hour, in the \
+            browser you log in with. `mapae users device-link operator@example.com --data .mapae` makes another, and \
+            the page /reset sets a password that was lost.
+
+            Mail is not sent. The page /_dev/mail shows it until the program ends; the next start has none of it.
             """)
 
     @Option(help: "The server's port.")
@@ -48,25 +55,30 @@ struct Dev: AsyncParsableCommand {
             if !unheeded.isEmpty {
                 Program.complain("not heeded, `mapae dev` has its own: \(unheeded.joined(separator: ", "))")
             }
+            let ports = DevelopmentPorts(server: port, sandbox: sandboxPort, toss: partner.ports.api)
+            try await ports.checkFree()
             DescriptorLimit.raise()
             let logger = Program.startLogging(at: configuration.logLevel)
             let development = try await DevelopmentServer(
                 folder: folder, configuration: configuration, sandboxPort: sandboxPort, partner: partner, logger: logger
             ) { address in
                 do {
-                    try folder.note(
-                        DevelopmentPorts(server: port, sandbox: sandboxPort, toss: partner.ports.api))
+                    try folder.note(ports)
                 } catch {
                     Program.complain("\(error)")
                 }
+                Program.complain("mail is not sent but shown at \(address)/_dev/mail, until this program ends")
                 Program.announce("ready \(address)")
             }
             defer { folder.forgetPorts() }
             if let account = development.newOperator {
                 Program.complain(
-                    "an operator account was made, shown only now: \(account.email) \(account.password.exposed)")
+                    "an administrator was made, shown only now: \(account.email) \(account.password.exposed)")
                 Program.complain(
-                    "open this within the hour in the browser the operator logs in with: \(account.deviceLink.exposed)")
+                    """
+                    administrators log in on known devices alone: open this once, within the hour, in the browser you \
+                    log in with: \(account.deviceLink.exposed)
+                    """)
             }
             try await Program.serve(development.services, logger: logger) {
                 try await development.server.domain.certificates?.reload()

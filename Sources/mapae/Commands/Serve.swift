@@ -34,7 +34,11 @@ struct Serve: AsyncParsableCommand {
             let server = try await buildApplication(
                 configuration: configuration, migrating: migrate, surroundings: surroundings)
             try await Program.serve(
-                [Listening(server.application, as: "the server", port: configuration.port)], logger: logger
+                [
+                    Listening(
+                        server.application, as: "the server", port: configuration.port,
+                        chosenBy: "--port or MAPAE_PORT")
+                ], logger: logger
             ) { try await server.domain.certificates?.reload() }
         }
     }

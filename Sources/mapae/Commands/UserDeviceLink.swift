@@ -7,11 +7,11 @@ internal import MapaeServer
 extension Users {
     struct DeviceLink: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "device-link", abstract: "Make a link for an administrator whose device is not known.",
+            commandName: "device-link", abstract: "Print a link that lets an administrator log in on a new device.",
             discussion: """
-                Administrators log in on known devices alone. Whoever opens the link, once and within an hour, makes the \
-                device it is opened on known, and still needs the password. Where there is mail, the log-in mails one by \
-                itself. Needs MAPAE_ENCRYPTION_KEYS and MAPAE_PUBLIC_URL too.
+                Administrators log in on known devices alone; nobody else needs a link. Opened once and within an hour, \
+                it makes the browser it is opened in known, and the password is still asked for. Where there is mail, the \
+                log-in mails one by itself. Needs MAPAE_ENCRYPTION_KEYS and MAPAE_PUBLIC_URL too.
                 """)
 
         @OptionGroup var subject: UserSubject
