@@ -213,6 +213,55 @@ def test_a_log_in_elsewhere_is_mailed_and_taken_back(shopper, arrive):
     portray(shopper, "undo-failed")
 
 
+def test_no_password_is_asked_for_before_it_is_shown_what_ends_with_it(desktop, program):
+    desktop.sign_up().verify_email()
+    desktop.open("/account/keys")
+    desktop.page.locator("summary").click()
+    desktop.page.get_by_label("키 이름").fill("밤 배치")
+    desktop.page.get_by_role("button", name="키 만들기").click()
+    desktop.page.get_by_role("button", name="옮겨 적었어요").click()
+    desktop.log_out()
+    desktop.open("/reset")
+    desktop.page.get_by_label("이메일").fill(desktop.email)
+    desktop.page.get_by_role("button", name="링크 받기").click()
+    expect(desktop.page.get_by_role("heading", name="메일함을 확인해 주세요")).to_be_visible()
+    link = program.link_to(desktop.email, "/reset")
+
+    held = []
+    desktop.page.route("**/auth/reset/inspect", lambda route: held.append(route))
+    password, ends = desktop.page.get_by_label("새 비밀번호"), desktop.page.get_by_text("API 키 그대로 두기")
+    with desktop.page.expect_request("**/auth/reset/inspect"):
+        desktop.page.goto(link)
+    expect(desktop.page.get_by_role("heading", name="링크를 확인하고 있어요")).to_be_visible()
+    assert not password.is_visible()
+    held.pop().fulfill(status=503, json={"success": False, "error": {"code": "UNAVAILABLE", "message": "x"}})
+    expect(desktop.page.get_by_role("alert").filter(has_text="지금은 처리할 수 없어요")).to_be_visible()
+    assert not password.is_visible()
+    desktop.expect_refusals(503)
+
+    desktop.page.unroute("**/auth/reset/inspect")
+    desktop.page.goto(link)
+    expect(ends).to_contain_text("밤 배치")
+    expect(ends).to_be_visible()
+    expect(password).to_be_visible()
+
+
+def test_what_wants_a_verified_address_says_so_in_place_of_its_form(shopper):
+    shopper.sign_up()
+    for name, path in (("account", "/account"), ("keys", "/account/keys")):
+        shopper.open(path)
+        expect(shopper.page.get_by_text("이메일을 먼저 인증해 주세요")).to_be_visible()
+        check_fits(shopper.page)
+        portray(shopper, f"{name}-unverified")
+    expect(shopper.page.locator("summary")).to_have_count(0)
+    shopper.page.get_by_role("button", name="인증 메일 보내기").click()
+    expect(shopper.page.get_by_text("인증 메일을 보냈어요.")).to_be_visible()
+    shopper.verify_email()
+    shopper.open("/account/keys")
+    expect(shopper.page.locator("summary")).to_be_visible()
+    expect(shopper.page.get_by_text("이메일을 먼저 인증해 주세요")).to_have_count(0)
+
+
 def test_an_unknown_address_gets_the_same_answer(desktop):
     desktop.open("/reset")
     desktop.page.get_by_label("이메일").fill("nobody.at.all@example.com")

@@ -31,6 +31,26 @@ def test_forms_say_what_is_missing(desktop):
     expect(desktop.page.get_by_label("이메일")).to_be_focused()
 
 
+def test_a_refused_field_says_its_own_reason(desktop):
+    desktop.expect_refusals(400)
+    desktop.open("/signup")
+    desktop.page.get_by_label("이메일").fill("김@example.com")
+    desktop.page.get_by_label("비밀번호").fill("말이 다섯 마리인 마패")
+    desktop.page.get_by_label("닉네임").fill("관리자")
+    submit = desktop.page.get_by_role("button", name="가입하기")
+    submit.click()
+    expect(desktop.page.locator("#email-error")).to_contain_text("@ 앞에는 영문자, 숫자, 기호만")
+    desktop.page.get_by_label("이메일").fill(desktop.email)
+    submit.click()
+    expect(desktop.page.locator("#nickname-error")).to_have_text("운영자만 쓸 수 있는 이름이에요. 다른 이름을 입력해 주세요.")
+    desktop.page.get_by_label("닉네임").fill("손님\u202e님")
+    submit.click()
+    expect(desktop.page.locator("#nickname-error")).to_have_text("보이지 않거나 글의 방향을 바꾸는 문자는 쓸 수 없어요.")
+    desktop.page.get_by_label("닉네임").fill("이름" * 10)
+    submit.click()
+    expect(desktop.page.get_by_role("heading", name="안녕하세요")).to_be_visible()
+
+
 def test_the_stay_logged_in_box_is_off_and_decides_how_long_the_cookie_lives(desktop):
     def refresh_cookie():
         return next(cookie for cookie in desktop.context.cookies() if "refresh" in cookie["name"])

@@ -27,6 +27,7 @@ struct Assets: Sendable {
         "once-dialog.js": Asset(contentType: javaScript, bytes: PackageResources.once_dialog_js),
         "link-token.js": Asset(contentType: javaScript, bytes: PackageResources.link_token_js),
         "account.js": Asset(contentType: javaScript, bytes: PackageResources.account_js),
+        "verification.js": Asset(contentType: javaScript, bytes: PackageResources.verification_js),
         "teams.js": Asset(contentType: javaScript, bytes: PackageResources.teams_js),
         "team.js": Asset(contentType: javaScript, bytes: PackageResources.team_js),
         "team-join.js": Asset(contentType: javaScript, bytes: PackageResources.team_join_js),

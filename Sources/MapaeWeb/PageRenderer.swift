@@ -39,6 +39,7 @@ struct PageRenderer: Sendable {
         "verify-email": PackageResources.verify_email_mustache,
         "toss-button": PackageResources.toss_button_mustache,
         "toss-return": PackageResources.toss_return_mustache,
+        "unverified-note": PackageResources.unverified_note_mustache,
         "problem": PackageResources.problem_mustache,
     ]
 
@@ -72,7 +73,7 @@ struct PageRenderer: Sendable {
     /// The three words every name in a template begins with, except inside a section: `t` the fixed texts, `site` the
     /// frame, `page` the model.
     func names<Content: WebPage>(of page: Content, shell: PageShell) throws -> [String: Any] {
-        let moduleTexts = ModuleTexts.everyPage.merging(Content.moduleTexts) { $1 }
+        let moduleTexts = ModuleTexts.everyPage.merging(Content.moduleTexts) { $1 }.merging(page.ownTexts) { $1 }
         let frame = Frame(
             name: siteName, title: "\(page.title[shell.language]) · \(siteName)", template: Content.template,
             assets: assetsPath, module: Content.module,

@@ -11,6 +11,8 @@ protocol WebPage: Sendable {
     static var module: String { get }
     /// The texts that module and those it imports show, beyond ``ModuleTexts/everyPage``.
     static var moduleTexts: [String: LocalizedText] { get }
+    /// Those that differ from server to server, in place of the ones above.
+    var ownTexts: [String: LocalizedText] { get }
     /// What stands in the browser's title before the site's name.
     var title: LocalizedText { get }
 }
@@ -18,6 +20,7 @@ protocol WebPage: Sendable {
 extension WebPage {
     static var module: String { "page.js" }
     static var moduleTexts: [String: LocalizedText] { [:] }
+    var ownTexts: [String: LocalizedText] { [:] }
 }
 
 /// What the frame around every page is drawn from.

@@ -9,7 +9,7 @@ import Testing
 enum SamplePages {
     static func all(_ language: Language) throws -> [any WebPage] {
         let formats = Formats(language: language)
-        return [
+        let pages: [any WebPage] = [
             HomePage(visitor: .init(packages: packages(formats)), owner: nil),
             HomePage(
                 visitor: nil,
@@ -25,20 +25,46 @@ enum SamplePages {
                 PaymentFailure(code: "NEW_CODE", message: "새로운 오류", orderID: "CREDIT_1"), language: language),
             try account(formats, hasPassword: true),
             try account(formats, hasPassword: false),
-            TossReturnPage(accountName: "마패"),
+            TossReturnPage(accountName: "마패", hasMail: true),
             TeamsPage(),
             TeamPage(teamID: "tem_1", userID: "usr_1", language: language),
-            TeamJoinPage(isRenewable: "false"),
+            TeamJoinPage(isRenewable: "false", unverified: nil),
             KeysPage(includesServerKeys: true, language: language),
             CertificatesPage(),
             ResetPage(mailAvailable: true, language: language),
             ResetPage(mailAvailable: false, language: language),
-            VerifyEmailPage(language: language),
-            DevicePage(),
+            VerifyEmailPage(hasMail: true, language: language),
+            DevicePage(hasMail: true),
             UndoPage(),
-            LogInPage(next: .home, hasReset: false, language: language),
             SessionRenewalPage(next: .credits),
             ProblemPage(Failure(.notFound), requestID: "req_1", language: language),
+        ]
+        return try pages + waiting(hasMail: true, formats) + withoutMail(formats)
+    }
+
+    /// Those on which something waits for a verified address.
+    static func waiting(hasMail: Bool, _ formats: Formats) throws -> [any WebPage] {
+        let (language, profile) = (formats.language, try profile(hasPassword: true))
+        func note(_ reason: LocalizedText) -> UnverifiedNote? {
+            UnverifiedNote(profile, for: reason, hasMail: hasMail, language: language)
+        }
+        return [
+            try account(formats, hasPassword: true, hasMail: hasMail),
+            KeysPage(includesServerKeys: false, unverified: note(.forKeys), language: language),
+            TeamPage(teamID: "tem_1", userID: "usr_1", unverified: note(.forInvitations), language: language),
+            TeamJoinPage(isRenewable: "false", unverified: note(.forJoining)),
+        ]
+    }
+
+    /// Those that speak of mail, on a server that sends none.
+    static func withoutMail(_ formats: Formats) throws -> [any WebPage] {
+        let language = formats.language
+        return try waiting(hasMail: false, formats) + [
+            LogInPage(next: .home, hasReset: false, language: language),
+            TossReturnPage(accountName: nil, hasMail: false),
+            ResetPage(mailAvailable: false, language: language),
+            VerifyEmailPage(hasMail: false, language: language),
+            DevicePage(hasMail: false),
         ]
     }
 
@@ -77,19 +103,25 @@ enum SamplePages {
         return HistoryList(entries, formats: formats, moreLink: "/credits?history=abc#history")
     }
 
-    private static func account(_ formats: Formats, hasPassword: Bool) throws -> AccountPage {
-        let moment = Timestamp(seconds: 1_786_343_400)
-        let profile = Profile(
+    private static func profile(hasPassword: Bool, isVerified: Bool = false) throws -> Profile {
+        Profile(
             id: try #require(UserID("usr_" + String(repeating: "0", count: 32))),
-            email: hasPassword ? "buyer@example.com" : nil, isEmailVerified: false, hasPassword: hasPassword,
+            email: hasPassword ? "buyer@example.com" : nil, isEmailVerified: isVerified, hasPassword: hasPassword,
             nickname: "마패", role: .general, createdAt: moment)
+    }
+
+    static func account(
+        _ formats: Formats, hasPassword: Bool, isVerified: Bool = false, hasMail: Bool = true
+    ) throws -> AccountPage {
         let status = TossLinkStatus(linkedAt: moment, keptFields: ["email", "name"])
         return AccountPage(
-            profile,
+            try profile(hasPassword: hasPassword, isVerified: isVerified),
             toss: TossCard(hasPassword ? nil : status, hasPassword: hasPassword, canLink: true, formats: formats),
-            balance: CreditBalance(balance: Credits(420), held: .zero, receivable: .zero), mailAvailable: true,
+            balance: CreditBalance(balance: Credits(420), held: .zero, receivable: .zero), mailAvailable: hasMail,
             formats: formats)
     }
+
+    private static let moment = Timestamp(seconds: 1_786_343_400)
 
     private static func credits(_ formats: Formats) throws -> CreditsPage {
         CreditsPage(
@@ -103,7 +135,6 @@ enum SamplePages {
     }
 
     static func payment(_ status: PaymentStatus, name: String = "스탠다드 300 크레딧") throws -> PaymentSummary {
-        let moment = Timestamp(seconds: 1_786_343_400)
         let id = try #require(PaymentID("pay_" + String(repeating: "0", count: 32)))
         let refund = RefundSummary(
             id: try #require(RefundID("ref_" + String(repeating: "0", count: 32))), paymentID: id, amount: Won(8300),

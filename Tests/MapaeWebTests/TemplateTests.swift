@@ -69,7 +69,7 @@ import Testing
     @Test func `each page hands its module every text the module asks for`() throws {
         let asked = try Regex(#"\btext\(\s*'([^']+)'"#)
         for page in try SamplePages.all(.korean) {
-            let given = ModuleTexts.everyPage.merging(type(of: page).moduleTexts) { $1 }
+            let given = ModuleTexts.everyPage.merging(type(of: page).moduleTexts) { $1 }.merging(page.ownTexts) { $1 }
             for module in try modules(loadedBy: type(of: page).module) {
                 let source = Assets.text(of: module) ?? ""
                 for match in source.matches(of: asked) {

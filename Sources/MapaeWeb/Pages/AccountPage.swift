@@ -30,7 +30,7 @@ struct AccountPage: WebPage {
     let emailStatus: String
     /// The colour of the status: `good` or `wait`.
     let emailTone: String
-    let canVerify: Bool
+    let unverified: UnverifiedNote?
     /// Nil for an account without an address: Toss log-in made it.
     let address: String?
     let hasPassword: Bool
@@ -55,7 +55,9 @@ struct AccountPage: WebPage {
             (isEmailVerified ? LocalizedText("인증됨", "Verified") : LocalizedText("인증 전", "Not verified"))[
                 language]
         emailTone = isEmailVerified ? "good" : "wait"
-        canVerify = mailAvailable && !isEmailVerified && profile.email != nil
+        unverified = UnverifiedNote(
+            profile, for: toss?.canLink == true ? .forAccountWithToss : .forAccount, hasMail: mailAvailable,
+            showsAddress: false, language: language)
         minimumPassword = String(SignUpPage.minimumPasswordLength)
         passwordHint = SignUpPage.passwordHint[language]
         let left = formats.credits(balance.balance)

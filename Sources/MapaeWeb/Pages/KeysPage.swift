@@ -11,6 +11,7 @@ struct KeysPage: WebPage {
 
     let nav = AccountNavigation.keys
     let sections: [Section]
+    let unverified: UnverifiedNote?
 
     var title: LocalizedText { LocalizedText("API 키", "API keys") }
 
@@ -21,6 +22,8 @@ struct KeysPage: WebPage {
         let route: String
         let isServer: Bool
         let isUser: Bool
+        /// Whether keys can be made yet.
+        let isOpen: Bool
         let scopes: [Choice]
         let lifetimes: [Lifetime]
     }
@@ -38,14 +41,15 @@ struct KeysPage: WebPage {
         let isFirst: Bool
     }
 
-    init(includesServerKeys: Bool, language: Language) {
+    init(includesServerKeys: Bool, unverified: UnverifiedNote? = nil, language: Language) {
+        self.unverified = unverified
         let user = Section(
             id: "user-keys", title: LocalizedText("내 키", "My keys")[language], route: "/api/keys", isServer: false,
-            isUser: true, scopes: Self.scopes(ModuleTexts.userScopes, language),
+            isUser: true, isOpen: unverified == nil, scopes: Self.scopes(ModuleTexts.userScopes, language),
             lifetimes: Self.lifetimes([90, 30, 365], language))
         let server = Section(
             id: "server-keys", title: LocalizedText("서버 키", "Server keys")[language], route: "/api/admin/keys",
-            isServer: true, isUser: false, scopes: Self.scopes(ModuleTexts.serverScopes, language),
+            isServer: true, isUser: false, isOpen: true, scopes: Self.scopes(ModuleTexts.serverScopes, language),
             lifetimes: Self.lifetimes([90, 365, 0], language))
         sections = includesServerKeys ? [user, server] : [user]
     }
@@ -69,7 +73,9 @@ struct KeysPage: WebPage {
 extension WebPages {
     func keys(_ visit: PageVisit) async throws -> Response {
         guard let principal = visit.principal else { return try withoutSession(visit, returningTo: .keys) }
-        let page = KeysPage(includesServerKeys: principal.role == .admin, language: visit.language)
+        let page = KeysPage(
+            includesServerKeys: principal.role == .admin, unverified: try await unverified(visit, for: .forKeys),
+            language: visit.language)
         return try render(page, for: visit)
     }
 }

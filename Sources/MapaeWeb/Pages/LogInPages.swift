@@ -13,7 +13,7 @@ struct LogInPage: WebPage {
     let next: String
     /// Why somebody ended up here; nil for those who came by themselves.
     let notice: String?
-    /// Whether a forgotten password can be set anew by mail.
+    /// Whether a forgotten password can be set anew by mail: whether there is mail.
     let hasReset: Bool
     /// What helps where a right password is not taken, shown when one was refused.
     let hint: String
@@ -21,6 +21,7 @@ struct LogInPage: WebPage {
     let otherLink: String
 
     var title: LocalizedText { LocalizedText("로그인", "Log in") }
+    var ownTexts: [String: LocalizedText] { ModuleTexts.unknownDevice(hasMail: hasReset) }
 
     init(next: LocalPath, hasReset: Bool, language: Language) {
         self.next = next.text

@@ -27,12 +27,15 @@ struct VerifyEmailPage: WebPage {
     static let module = "verify-email.js"
     static let moduleTexts = ModuleTexts.forms
 
+    let hasMail: Bool
     let minimumPassword: String
     let passwordHint: String
 
     var title: LocalizedText { LocalizedText("이메일 인증", "E-mail verification") }
+    var ownTexts: [String: LocalizedText] { ModuleTexts.endedVerification(hasMail: hasMail) }
 
-    init(language: Language) {
+    init(hasMail: Bool, language: Language) {
+        self.hasMail = hasMail
         minimumPassword = String(SignUpPage.minimumPasswordLength)
         passwordHint = SignUpPage.passwordHint[language]
     }
@@ -43,7 +46,10 @@ struct DevicePage: WebPage {
     static let template = "device"
     static let module = "device.js"
 
+    let hasMail: Bool
+
     var title: LocalizedText { LocalizedText("기기 확인", "Confirm your device") }
+    var ownTexts: [String: LocalizedText] { ModuleTexts.endedDeviceLink(hasMail: hasMail) }
 }
 
 /// `/undo#token=…`: takes back what a mail told its owner of.
@@ -60,11 +66,11 @@ extension WebPages {
     }
 
     func verifyEmail(_ visit: PageVisit) async throws -> Response {
-        try render(VerifyEmailPage(language: visit.language), for: visit)
+        try render(VerifyEmailPage(hasMail: dependencies.accounts.hasMail, language: visit.language), for: visit)
     }
 
     func device(_ visit: PageVisit) async throws -> Response {
-        try render(DevicePage(), for: visit)
+        try render(DevicePage(hasMail: dependencies.accounts.hasMail), for: visit)
     }
 
     func undo(_ visit: PageVisit) async throws -> Response {

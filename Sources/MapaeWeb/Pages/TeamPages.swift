@@ -26,6 +26,7 @@ struct TeamPage: WebPage {
     let roles: [Choice]
     /// What somebody can be invited as.
     let inviteRoles: [Choice]
+    let unverified: UnverifiedNote?
 
     var title: LocalizedText { LocalizedText("팀", "Team") }
 
@@ -34,7 +35,8 @@ struct TeamPage: WebPage {
         let name: String
     }
 
-    init(teamID: String, userID: String, language: Language) {
+    init(teamID: String, userID: String, unverified: UnverifiedNote? = nil, language: Language) {
+        self.unverified = unverified
         self.teamID = teamID
         self.userID = userID
         let all = ModuleTexts.roleNames.map { Choice(code: $0.code, name: $0.name[language]) }
@@ -53,6 +55,7 @@ struct TeamJoinPage: WebPage {
     let signUpLink = LocalPath.joinTeam.link(through: "/signup")
     /// Whether the browser may hold a session that only has to be renewed.
     let isRenewable: String
+    let unverified: UnverifiedNote?
 
     var title: LocalizedText { LocalizedText("팀 초대", "Team invitation") }
 }
@@ -67,7 +70,9 @@ extension WebPages {
         guard let id = visit.context.parameters.get("teamId"), let here = LocalPath("\(LocalPath.teams.text)/\(id)")
         else { throw Failure(.teamNotFound) }
         guard let principal = visit.principal else { return try withoutSession(visit, returningTo: here) }
-        let page = TeamPage(teamID: id, userID: principal.userID.text, language: visit.language)
+        let page = TeamPage(
+            teamID: id, userID: principal.userID.text, unverified: try await unverified(visit, for: .forInvitations),
+            language: visit.language)
         return try render(page, for: visit)
     }
 
@@ -75,6 +80,8 @@ extension WebPages {
     func joinTeam(_ visit: PageVisit) async throws -> Response {
         let isRenewable =
             visit.principal == nil && dependencies.cookies.value(.refreshToken, in: visit.request) != nil
-        return try render(TeamJoinPage(isRenewable: String(isRenewable)), for: visit)
+        let page = TeamJoinPage(
+            isRenewable: String(isRenewable), unverified: try await unverified(visit, for: .forJoining))
+        return try render(page, for: visit)
     }
 }

@@ -11,13 +11,17 @@ struct TossReturnPage: WebPage {
 
     /// Whose account would be linked; nil when nobody is logged in.
     let accountName: String?
+    let hasMail: Bool
 
     var title: LocalizedText { LocalizedText("토스로 로그인", "Log in with Toss") }
+    var ownTexts: [String: LocalizedText] { ModuleTexts.unknownDevice(hasMail: hasMail) }
 }
 
 extension WebPages {
     func tossReturn(_ visit: PageVisit) async throws -> Response {
         guard dependencies.toss?.consentURL != nil else { throw Failure(.notFound) }
-        return try render(TossReturnPage(accountName: visit.principal?.nickname), for: visit)
+        let page = TossReturnPage(
+            accountName: visit.principal?.nickname, hasMail: dependencies.accounts.hasMail)
+        return try render(page, for: visit)
     }
 }

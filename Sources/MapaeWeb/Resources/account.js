@@ -7,6 +7,7 @@ import { confirmed } from './confirm-dialog.js';
 import { callConfirmed } from './password-dialog.js';
 import { append, draw, fill, hide, orTell, tint } from './rows.js';
 import { askToss } from './toss.js';
+import './verification.js';
 
 /** @param {string} name */
 function messageOf(name) {
@@ -27,12 +28,6 @@ wireForm(profileForm, async ({ nickname }) => {
   const { data } = await call('/auth/profile', { method: 'POST', body: { nickname } });
   find('.who').textContent = data.nickname;
   show(find('[data-message]', profileForm), text('profileSaved'), 'good');
-});
-
-onPress('[data-action="verify"]', 'email', async () => {
-  await call('/auth/verify-email', { method: 'POST', body: {} });
-  hide(document, '[data-action="verify"]', true);
-  show(messageOf('email'), text('verificationSent'), 'good');
 });
 
 // Password

@@ -16,6 +16,8 @@ function mark(input, words) {
 function complaint(input) {
   const { validity } = input;
   if (validity.valueMissing) return text(`missing.${input.name}`);
+  // Browsers let no such address through to the server, which would say what is wrong with it.
+  if (input.type === 'email' && /[^\x00-\x7f][^@]*@/.test(input.value)) return text('error.EMAIL_UNSUPPORTED');
   if (validity.typeMismatch || validity.tooShort) return text(`invalid.${input.name}`);
   return '';
 }
@@ -41,11 +43,12 @@ export function wireForm(form, send) {
     return faults.length === 0;
   }
 
-  /** @param {unknown} error */
+  /** What is wrong with a field: a code of its own says it better than what may be wrong with any such field. @param {unknown} error */
   function refuse(error) {
     const field = error instanceof ApiError ? inputs.find((input) => input.name === error.field) : undefined;
     if (field) {
-      mark(field, text(`refused.${field.name}`) || explain(error));
+      const usual = error.code === 'INVALID_INPUT' ? text(`refused.${field.name}`) : '';
+      mark(field, usual || explain(error));
       field.focus();
     } else {
       show(message, explain(error));

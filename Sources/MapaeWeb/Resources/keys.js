@@ -7,6 +7,7 @@ import { showOnce } from './once-dialog.js';
 import { find, moment, text, whileBusy } from './page.js';
 import { callConfirmed } from './password-dialog.js';
 import { draw, fill, hide, orTell } from './rows.js';
+import './verification.js';
 
 /** The names of one's teams, by id. @type {Map<string, string>} */
 const teams = new Map();
@@ -16,7 +17,6 @@ function wire(section) {
   const route = section.dataset.route ?? '';
   const card = find('[data-card]', section);
   const message = find('[data-message="keys"]', section);
-  const form = /** @type {HTMLFormElement} */ (find('form', section));
 
   /** @param {any} key */
   function row(key) {
@@ -54,7 +54,9 @@ function wire(section) {
     if (await callConfirmed(path, { method: 'DELETE' }) !== null) await load();
   }
 
-  wireForm(form, async ({ name }, data) => {
+  const form = section.querySelector('form');
+  // There is none before the address is verified.
+  if (form instanceof HTMLFormElement) wireForm(form, async ({ name }, data) => {
     const days = Number(data.get('expiresInDays'));
     const teamId = data.get('teamId');
     const answer = await callConfirmed(route, {
@@ -84,7 +86,8 @@ function wire(section) {
 async function loadTeams() {
   const { data } = await call('/api/teams');
   for (const team of data.teams) teams.set(team.teamId, team.name);
-  const choice = find('#key-team');
+  const choice = document.querySelector('#key-team');
+  if (choice === null) return;
   for (const team of data.teams.filter(({ role }) => role !== 'MEMBER')) {
     choice.append(new Option(team.name, team.teamId));
   }

@@ -35,6 +35,7 @@ async function showEnds() {
 
 /** No password is asked for before it is known what would end with it: nobody loses keys that were not shown. */
 async function begin() {
+  showPanel(card, 'checking');
   try {
     await showEnds();
     showPanel(card, 'set');

@@ -3,6 +3,7 @@
 import { call, mapae, ApiError, NetworkError } from './api.js';
 import { takeToken } from './link-token.js';
 import { explain, find, showPanel, text, whileBusy } from './page.js';
+import './verification.js';
 
 const card = find('#join');
 const tokenKey = 'mapae:invitation';
@@ -42,8 +43,9 @@ async function join() {
   }
 }
 
-const button = find('[data-action="join"]', card);
-button.addEventListener('click', () => whileBusy(button, join));
+// There is none before the address is verified.
+const button = card.querySelector('[data-action="join"]');
+if (button instanceof HTMLElement) button.addEventListener('click', () => whileBusy(button, join));
 if (token === '') {
   showPanel(card, 'nothing');
 } else {

@@ -7,6 +7,7 @@ import { showOnce } from './once-dialog.js';
 import { find, moment, show, text, whileBusy } from './page.js';
 import { callConfirmed } from './password-dialog.js';
 import { draw, fill, hide, orTell } from './rows.js';
+import './verification.js';
 
 const root = find('#team');
 const route = `/api/teams/${encodeURIComponent(root.dataset.team ?? '')}`;
@@ -99,8 +100,9 @@ async function load() {
   hide(document, '[data-for="owners"]', myRole !== 'OWNER');
 }
 
-const form = /** @type {HTMLFormElement} */ (find('form[data-form="invitation"]'));
-wireForm(form, async ({ email }, data) => {
+const form = document.querySelector('form[data-form="invitation"]');
+// There is none before the address is verified.
+if (form instanceof HTMLFormElement) wireForm(form, async ({ email }, data) => {
   const role = myRole === 'OWNER' ? String(data.get('role')) : 'MEMBER';
   const answer = await callConfirmed(`${route}/invitations`, { method: 'POST', body: { email, role } });
   if (answer === null) return;

@@ -27,7 +27,9 @@ function refuse(error) {
   if (code === 'NEW_PASSWORD_NEEDED') return showPanel(card, 'password');
   if (code === 'AUTH_REQUIRED') return showPanel(card, 'log-in');
   find('[data-slot="reason"]', card).textContent = explain(error);
-  find('[data-action="retry"]', card).hidden = !(error instanceof NetworkError);
+  const mayRetry = error instanceof NetworkError;
+  find('[data-action="retry"]', card).hidden = !mayRetry;
+  find('[data-panel="failed"] a', card).classList.toggle('primary', !mayRetry);
   return showPanel(card, 'failed');
 }
 

@@ -36,8 +36,6 @@ extension ModuleTexts {
 
     static let account: [String: LocalizedText] = [
         "profileSaved": LocalizedText("닉네임을 바꿨어요.", "Your nickname has been changed."),
-        "verificationSent": LocalizedText(
-            "인증 메일을 보냈어요. 메일함을 확인해 주세요.", "The mail is on its way. Please look at your inbox."),
         "passwordChanged": LocalizedText(
             "비밀번호를 바꿨어요. 다른 기기에서는 모두 로그아웃됐어요.",
             "Your password has been changed. All other devices are logged out."),
@@ -61,7 +59,7 @@ extension ModuleTexts {
         "disconnectAction": LocalizedText("연결 끊기", "Disconnect"),
         "method.signup": LocalizedText("회원가입", "Sign-up"),
         "agreeFirst": LocalizedText("안내를 확인하고 체크해 주세요.", "Please confirm that you have read this."),
-    ].merging(forms) { $1 }
+    ].merging(forms) { $1 }.merging(verification) { $1 }
 
     static let roleNames: [(code: String, name: LocalizedText)] = [
         ("OWNER", LocalizedText("소유자", "Owner")),
@@ -104,13 +102,13 @@ extension ModuleTexts {
             "모든 멤버가 나가고 팀의 API 키도 바로 멈춰요. 되돌릴 수 없어요.",
             "All members leave and the team's API keys stop at once. This cannot be undone."),
         "deleteTeamAction": LocalizedText("팀 삭제", "Delete the team"),
-    ].merging(roles) { $1 }.merging(forms) { $1 }.merging(onceDialog) { $1 }
+    ].merging(roles) { $1 }.merging(forms) { $1 }.merging(onceDialog) { $1 }.merging(verification) { $1 }
 
     static let teamJoin: [String: LocalizedText] = [
         "invitationInvalid": LocalizedText(
             "만료됐거나 이미 사용한 초대예요. 초대받은 이메일로 로그인했는지도 확인해 주세요.",
             "The invitation has expired or was used, or it was sent to another e-mail address than yours.")
-    ]
+    ].merging(verification) { $1 }
 
     static let userScopes = ["credits:read", "credits:spend", "payments:read", "teams:read"]
     static let serverScopes = ["credits:read", "credits:spend", "introspect", "promotions:grant", "messages:send"]
@@ -138,5 +136,5 @@ extension ModuleTexts {
         "keyMadeWords": LocalizedText(
             "이 값은 지금 한 번만 보여요. 안전한 곳에 옮겨 적어 주세요.",
             "It is shown just once. Please keep it in a safe place."),
-    ].merging(forms) { $1 }.merging(onceDialog) { $1 }
+    ].merging(forms) { $1 }.merging(onceDialog) { $1 }.merging(verification) { $1 }
 }

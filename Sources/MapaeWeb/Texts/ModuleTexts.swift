@@ -20,18 +20,24 @@ enum ModuleTexts {
         "error.AUTH_REQUIRED": LocalizedText("로그인이 필요해요.", "Please log in."),
         "error.INVALID_CREDENTIALS": LocalizedText(
             "이메일 또는 비밀번호가 올바르지 않아요.", "The e-mail address or password is wrong."),
-        "error.DEVICE_CONFIRMATION_NEEDED": LocalizedText(
-            "관리자 계정은 확인한 기기에서만 로그인할 수 있어요. 메일로 받은 링크를 이 브라우저에서 열고 다시 로그인해 주세요. 메일이 오지 않으면 서버 운영자에게 기기 확인 링크를 요청해 주세요.",
-            "Administrators log in on known devices alone. Open the link we mailed to you in this browser and log in again. If no mail arrives, ask whoever runs the server for a device link."
-        ),
         "error.SESSION_EXPIRED": LocalizedText(
             "로그인이 만료됐어요. 다시 로그인해 주세요.", "Your session has expired. Please log in again."),
         "error.SESSION_NOT_FOUND": LocalizedText("이미 로그아웃된 기기예요.", "This device is logged out already."),
         "error.MAIL_NOT_CONFIGURED": LocalizedText(
             "지금은 메일을 보낼 수 없어요.", "Mail is not available on this site."),
         "error.EMAIL_NOT_VERIFIED": LocalizedText(
-            "먼저 이메일을 인증해 주세요. 내 계정에서 인증 메일을 받을 수 있어요.",
-            "Please verify your e-mail address first. Your account page sends you the mail."),
+            "먼저 이메일을 인증해 주세요. 인증하는 방법은 내 계정에 있어요.",
+            "Please verify your e-mail address first. Your account page says how."),
+        "error.NAME_RESERVED": LocalizedText(
+            "운영자만 쓸 수 있는 이름이에요. 다른 이름을 입력해 주세요.",
+            "This name is kept for the operator. Please choose another."),
+        "error.UNREADABLE_TEXT": LocalizedText(
+            "보이지 않거나 글의 방향을 바꾸는 문자는 쓸 수 없어요.",
+            "Characters that cannot be seen, or that turn the direction of text, cannot be used here."),
+        "error.EMAIL_UNSUPPORTED": LocalizedText(
+            "이메일의 @ 앞에는 영문자, 숫자, 기호만 쓸 수 있고 @ 뒤는 올바른 도메인이어야 해요.",
+            "An e-mail address may have only Latin letters, digits and signs before its @, and a valid domain after it."
+        ),
         "error.LINK_INVALID": LocalizedText(
             "링크가 만료됐거나 이미 사용됐어요. 다시 요청해 주세요.",
             "This link has expired or was already used. Please ask for a new one."),

@@ -102,6 +102,7 @@ extension PageTexts {
         "resetAskedNote": LocalizedText(
             "가입된 이메일이라면 곧 메일이 도착해요. 오지 않으면 스팸함도 확인해 주세요.",
             "If the address has an account, a mail will arrive soon. Look into the spam folder, too."),
+        "resetChecking": LocalizedText("링크를 확인하고 있어요", "Looking at the link"),
         "resetSet": LocalizedText("비밀번호 바꾸기", "Set the password"),
         "resetAskAgain": LocalizedText("링크 다시 받기", "Ask for another link"),
         "resetDoneTitle": LocalizedText("비밀번호를 바꿨어요", "Your password is set"),
@@ -142,14 +143,19 @@ extension PageTexts {
         "noUndoLinkNote": LocalizedText("메일에 있는 링크를 눌러 주세요.", "Please use the link in the mail."),
         "verifyingTitle": LocalizedText("이메일을 인증하고 있어요", "Verifying your e-mail address"),
         "verifiedTitle": LocalizedText("이메일을 인증했어요", "Your e-mail address is verified"),
-        "verifiedNote": LocalizedText("이제 이 창을 닫아도 돼요.", "You may close this page."),
+        "verifiedNote": LocalizedText(
+            "이제 모든 기능을 쓸 수 있어요. 이 창은 닫아도 돼요.", "Everything is open to you now. You may close this page."),
         "verifyPasswordTitle": LocalizedText("새 비밀번호를 정해 주세요", "Choose a new password"),
         "verifyPasswordNote": LocalizedText(
-            "이메일이 인증되면 그 전에 만들어진 로그인, API 키, 토스 연결, 팀 참여는 모두 끝나요. 직접 가입해 그대로 쓰려면 로그인한 뒤 이 링크를 다시 열어 주세요.",
-            """
-            With this proof every log-in, API key, Toss link and team that came before ends. If you signed up yourself and \
-            want to keep your password, log in first and open this link again.
-            """),
+            "비밀번호를 정하면 이메일 인증이 끝나고, 이 계정은 이 이메일의 주인만 쓸 수 있어요.",
+            "It verifies your e-mail address, and makes the account yours alone."),
+        "verifyPasswordEnds": LocalizedText(
+            "지금까지의 로그인, API 키, 토스 연결, 팀 참여는 모두 끝나요.",
+            "Every log-in, API key, Toss link and team from before ends."),
+        "verifyPasswordKeep": LocalizedText(
+            "직접 가입했고 쓰던 비밀번호를 그대로 쓰고 싶다면, 이 브라우저에서 로그인한 뒤 메일의 링크를 다시 열어 주세요.",
+            "Signed up yourself and want to keep your password? Log in in this browser, then open the link in the mail again."
+        ),
         "verifyPasswordAction": LocalizedText("비밀번호를 정하고 인증하기", "Set the password and verify"),
         "verifyLogInTitle": LocalizedText("먼저 로그인해 주세요", "Please log in first"),
         "verifyLogInNote": LocalizedText(

@@ -5,6 +5,7 @@ enum PageTexts {
     static let all: [String: LocalizedText] =
         frame.merging(home) { $1 }.merging(accounts) { $1 }.merging(credits) { $1 }.merging(refunds) { $1 }
         .merging(returns) { $1 }.merging(account) { $1 }.merging(toss) { $1 }.merging(certificates) { $1 }
+        .merging(verification) { $1 }
 
     private static let frame: [String: LocalizedText] = [
         "skipToContent": LocalizedText("본문으로 건너뛰기", "Skip to content"),
