@@ -189,7 +189,7 @@ struct RouteTexts: Sendable, CustomTestStringConvertible {
         + [
             "/", "/account", "/account/teams", "/account/teams/{teamId}", "/account/keys",
         ].map { page($0, .person) }
-        + ["/login/toss", "/teams/join", "/reset", "/verify-email", "/device"].map { page($0, .nobody) }
+        + ["/login/toss", "/teams/join", "/reset", "/verify-email", "/device", "/undo"].map { page($0, .nobody) }
         + [page("/admin/certificates", .administrator)]
 
     private static func page(_ path: String, _ caller: Caller, _ query: String = "") -> RouteTexts {
