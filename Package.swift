@@ -247,6 +247,7 @@ let package = Package(
                 "MapaeCore", "StrictJSON", "MutualTLS", "MapaeCache", "MapaeHTTP", "MapaeIdentity", "MapaePayments",
                 "MapaeServer", "MapaeTesting", "ProviderSandbox", hummingbird, httpTypes, nioCore,
                 .product(name: "HummingbirdTesting", package: "hummingbird", condition: server),
+                .product(name: "NIOEmbedded", package: "swift-nio", condition: server),
             ],
             path: "Fuzzing/MapaeFuzz", swiftSettings: strict,
             linkerSettings: fuzzing.isEmpty ? [] : [.unsafeFlags(["-sanitize=fuzzer"])]),

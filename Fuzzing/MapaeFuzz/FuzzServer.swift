@@ -10,11 +10,19 @@ import MapaePayments
 import MapaeServer
 import MapaeTesting
 import NIOCore
+import NIOEmbedded
 
 /// A whole server on a folder that goes away, asked without a socket, with somebody who is logged in.
 struct FuzzServer: Sendable {
-    let client: any TestClientProtocol
     let accessToken: String
+    private let responder: ServerResponder
+    /// One for all: those that HummingbirdTesting makes for each request stay in memory, 4 kB a request.
+    private let channel = NIOAsyncTestingChannel()
+
+    private init(accessToken: String, responder: ServerResponder) {
+        self.accessToken = accessToken
+        self.responder = responder
+    }
 
     static func run(_ body: @Sendable @escaping (FuzzServer) async throws -> Void) async throws {
         try await withTemporaryFolder { path in
@@ -29,11 +37,15 @@ struct FuzzServer: Sendable {
             configuration.logInDefence.accountFailures = 1_000_000_000
             configuration.payments.outcomeWait = .zero
             var surroundings = Surroundings(logger: quietLogger)
+            // A busy machine is no lock on the database.
+            surroundings.storePatience = .patient
             surroundings.passwordCost = .init(rounds: 2, blockSize: 1, parallelism: 1)
             let server = try await buildApplication(
                 configuration: configuration, migrating: true, surroundings: surroundings)
             try await server.application.test(.router) { client in
-                try await body(FuzzServer(client: client, accessToken: try await logIn(by: client)))
+                try await body(
+                    FuzzServer(
+                        accessToken: try await logIn(by: client), responder: server.application.responder))
             }
         }
     }
@@ -56,12 +68,25 @@ struct FuzzServer: Sendable {
     func send(
         _ method: HTTPRequest.Method, _ path: String, _ headers: HTTPFields, body: [UInt8] = []
     ) async -> String {
+        var headers = headers
+        if !body.isEmpty { headers[.contentLength] = String(body.count) }
+        let request = Request(
+            head: HTTPRequest(
+                method: method, scheme: "http", authority: "localhost", path: path, headerFields: headers),
+            body: RequestBody(buffer: ByteBuffer(bytes: body)))
         do {
-            let answer = try await client.executeRequest(
-                uri: path, method: method, headers: headers, body: body.isEmpty ? nil : ByteBuffer(bytes: body))
+            let answer = try await responder.respond(
+                to: request, context: AppRequestContext(source: .init(channel: channel, logger: quietLogger)))
+            try await answer.body.write(Sink())
             return "\(answer.status.code)"
         } catch {
             return "\(type(of: error))"
         }
+    }
+
+    /// Takes an answer and keeps nothing of it.
+    private struct Sink: ResponseBodyWriter {
+        mutating func write(_ buffer: ByteBuffer) {}
+        consuming func finish(_ trailers: HTTPFields?) {}
     }
 }

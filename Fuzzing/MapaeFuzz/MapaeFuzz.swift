@@ -5,7 +5,7 @@ import Foundation
 ///
 ///     MapaeFuzz [SECONDS [SEED [NAME]]]
 ///
-/// Ends with 1 when an input costs more than 20 times what is usual, and a crash ends it as crashes do. Built with
+/// Ends with 1 when an input costs more than 20 times what is usual (``Campaign``), and a crash ends it as crashes do. Built with
 /// `-sanitize=fuzzer` it is a libFuzzer program and takes libFuzzer's arguments (`bin/fuzz`).
 @main
 enum MapaeFuzz {
@@ -14,6 +14,7 @@ enum MapaeFuzz {
         try await FuzzServer.run { server in
             let doors = parsers + RouterDoors(server: server).all
             #if FUZZER
+                try CoverageGuided.plant(doors)
                 await withCheckedContinuation { over in
                     // libFuzzer's loop blocks the thread it runs on.
                     Thread.detachNewThread {
