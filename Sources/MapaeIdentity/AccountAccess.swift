@@ -71,6 +71,14 @@ public struct AccountAccess: Sendable {
         return Ended(keys: keys)
     }
 
+    /// Ends the server keys that somebody made as an administrator. They are the firm's, and go with their maker only where
+    /// the maker should never have been one, or is shut out.
+    func endServerKeys(madeBy user: UserID, at now: Timestamp, in tx: any Transaction) throws -> Ended {
+        let keys = try APIKeyRow.deleteServerKeys(madeBy: user, in: tx)
+        try APIKeys.record(keys, by: user, at: now, revocations, in: tx)
+        return Ended(keys: keys)
+    }
+
     /// Ends one key that a user has made; none when it is gone.
     func endKey(
         _ key: APIKeyID, of user: UserID, at now: Timestamp, in tx: any Transaction

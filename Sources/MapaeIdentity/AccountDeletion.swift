@@ -20,19 +20,23 @@ public struct AccountDeletion: Sendable {
     /// Deletes an account: all its sessions and API keys end at once on every node, and what is personal is erased. Deleting one that is
     /// gone is no error.
     ///
-    /// - Throws: what a part refuses with, such as ``ErrorCode/deletionBlocked``; nothing was deleted then.
-    public func delete(_ user: UserID) async throws {
-        try await delete(user) { _ in true }
+    /// - Parameter session: the one that asks, which must be alive when the account ends.
+    /// - Throws: ``ErrorCode/authRequired``; what a part refuses with, such as ``ErrorCode/deletionBlocked``; nothing was deleted then.
+    public func delete(_ user: UserID, in session: SessionID? = nil) async throws {
+        try await delete(user, in: session) { _ in true }
     }
 
     /// As ``delete(_:)``, unless the transaction that deletes finds that it is not to be any more.
-    func delete(_ user: UserID, if isDue: @escaping @Sendable (any Transaction) throws -> Bool) async throws {
+    func delete(
+        _ user: UserID, in session: SessionID? = nil, if isDue: @escaping @Sendable (any Transaction) throws -> Bool
+    ) async throws {
         for part in parts { try await part.prepareDeletion(of: user) }
         let (now, parts, access) = (clock.now(), parts, access)
         let ended = try await store.write { tx -> AccountAccess.Ended in
             guard try isDue(tx) else { return AccountAccess.Ended() }
             for part in parts { try part.closeAffairs(of: user, at: now, in: tx) }
             guard let owner = try UserRow.lock(user, in: tx), owner.isActive else { return AccountAccess.Ended() }
+            try SessionRow.requireLive(session, of: user, in: tx)
             let keys = try access.endKeys(of: user, at: now, in: tx)
             for part in parts { try part.erase(user, at: now, in: tx) }
             try SignInHistory.erase(user, in: tx)

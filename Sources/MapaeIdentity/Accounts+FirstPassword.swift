@@ -23,10 +23,10 @@ extension Accounts {
         let before = try await store.read { tx in try UserRow.find(user, in: tx) }
         guard before?.ownPassword == nil else { throw Failure(.passwordAlreadySet) }
         let hash = try await hasher.hash(password, for: .known(user, from: source))
-        let now = clock.now()
+        let (now, mails) = (clock.now(), try await mailing(to: address))
         do {
             try await ending { [self] tx in
-                guard let owner = try UserRow.lock(user, in: tx), owner.isActive else { throw Failure(.authRequired) }
+                let owner = try UserRow.lock(user, actingIn: session, in: tx)
                 guard owner.ownPassword == nil else { throw Failure(.passwordAlreadySet) }
                 let isFree = try UserRow.setFirstPassword(
                     hash, email: address.text, emailKey: address.key, of: user, in: tx)

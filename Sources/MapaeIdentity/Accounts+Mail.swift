@@ -14,6 +14,10 @@ extension Accounts {
     ///   an hour.
     public func sendVerification(to user: UserID, _ language: Language) async throws {
         let (mails, now) = (try requiredMails(), clock.now())
+        let before = try await store.read { tx in try UserRow.find(user, in: tx) }
+        if let before, before.isAddressUnproven, try await !defence.strangers.admitsMail(to: before.emailKey) {
+            throw Failure(.rateLimitExceeded, retryAfterSeconds: 3600)
+        }
         try await store.write { tx in
             guard let row = try UserRow.lock(user, in: tx), row.isActive, row.hasAddress else {
                 throw Failure(.notFound)

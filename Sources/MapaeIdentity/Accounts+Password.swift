@@ -38,7 +38,7 @@ extension Accounts {
                 guard let owner = try UserRow.lock(before.id, in: tx), owner.isActive,
                     owner.passwordHash == before.passwordHash
                 else { throw HashHasChanged() }
-                _ = try SessionRow.setAuthenticated(session, at: now, in: tx)
+                guard try SessionRow.setAuthenticated(session, at: now, in: tx) else { throw Failure(.authRequired) }
                 let event = SecurityEvent(.passwordChanged, userID: owner.id, sessionID: session)
                 return try replacePassword(
                     of: owner, with: hash, keeping: session, device, event, language, at: now, in: tx)

@@ -8,7 +8,7 @@ extension Accounts {
     ///
     /// - Parameters:
     ///   - source: where the attempt comes from. Attempts that do not say share one source.
-    ///   - device: the token ``KnownDevices/remember(_:of:from:_:)`` gave, if the caller has one.
+    ///   - device: the token ``KnownDevices/remember(_:of:in:from:_:)`` gave, if the caller has one.
     ///   - calls: where it is kept in mind what the attempt was counted to.
     /// - Throws: ``ErrorCode/invalidCredentials``, ``ErrorCode/overloaded``; ``ErrorCode/accountBanned`` for the right
     ///   password of a banned account; ``ErrorCode/rateLimitExceeded`` when a whole network, or all the world, tries too

@@ -62,7 +62,7 @@ public struct Accounts: Sendable {
             id: identifiers.make(), email: address.text, emailKey: address.key, nickname: nickname,
             passwordHash: try await hasher.hash(password, for: asker), role: role.rawValue,
             status: AccountStatus.active.rawValue, createdAt: clock.now())
-        let mails = mails
+        let mails = try await mailing(to: address, unless: isProven)
         let isNew = try await store.write { tx in
             guard try user.insert(in: tx) else { return false }
             guard !isProven else {
@@ -78,6 +78,12 @@ public struct Accounts: Sendable {
 }
 
 extension Accounts {
+    /// What mails a link that proves an address; nil without mail, and where the address has been sent enough.
+    func mailing(to address: EmailAddress, unless isProven: Bool = false) async throws -> Mails? {
+        guard let mails, !isProven, try await defence.strangers.admitsMail(to: address.key) else { return nil }
+        return mails
+    }
+
     /// Who a user is to themselves.
     ///
     /// - Throws: ``ErrorCode/notFound``.

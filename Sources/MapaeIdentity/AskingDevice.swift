@@ -10,7 +10,7 @@ public struct AskingDevice: Sendable {
     /// One that says nothing of itself.
     public static let unknown = AskingDevice(nil, .korean)
 
-    /// - Parameter token: what ``KnownDevices/remember(_:of:from:_:)`` gave, if the caller has one.
+    /// - Parameter token: what ``KnownDevices/remember(_:of:in:from:_:)`` gave, if the caller has one.
     public init(_ token: Secret<String>?, _ language: Language) {
         self.token = token.flatMap(DeviceToken.init)
         self.language = language

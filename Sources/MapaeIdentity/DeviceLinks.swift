@@ -24,7 +24,7 @@ public struct DeviceLinks: Sendable {
 
     /// Takes a link's token and makes a device known.
     ///
-    /// - Parameters: as for ``KnownDevices/remember(_:of:from:_:)``.
+    /// - Parameters: as for ``KnownDevices/remember(_:of:in:from:_:)``.
     /// - Returns: the token it has now.
     /// - Throws: ``ErrorCode/linkInvalid``.
     public func take(

@@ -31,16 +31,18 @@ public struct KnownDevices: Sendable {
     /// - Parameters:
     ///   - presented: the token it had, which is worth nothing afterwards: whoever copied it, or planted it, is left with
     ///     an empty hand. Other users of the device stay known on it.
+    ///   - session: the one that has just begun on it. One that was put out in the meantime makes no device known.
     ///   - source: where it is, and `language` which one it speaks, for that mail.
     /// - Returns: the token it has now, to be kept for ``lifetime``. The store knows its hash alone.
+    /// - Throws: ``ErrorCode/authRequired``.
     public func remember(
-        _ presented: Secret<String>?, of user: UserID, from source: SignInSource = .unknown,
-        _ language: Language = .korean
+        _ presented: Secret<String>?, of user: UserID, in session: SessionID? = nil,
+        from source: SignInSource = .unknown, _ language: Language = .korean
     ) async throws -> Secret<String> {
         let (now, token) = (clock.now(), DeviceToken(random: random))
         try await store.write { tx in
             // Whoever forgets all of the user's devices holds this lock too.
-            guard let owner = try UserRow.lock(user, in: tx) else { return }
+            let owner = try UserRow.lock(user, actingIn: session, in: tx)
             try remember(token, instead: presented, of: owner, from: source, language, at: now, in: tx)
         }
         return token.text
@@ -53,7 +55,7 @@ public struct KnownDevices: Sendable {
         return try await store.read { tx in try KnownDeviceRow.owner(of: token.hash, at: now, in: tx) }
     }
 
-    /// As ``remember(_:of:from:_:)``; the caller holds the owner's lock.
+    /// As ``remember(_:of:in:from:_:)``; the caller holds the owner's lock.
     func remember(
         _ token: DeviceToken, instead presented: Secret<String>?, of owner: UserRow, from source: SignInSource,
         _ language: Language, at now: Timestamp, in tx: any Transaction

@@ -48,13 +48,13 @@ enum MailTemplate: String, Sendable, CaseIterable {
     }
 
     /// Whether a mail of this kind may go to an account now. An address that nobody has proven resets no account which Toss
-    /// log-in made, nor takes anything back there: whoever reads its mail need not be the Toss user. Of devices only a
-    /// proven address is told: a stranger whose address somebody signed up with has been sent one mail too many already.
+    /// log-in made: whoever reads its mail need not be the Toss user. Of what happens only a proven address is told: a stranger
+    /// whose address somebody signed up with has been sent one mail too many already.
     func mayReach(_ owner: UserRow) -> Bool {
         switch self {
         case .verifyEmail: owner.emailVerifiedAt == nil
-        case .resetPassword, .passwordChanged: !(owner.madeByToss && owner.isAddressUnproven)
-        case .tossLinked, .apiKeyMade, .newDevice, .adminGained, .adminLost: !owner.isAddressUnproven
+        case .resetPassword: !(owner.madeByToss && owner.isAddressUnproven)
+        case .tossLinked, .apiKeyMade, .newDevice, .passwordChanged, .adminGained, .adminLost: !owner.isAddressUnproven
         case .confirmDevice: true
         }
     }

@@ -51,6 +51,15 @@ public struct StrangerLimits: Sendable {
         }
     }
 
+    /// Whether one more mail may go to an address that nobody has proven, in whichever accounts it stands and stood: nobody
+    /// fills a stranger's mailbox by signing up with its address.
+    func admitsMail(to emailKey: String) async throws -> Bool {
+        try await limiter.decide("mail to \(emailKey)", StrangerLimits.unprovenMails).isAllowed
+    }
+
+    /// The mail of a sign-up, and three asked for.
+    private static let unprovenMails = RateLimit(4, per: .hours(1))
+
     private func refusal(of act: Act, _ decision: RateDecision) -> Failure {
         metrics.countRefusal(of: act)
         if act == .logIn { metrics.count(.limited) }

@@ -92,7 +92,7 @@ struct AccountRoutes: Sendable {
 
     @Sendable private func delete(_ request: Request, _ context: UserRequestContext) async throws -> Response {
         try await recent.require(context.principal)
-        try await deletion.delete(context.principal.userID)
+        try await deletion.delete(context.principal.userID, in: context.principal.sessionID)
         let usesCookies = context.parent.credentialSource == .cookies
         return try JSONAnswer.bare(DoneAnswer(), cookies: usesCookies ? delivery.forgottenAtLogOut : [])
     }

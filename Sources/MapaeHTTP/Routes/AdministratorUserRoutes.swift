@@ -87,6 +87,6 @@ extension AdministratorRequestContext {
     }
 
     fileprivate func act(because reason: String?) -> AccountAdministration.Act {
-        AccountAdministration.Act(by: .administrator(principal.userID), because: reason)
+        AccountAdministration.Act(by: .administrator(principal.userID, in: principal.sessionID), because: reason)
     }
 }

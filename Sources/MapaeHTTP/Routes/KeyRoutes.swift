@@ -37,7 +37,7 @@ struct KeyRoutes: Sendable {
                 NewAPIKey(
                     name: body.name.text, scopes: body.scopes.map(\.text),
                     lifetime: body.expiresInDays.map { .days($0) } ?? .standard, teamID: body.teamId),
-                for: context.principal.userID, context.parent.language)
+                for: context.principal.userID, in: context.principal.sessionID, context.parent.language)
             return try JSONAnswer.data(IssuedAPIKeyAnswer(issued))
         } catch let failure as Failure where failure.code == .forbidden {
             await events.recordRefusedKey(context.parent)
@@ -86,7 +86,7 @@ struct AdministratorKeyRoutes: Sendable {
         let body: NewKeyBody = try context.parent.decodeBody(of: request)
         let issued = try await apiKeys.makeServerKey(
             NewAPIKey(name: body.name.text, scopes: body.scopes.map(\.text), lifetime: try body.lifetime()),
-            by: context.principal.userID, context.parent.language)
+            by: context.principal.userID, in: context.principal.sessionID, context.parent.language)
         return try JSONAnswer.data(IssuedAPIKeyAnswer(issued))
     }
 

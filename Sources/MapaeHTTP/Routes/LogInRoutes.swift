@@ -78,7 +78,8 @@ struct LogInRoutes: Sendable {
         let session = try await sessions.start(
             for: user, remembered: remembered, delivery: caller.delivery, from: caller.source,
             on: AskingDevice(caller.device, context.language), by: proof)
-        let device = try await devices.remember(caller.device, of: user, from: caller.source, context.language)
+        let device = try await devices.remember(
+            caller.device, of: user, in: session.principal.sessionID, from: caller.source, context.language)
         context.trail.note(user: user)
         if caller.delivery == .body { return try delivery.inBody(session, device: device) }
         // The browser's former session would live on with nobody holding its cookies.

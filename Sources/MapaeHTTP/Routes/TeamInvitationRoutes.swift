@@ -31,7 +31,8 @@ struct TeamInvitationRoutes: Sendable {
         let role = try TeamRole(named: body.role.text)
         if role == .owner { try await recent.require(context.principal) }
         let issued = try await teams.invite(
-            body.email.text, as: role, to: try context.teamID, by: context.principal.userID)
+            body.email.text, as: role, to: try context.teamID, by: context.principal.userID,
+            in: context.principal.sessionID)
         return try JSONAnswer.data(
             InvitationAnswer(
                 invitation: TeamInvitationBody(issued.invitation),
@@ -44,7 +45,8 @@ struct TeamInvitationRoutes: Sendable {
         guard let id = context.parameters.get("invitationId").flatMap(InvitationID.init) else {
             throw Failure(.notFound)
         }
-        try await teams.withdraw(id, from: try context.teamID, by: context.principal.userID)
+        try await teams.withdraw(
+            id, from: try context.teamID, by: context.principal.userID, in: context.principal.sessionID)
         return try JSONAnswer.done()
     }
 
@@ -54,7 +56,8 @@ struct TeamInvitationRoutes: Sendable {
 
     @Sendable private func accept(_ request: Request, _ context: UserRequestContext) async throws -> Response {
         let body: TokenBody = try context.parent.decodeBody(of: request)
-        let team = try await teams.accept(Secret(body.token.text), by: context.principal.userID)
+        let team = try await teams.accept(
+            Secret(body.token.text), by: context.principal.userID, in: context.principal.sessionID)
         return try JSONAnswer.data(TeamAnswer(team))
     }
 }

@@ -22,12 +22,15 @@ struct TeamMemberRoutes: Sendable {
         let role = try TeamRole(named: body.role.text)
         if role == .owner { try await recent.require(context.principal) }
         try await teams.setRole(
-            role, of: try memberID(context), in: try context.teamID, by: context.principal.userID)
+            role, of: try memberID(context), in: try context.teamID, by: context.principal.userID,
+            in: context.principal.sessionID)
         return try JSONAnswer.done()
     }
 
     @Sendable private func remove(_ request: Request, _ context: UserRequestContext) async throws -> Response {
-        try await teams.remove(try memberID(context), from: try context.teamID, by: context.principal.userID)
+        try await teams.remove(
+            try memberID(context), from: try context.teamID, by: context.principal.userID,
+            in: context.principal.sessionID)
         return try JSONAnswer.done()
     }
 

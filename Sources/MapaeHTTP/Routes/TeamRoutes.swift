@@ -28,12 +28,15 @@ struct TeamRoutes: Sendable {
 
     @Sendable private func make(_ request: Request, _ context: UserRequestContext) async throws -> Response {
         let body: NewTeamBody = try context.parent.decodeBody(of: request)
-        return try JSONAnswer.data(TeamAnswer(try await teams.make(name: body.name.text, by: context.principal.userID)))
+        return try JSONAnswer.data(
+            TeamAnswer(
+                try await teams.make(
+                    name: body.name.text, by: context.principal.userID, in: context.principal.sessionID)))
     }
 
     @Sendable private func delete(_ request: Request, _ context: UserRequestContext) async throws -> Response {
         try await recent.require(context.principal)
-        try await teams.delete(try context.teamID, by: context.principal.userID)
+        try await teams.delete(try context.teamID, by: context.principal.userID, in: context.principal.sessionID)
         return try JSONAnswer.done()
     }
 }

@@ -41,14 +41,14 @@ struct TossLinkRoutes: Sendable {
         try await recent.require(context.principal)
         try await logIn.link(
             code: Secret(body.authorizationCode.text), referrer: body.referrer.text, with: context.principal.userID,
-            from: context.parent.signInSource(of: request), context.parent.language)
+            in: context.principal.sessionID, from: context.parent.signInSource(of: request), context.parent.language)
         return try JSONAnswer.done()
     }
 
     /// Ends all sessions, the one that asks too.
     @Sendable private func disconnect(_ request: Request, _ context: UserRequestContext) async throws -> Response {
         try await recent.require(context.principal)
-        try await links.disconnect(context.principal.userID)
+        try await links.disconnect(context.principal.userID, in: context.principal.sessionID)
         let usesCookies = context.parent.credentialSource == .cookies
         return try JSONAnswer.bare(DoneAnswer(), cookies: usesCookies ? delivery.forgottenAtLogOut : [])
     }

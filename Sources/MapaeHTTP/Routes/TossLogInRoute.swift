@@ -52,7 +52,8 @@ struct TossLogInRoute: Sendable {
         let session = try await logIn.start(
             by: proof, remembered: body.remember ?? false, delivery: delivery, from: source,
             on: AskingDevice(device, context.language))
-        let known = try await devices.remember(device, of: proof.userID, from: source, context.language)
+        let known = try await devices.remember(
+            device, of: proof.userID, in: session.principal.sessionID, from: source, context.language)
         context.trail.note(user: proof.userID)
         if delivery == .body { return try self.delivery.inBody(session, device: known) }
         // The browser's former session would live on with nobody holding its cookies.

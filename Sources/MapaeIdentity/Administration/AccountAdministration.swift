@@ -43,7 +43,7 @@ public struct AccountAdministration: Sendable {
         }
     }
 
-    /// Shuts an account: its sessions and API keys end at once, those for teams too, with its mailed links and the
+    /// Shuts an account: its sessions and API keys end at once, those for teams and server keys that it made too, with its mailed links and the
     /// invitations it sent and got. Nothing opens it again but ``unban(_:_:)``: no password, Toss log-in or session of another
     /// system. One that is shut stays so.
     ///
@@ -60,6 +60,7 @@ public struct AccountAdministration: Sendable {
             try access.endInvitations(of: owner, in: tx)
             let sessions = try access.endSessions(of: user, because: .banned, at: now, in: tx)
             return sessions + (try access.endKeys(of: user, at: now, in: tx))
+                + (try access.endServerKeys(madeBy: user, at: now, in: tx))
         }
     }
 
@@ -154,7 +155,8 @@ public struct AccountAdministration: Sendable {
         for id in Set([user] + [actor.userID].compactMap { $0 }).sorted() {
             rows[id] = try UserRow.lock(id, in: tx)
         }
-        if case .administrator(let id) = actor {
+        if case .administrator(let id, let session) = actor {
+            try SessionRow.requireLive(session, of: id, in: tx)
             guard let row = rows[id], row.isActive, row.role == Role.admin.rawValue, mayBeOwn || id != user else {
                 throw Failure(.forbidden)
             }
@@ -174,17 +176,18 @@ public struct AccountAdministration: Sendable {
 extension AccountAdministration {
     /// Who does something about an account.
     public enum Actor: Sendable {
-        case administrator(UserID)
+        /// With the session that asks, which must be alive when the act is committed.
+        case administrator(UserID, in: SessionID? = nil)
         /// Somebody at the command line, by the name of their account on that machine.
         case commandLine(String)
 
         var userID: UserID? {
-            if case .administrator(let id) = self { id } else { nil }
+            if case .administrator(let id, _) = self { id } else { nil }
         }
 
         var name: String {
             switch self {
-            case .administrator(let id): id.text
+            case .administrator(let id, _): id.text
             case .commandLine(let name): name
             }
         }

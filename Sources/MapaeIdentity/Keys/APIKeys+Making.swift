@@ -7,18 +7,19 @@ extension APIKeys {
     ///
     /// A team's key ends with its maker's membership or right to make such keys.
     ///
-    /// - Throws: ``ErrorCode/invalidInput`` with the field; ``ErrorCode/forbidden`` for a scope only server keys have, and
+    /// - Parameter session: the one that asks, which must be alive when the key is made.
+    /// - Throws: ``ErrorCode/invalidInput`` with the field; ``ErrorCode/authRequired``; ``ErrorCode/forbidden`` for a scope only server keys have, and
     ///   for a plain member of the team; ``ErrorCode/emailNotVerified``; ``ErrorCode/teamNotFound``;
     ///   ``ErrorCode/tooManyAPIKeys``.
     public func makeUserKey(
-        _ request: NewAPIKey, for owner: UserID, _ language: Language = .korean
+        _ request: NewAPIKey, for owner: UserID, in session: SessionID? = nil, _ language: Language = .korean
     ) async throws -> IssuedAPIKey {
         let scopes = try scopes(of: request, for: .user)
         guard request.teamID != nil || !scopes.contains(.teamsRead) else { throw Failure.invalidInput("scopes") }
         let (text, row) = try draft(.user, request, scopes, owner: owner)
         let now = clock.now()
         try await store.write { tx in
-            guard let account = try UserRow.lock(owner, in: tx), account.isActive else { throw Failure(.authRequired) }
+            let account = try UserRow.lock(owner, actingIn: session, in: tx)
             try account.requireProvenAddress()
             if let team = request.teamID {
                 guard try TeamRow.lock(team, in: tx) != nil, let role = try TeamRole.find(owner, in: team, tx) else {
@@ -36,16 +37,21 @@ extension APIKeys {
 
     /// Makes a key for the firm. The caller is the operator, or an administrator who has proven a credential recently.
     ///
-    /// - Parameter maker: the administrator; nil for the operator at the command line.
-    /// - Throws: ``ErrorCode/invalidInput`` with the field.
+    /// - Parameters:
+    ///   - maker: the administrator; nil for the operator at the command line.
+    ///   - session: the administrator's, which must be alive when the key is made.
+    /// - Throws: ``ErrorCode/invalidInput`` with the field, ``ErrorCode/authRequired``, ``ErrorCode/forbidden``.
     public func makeServerKey(
-        _ request: NewAPIKey, by maker: UserID?, _ language: Language = .korean
+        _ request: NewAPIKey, by maker: UserID?, in session: SessionID? = nil, _ language: Language = .korean
     ) async throws -> IssuedAPIKey {
         guard request.teamID == nil else { throw Failure.invalidInput("teamId") }
-        let (text, row) = try draft(.server, request, try scopes(of: request, for: .server), owner: nil)
+        var (text, row) = try draft(.server, request, try scopes(of: request, for: .server), owner: nil)
+        row.madeBy = maker
         let now = clock.now()
-        try await store.write { tx in
-            try insert(row, by: try maker.flatMap { try UserRow.lock($0, in: tx) }, language, at: now, in: tx)
+        try await store.write { [row] tx in
+            let administrator = try maker.map { try UserRow.lock($0, actingIn: session, in: tx) }
+            guard administrator.map({ $0.role == Role.admin.rawValue }) ?? true else { throw Failure(.forbidden) }
+            try insert(row, by: administrator, language, at: now, in: tx)
         }
         return IssuedAPIKey(key: try APIKey(row), text: text)
     }

@@ -20,7 +20,7 @@ extension Accounts {
     /// | API key made | `api_key_made` | the key |
     /// | new device | `new_device` | all known devices, the password and the Toss link: whoever came in had one of them |
     /// | password changed | `password_changed` | the password and all known devices |
-    /// | made an administrator | `admin_gained` | the role and all keys |
+    /// | made an administrator | `admin_gained` | the role, all keys, and the server keys made in it |
     ///
     /// - Parameters:
     ///   - source: where the link was opened.
@@ -79,8 +79,10 @@ extension Accounts {
         case .passwordChanged:
             try endPassword(of: owner, language, at: now, in: tx)
         case .adminGained:
-            guard owner.role == Role.admin.rawValue else { break }
-            return try access.change(role: .general, of: owner, detail: ["by": "owner"], at: now, in: tx)
+            let serverKeys = try access.endServerKeys(madeBy: owner.id, at: now, in: tx)
+            guard owner.role == Role.admin.rawValue else { return serverKeys }
+            return serverKeys
+                + (try access.change(role: .general, of: owner, detail: ["by": "owner"], at: now, in: tx))
         case .verifyEmail, .resetPassword, .confirmDevice, .adminLost: break
         }
         return AccountAccess.Ended()

@@ -10,7 +10,7 @@ extension Teams {
     /// - Throws: ``ErrorCode/invalidInput`` or ``ErrorCode/emailUnsupported`` for `email`, ``ErrorCode/teamNotFound``,
     ///   ``ErrorCode/forbidden``, ``ErrorCode/emailNotVerified``, ``ErrorCode/alreadyMember``, ``ErrorCode/teamFull``.
     public func invite(
-        _ email: String, as role: TeamRole, to team: TeamID, by user: UserID
+        _ email: String, as role: TeamRole, to team: TeamID, by user: UserID, in session: SessionID? = nil
     ) async throws -> IssuedInvitation {
         let address = try EmailAddress.required(email)
         let now = clock.now()
@@ -19,7 +19,7 @@ extension Teams {
             id: identifiers.make(), teamID: team, tokenHash: token.hash, email: address.text, emailKey: address.key,
             role: role.rawValue, expiresAt: now + Teams.invitationLifetime)
         let name: String = try await store.write { tx in
-            guard try Teams.lock(team, for: user, in: tx).may(.invite(role)) else { throw Failure(.forbidden) }
+            guard try Teams.lock(team, for: user, in: session, tx).may(.invite(role)) else { throw Failure(.forbidden) }
             try UserRow.find(user, in: tx)?.requireProvenAddress()
             guard try !TeamMemberRow.contains(emailKey: address.key, team: team, in: tx) else {
                 throw Failure(.alreadyMember)
@@ -44,9 +44,11 @@ extension Teams {
     /// Takes an invitation back.
     ///
     /// - Throws: ``ErrorCode/teamNotFound``, ``ErrorCode/forbidden``, ``ErrorCode/notFound``.
-    public func withdraw(_ invitation: InvitationID, from team: TeamID, by user: UserID) async throws {
+    public func withdraw(
+        _ invitation: InvitationID, from team: TeamID, by user: UserID, in session: SessionID? = nil
+    ) async throws {
         try await store.write { tx in
-            let own = try Teams.lock(team, for: user, in: tx)
+            let own = try Teams.lock(team, for: user, in: session, tx)
             // Whoever may see no invitation is not told which there are.
             guard own.may(.seeContacts) else { throw Failure(.forbidden) }
             guard let row = try TeamInvitationRow.find(invitation, in: tx), row.teamID == team else {
@@ -61,11 +63,13 @@ extension Teams {
     ///
     /// - Throws: ``ErrorCode/linkInvalid`` for a wrong, used or expired one and for another address;
     ///   ``ErrorCode/emailNotVerified``, ``ErrorCode/alreadyMember``, ``ErrorCode/tooManyTeams``, ``ErrorCode/teamFull``.
-    public func accept(_ token: Secret<String>, by user: UserID) async throws -> Team {
+    public func accept(
+        _ token: Secret<String>, by user: UserID, in session: SessionID? = nil
+    ) async throws -> Team {
         guard let hash = InvitationToken(token)?.hash else { throw Failure(.linkInvalid) }
         let now = clock.now()
         return try await store.write { tx in
-            guard let account = try UserRow.lock(user, in: tx), account.isActive else { throw Failure(.authRequired) }
+            let account = try UserRow.lock(user, actingIn: session, in: tx)
             try account.requireProvenAddress()
             guard let sight = try TeamInvitationRow.find(tokenHash: hash, in: tx),
                 let team = try TeamRow.lock(sight.teamID, in: tx),

@@ -8,10 +8,12 @@ extension Teams {
     ///
     /// - Throws: ``ErrorCode/teamNotFound``, ``ErrorCode/memberNotFound``, ``ErrorCode/forbidden``,
     ///   ``ErrorCode/lastOwner``.
-    public func setRole(_ role: TeamRole, of member: UserID, in team: TeamID, by user: UserID) async throws {
+    public func setRole(
+        _ role: TeamRole, of member: UserID, in team: TeamID, by user: UserID, in session: SessionID? = nil
+    ) async throws {
         let (now, access) = (clock.now(), AccountAccess(revocations: revocations))
         let ended = try await store.write { tx -> AccountAccess.Ended in
-            let own = try Teams.lock(team, for: user, in: tx)
+            let own = try Teams.lock(team, for: user, in: session, tx)
             guard let current = try TeamRole.find(member, in: team, tx) else { throw Failure(.memberNotFound) }
             guard own.may(.change(current, to: role)) else { throw Failure(.forbidden) }
             guard role != current else { return AccountAccess.Ended() }
@@ -26,10 +28,11 @@ extension Teams {
     /// Takes a member out of a team, or lets the caller leave it; the keys they made for the team end.
     ///
     /// - Throws: as ``setRole(_:of:in:by:)``.
-    public func remove(_ member: UserID, from team: TeamID, by user: UserID) async throws {
+    public func remove(_ member: UserID, from team: TeamID, by user: UserID, in session: SessionID? = nil) async throws
+    {
         let (now, access) = (clock.now(), AccountAccess(revocations: revocations))
         let ended = try await store.write { tx -> AccountAccess.Ended in
-            let own = try Teams.lock(team, for: user, in: tx)
+            let own = try Teams.lock(team, for: user, in: session, tx)
             guard let current = try TeamRole.find(member, in: team, tx) else { throw Failure(.memberNotFound) }
             guard own.may(member == user ? .leave : .remove(current)) else { throw Failure(.forbidden) }
             try Teams.requireAnotherOwner(than: current, in: team, tx)
@@ -40,8 +43,11 @@ extension Teams {
 
     // MARK: Inside a transaction
 
-    /// Locks a team and answers the caller's role in it.
-    static func lock(_ team: TeamID, for user: UserID, in tx: any Transaction) throws -> TeamRole {
+    /// Locks whoever acts and then a team, and answers the caller's role in it.
+    static func lock(
+        _ team: TeamID, for user: UserID, in session: SessionID?, _ tx: any Transaction
+    ) throws -> TeamRole {
+        _ = try UserRow.lock(user, actingIn: session, in: tx)
         guard try TeamRow.lock(team, in: tx) != nil, let role = try TeamRole.find(user, in: team, tx) else {
             throw Failure(.teamNotFound)
         }

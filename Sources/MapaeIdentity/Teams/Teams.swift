@@ -53,12 +53,13 @@ public struct Teams: Sendable {
     /// - Parameter name: 1 to 50 visible characters.
     /// - Throws: ``ErrorCode/invalidInput``, ``ErrorCode/unreadableText`` or ``ErrorCode/nameReserved`` for `name`,
     ///   ``ErrorCode/tooManyTeams``.
-    public func make(name: String, by user: UserID) async throws -> Team {
+    public func make(name: String, by user: UserID, in session: SessionID? = nil) async throws -> Team {
         let name = try Nickname.required(name, maximum: 50, field: "name")
         guard !reservedNames.contains(name) else { throw Failure(.nameReserved, field: "name") }
         let now = clock.now()
         let team = TeamRow(id: identifiers.make(), name: name, createdAt: now)
         try await store.write { tx in
+            _ = try UserRow.lock(user, actingIn: session, in: tx)
             try Teams.lockForJoining(user, in: tx)
             try team.insert(in: tx)
             _ = try TeamMemberRow(
@@ -95,10 +96,10 @@ public struct Teams: Sendable {
     /// Deletes a team and ends its keys at once on every node. The caller has proven a credential recently.
     ///
     /// - Throws: ``ErrorCode/teamNotFound``, ``ErrorCode/forbidden``.
-    public func delete(_ team: TeamID, by user: UserID) async throws {
+    public func delete(_ team: TeamID, by user: UserID, in session: SessionID? = nil) async throws {
         let (now, revocations) = (clock.now(), revocations)
         let ended: [APIKeyID] = try await store.write { tx in
-            guard try Teams.lock(team, for: user, in: tx).may(.delete) else { throw Failure(.forbidden) }
+            guard try Teams.lock(team, for: user, in: session, tx).may(.delete) else { throw Failure(.forbidden) }
             return try Teams.delete(team, by: user, at: now, revocations, in: tx)
         }
         revocations.remember(ended, at: now)

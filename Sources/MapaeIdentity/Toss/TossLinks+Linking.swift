@@ -41,7 +41,9 @@ extension TossLinks {
     ///
     /// - Throws: ``ErrorCode/tossLinkConflict`` when the Toss user has another account here,
     ///   ``ErrorCode/tossAlreadyLinked`` when the account has another Toss user, ``ErrorCode/emailNotVerified``.
-    func link(_ visitor: TossVisitor, with user: UserID, _ language: Language) async throws {
+    func link(
+        _ visitor: TossVisitor, with user: UserID, in session: SessionID?, _ language: Language
+    ) async throws {
         let now = clock.now()
         try await store.write { tx in
             var link = try lock(visitor, in: tx)
@@ -60,7 +62,8 @@ extension TossLinks {
                 other.eraseDueAt = nil
                 try other.update(in: tx)
             }
-            guard let owner = try UserRow.lock(user, in: tx), owner.isActive else { throw Failure(.authRequired) }
+            // Toss may have taken its time to answer.
+            let owner = try UserRow.lock(user, actingIn: session, in: tx)
             try owner.requireProvenAddress()
             let isNew = !link.isActive
             try activate(&link, for: user, visitor, at: now, in: tx)

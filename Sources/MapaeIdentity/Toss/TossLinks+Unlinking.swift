@@ -27,13 +27,14 @@ extension TossLinks {
     /// as one that signed up: whoever proves its address has it.
     ///
     /// - Throws: ``ErrorCode/tossNotLinked``; ``ErrorCode/lastWayIn`` for an account that nothing else opens.
-    public func disconnect(_ user: UserID) async throws {
+    public func disconnect(_ user: UserID, in session: SessionID? = nil) async throws {
         let now = clock.now()
         let ended = try await store.write { tx -> AccountAccess.Ended in
             guard var link = try TossLinkRow.lock(of: user, in: tx), link.isActive else {
                 throw Failure(.tossNotLinked)
             }
-            guard try UserRow.lock(user, in: tx)?.ownPassword != nil else { throw Failure(.lastWayIn) }
+            let owner = try UserRow.lock(user, actingIn: session, in: tx)
+            guard owner.ownPassword != nil else { throw Failure(.lastWayIn) }
             try UserRow.leaveToss(user, in: tx)
             return try end(&link, because: .disconnected, by: .owner, at: now, in: tx)
         }

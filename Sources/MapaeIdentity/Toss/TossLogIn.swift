@@ -79,11 +79,12 @@ public struct TossLogIn: Sendable {
     /// - Throws: as ``logIn(code:referrer:from:)``, and ``ErrorCode/tossLinkConflict``,
     ///   ``ErrorCode/tossAlreadyLinked``.
     public func link(
-        code: Secret<String>, referrer: String, with user: UserID, from source: SignInSource,
-        _ language: Language = .korean
+        code: Secret<String>, referrer: String, with user: UserID, in session: SessionID? = nil,
+        from source: SignInSource, _ language: Language = .korean
     ) async throws {
         let asker = Asker.known(user, from: source)
-        try await links.link(try await visitor(code, referrer, asker, CountedCalls()), with: user, language)
+        try await links.link(
+            try await visitor(code, referrer, asker, CountedCalls()), with: user, in: session, language)
     }
 
     // MARK: Asking Toss

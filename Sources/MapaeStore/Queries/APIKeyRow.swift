@@ -6,6 +6,8 @@ public struct APIKeyRow: Sendable {
     public var kind: String
     /// Whose it is; nil for a server key.
     public var ownerID: UserID?
+    /// Which administrator made a server key; nil for the operator, and for a user's key.
+    public var madeBy: UserID?
     /// The team it belongs to beside its owner.
     public var teamID: TeamID?
     public var name: String
@@ -20,7 +22,7 @@ public struct APIKeyRow: Sendable {
 
     public init(
         id: APIKeyID, kind: String, ownerID: UserID?, teamID: TeamID?, name: String, keyHash: [UInt8], scopes: String,
-        createdAt: Timestamp, expiresAt: Timestamp?
+        createdAt: Timestamp, expiresAt: Timestamp?, madeBy: UserID? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -32,6 +34,7 @@ public struct APIKeyRow: Sendable {
         self.createdAt = createdAt
         self.expiresAt = expiresAt
         self.lastUsedAt = nil
+        self.madeBy = madeBy
     }
 
     init(_ row: Row) throws {
@@ -45,6 +48,7 @@ public struct APIKeyRow: Sendable {
         createdAt = try row.value("created_at_ms")
         expiresAt = try row.value("expires_at_ms")
         lastUsedAt = try row.value("last_used_at_ms")
+        madeBy = try row.value("made_by")
     }
 }
 
@@ -53,10 +57,11 @@ extension APIKeyRow {
         try tx.execute(
             """
             INSERT INTO api_keys (
-                id, kind, owner_id, team_id, name, key_hash, scopes, created_at_ms, expires_at_ms, last_used_at_ms)
+                id, kind, owner_id, team_id, name, key_hash, scopes, created_at_ms, expires_at_ms, last_used_at_ms,
+                made_by)
             VALUES (
                 \(id), \(kind), \(ownerID), \(teamID), \(name), \(keyHash), \(scopes), \(createdAt), \(expiresAt),
-                \(lastUsedAt))
+                \(lastUsedAt), \(madeBy))
             """)
     }
 
@@ -121,6 +126,13 @@ extension APIKeyRow {
             WHERE owner_id = \(owner) AND (\(team == nil) = 1 OR team_id = \(team?.text ?? "")) RETURNING id
             """
         ).map { try $0.value("id") }
+    }
+
+    /// Deletes the server keys that an administrator made, and answers which they were.
+    public static func deleteServerKeys(madeBy maker: UserID, in tx: any Transaction) throws -> [APIKeyID] {
+        try tx.query("DELETE FROM api_keys WHERE kind = 'server' AND made_by = \(maker) RETURNING id").map {
+            try $0.value("id")
+        }
     }
 
     /// Deletes a team's keys, and answers which they were.
