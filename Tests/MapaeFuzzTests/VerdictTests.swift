@@ -11,8 +11,11 @@ import Testing
     static let refusal: Duration = .microseconds(100)
 
     /// Most inputs are refused at their first byte; a friend's is read to its end.
-    static func verdict(on suspect: [UInt8], whereReadingCosts reading: @escaping Cost) async throws -> Campaign.Verdict
-    {
+    ///
+    /// - Returns: what a verdict says, without the input: a failure would print all of it.
+    static func verdict(
+        on suspect: [UInt8], whereReadingCosts reading: @escaping Cost
+    ) async throws -> (isTooDear: Bool, cost: Duration, usual: Duration) {
         let meter = Meter { input, _ in
             let cost = input.starts(with: friend.dropLast()) ? reading(input) : refusal
             return .init(input: input, outcome: "refused", cost: cost)
@@ -23,8 +26,9 @@ import Testing
             measured.add(await meter.measure(Array(repeating: UInt8(number), count: suspect.count), door))
         }
         measured.add(await meter.measure(suspect, door))
-        return try #require(
-            await Campaign.verdicts(on: measured, door, by: meter).first { $0.suspect.input == suspect })
+        let verdicts = await Campaign.verdicts(on: measured, door, by: meter)
+        let index = try #require(verdicts.firstIndex { $0.suspect.input == suspect })
+        return (verdicts[index].isTooDear, verdicts[index].cost, verdicts[index].usual)
     }
 
     static func friends(_ bytes: Int) throws -> [UInt8] {
