@@ -17,10 +17,13 @@ enum CrowdBenchmark {
 
     static func run() async throws {
         print("\n# Log-in under attack, \(seconds) s each; attackers ask again a quarter second after each answer")
+        print("aims: a known device at most 2 s, a new one at most 10 s up to 30 networks, at worst")
         print("networks  asked/s  checked  refused  known median/worst s  new median/worst s  given up")
         for networks in [1, 3, 30, 200] {
             try await BenchmarkServer.run { configuration, surroundings in
                 surroundings.passwordCost = .standard
+                // What a database refuses that is waited for too long is an owner who is not let in.
+                surroundings.storePatience = nil
                 configuration.limits.routeFactor = 1000
                 guard let loopback = ClientNetwork("127.0.0.0/8") else { throw BenchmarkFailure(reason: "no network") }
                 configuration.limits.trustedProxies = TrustedProxies(networks: [loopback], header: .xForwardedFor)
@@ -38,6 +41,10 @@ enum CrowdBenchmark {
         do {
             _ = try await visitor.send(
                 "/auth/signup", #"{\#(CrowdVisitor.account),"nickname":"bench"}"#, from: "198.51.100.1")
+            // Known before anybody attacks, as the owner's devices are.
+            guard let device = try await visitor.logIn(device: nil, from: "203.0.113.1")?.device else {
+                throw BenchmarkFailure(reason: "the owner was not let in")
+            }
             let tally = Tally()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 0..<max(120, networks) {
@@ -48,8 +55,8 @@ enum CrowdBenchmark {
                 // The queue is full before anything is measured.
                 try await Task.sleep(for: .seconds(3))
                 let begun = ContinuousClock.now
-                async let known = waits(visitor, isKnown: true, until: begun + .seconds(seconds))
-                async let new = waits(visitor, isKnown: false, until: begun + .seconds(seconds))
+                async let known = waits(visitor, device: device, until: begun + .seconds(seconds))
+                async let new = waits(visitor, device: nil, until: begun + .seconds(seconds))
                 let (ofKnown, ofNew) = try await (known, new)
                 let elapsed = (ContinuousClock.now - begun).seconds + 3
                 group.cancelAll()
@@ -108,16 +115,17 @@ enum CrowdBenchmark {
 
     /// How long the owner waits to be let in, time after time; infinity when that took longer than a minute.
     private static func waits(
-        _ visitor: CrowdVisitor, isKnown: Bool, until end: ContinuousClock.Instant
+        _ visitor: CrowdVisitor, device: String?, until end: ContinuousClock.Instant
     ) async throws -> [Double] {
-        var device = isKnown ? try await visitor.logIn(device: nil, from: "203.0.113.1")?.device : nil
+        let isKnown = device != nil
+        var device = device
         var waits: [Double] = []
         repeat {
             let begun = ContinuousClock.now
             var wait = Double.infinity
             while ContinuousClock.now - begun < .seconds(60) {
                 if let answer = try await visitor.logIn(device: device, from: isKnown ? "203.0.113.1" : "192.0.2.1") {
-                    if isKnown { device = answer.device }
+                    if isKnown { device = answer.device ?? device }
                     wait = (ContinuousClock.now - begun).seconds
                     break
                 }
