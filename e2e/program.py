@@ -47,6 +47,14 @@ class Program:
         self.origin = None
 
     @property
+    def environment(self):
+        """The journeys sign many people up, all from one address, and a busy machine is no lock on the database."""
+        return os.environ | {
+            "MAPAE_RATE_LIMIT_FACTOR": "1000", "MAPAE_ADDRESS_LIMIT_PER_MINUTE": "100000",
+            "MAPAE_STORE_TIMEOUT": "60s", "MAPAE_READY_TIMEOUT": "30s",
+        } | self.settings
+
+    @property
     def sandbox(self):
         return f"http://localhost:{self.sandbox_port}"
 
@@ -56,10 +64,9 @@ class Program:
             str(BINARY), "dev", "--port", str(self.port), "--sandbox-port", str(self.sandbox_port),
             "--toss-port", str(self.toss_port), "--data", str(self.folder / "data"),
         ]
-        # The journeys sign many people up, all from one address.
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                arguments, cwd=self.folder, env=os.environ | {"MAPAE_RATE_LIMIT_FACTOR": "1000", "MAPAE_ADDRESS_LIMIT_PER_MINUTE": "100000"} | self.settings,
+                arguments, cwd=self.folder, env=self.environment,
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, **{"stderr": log} | options)
         self.origin = self._await_ready(seconds)
         return self

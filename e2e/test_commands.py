@@ -28,7 +28,7 @@ def mapae(program, *words, data="data"):
     """Runs a command on a folder of the program's: its exit code and what it said on either output."""
     done = subprocess.run(
         [str(BINARY), *words, "--data", str(program.folder / data)], cwd=program.folder,
-        env=os.environ | program.settings, capture_output=True, text=True, timeout=60)
+        env=program.environment, capture_output=True, text=True, timeout=60)
     return done.returncode, done.stdout, done.stderr
 
 

@@ -154,13 +154,13 @@ def test_a_command_whose_answer_nobody_takes_ends_with_a_code(begin):
         silent = {0, 1} if words[0] in ("events", "exceptions", "certs", "doctor") else set()
         command = [str(BINARY), *words, "--data", str(program.folder / "data")]
         with open("/dev/full", "w") as full:
-            done = subprocess.run(command, cwd=program.folder, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+            done = subprocess.run(command, cwd=program.folder, env=program.environment, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
         assert done.returncode in {74} | silent, (words, done.returncode, done.stderr)
         if done.returncode == 74:
             assert done.stderr == "mapae: standard output cannot be written: No space left on device\n", words
         reader, writer = os.pipe()
         os.close(reader)
-        done = subprocess.run(command, cwd=program.folder, stdout=writer, stderr=subprocess.PIPE, text=True, timeout=60)
+        done = subprocess.run(command, cwd=program.folder, env=program.environment, stdout=writer, stderr=subprocess.PIPE, text=True, timeout=60)
         os.close(writer)
         assert done.returncode in {141} | silent and done.stderr == "", (words, done.returncode, done.stderr)
     for words in (["keys", "generate", "encryption"], ["--version"], ["--help"], ["serve"]):

@@ -4,6 +4,7 @@ import Hummingbird
 import Logging
 import MapaeStore
 import MapaeStoreSQLite
+import MapaeTesting
 import NIOCore
 
 /// The least that keeps a confirm's promise: commit that the provider will be asked, ask, commit what it said. It knows no
@@ -13,7 +14,7 @@ struct BareConfirm: Sendable {
     private let sandboxURL: String
 
     static func open(at folder: String, sandboxURL: String, logger: Logger) async throws -> BareConfirm {
-        let store = try await SQLiteStore.open(at: folder, logger: logger)
+        let store = try await SQLiteStore.open(at: folder, patience: .patient, logger: logger)
         try await store.write { tx in
             try tx.execute("CREATE TABLE attempts (id INTEGER PRIMARY KEY, request TEXT NOT NULL, answer TEXT) STRICT")
         }

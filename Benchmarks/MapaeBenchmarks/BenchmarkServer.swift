@@ -7,6 +7,7 @@ import MapaeHTTP
 import MapaeIdentity
 import MapaePayments
 import MapaeServer
+import MapaeTesting
 import NIOCore
 import ProviderSandbox
 import ServiceLifecycle
@@ -40,6 +41,8 @@ struct BenchmarkServer: Sendable {
             let (listening, opened) = AsyncStream.makeStream(of: Int.self)
             var surroundings = Surroundings(logger: quiet)
             surroundings.passwordCost = .init(rounds: 16, blockSize: 8, parallelism: 1)
+            // A busy machine is no lock on the database.
+            surroundings.storePatience = .patient
             surroundings.onServerRunning = { _ in opened.yield(port) }
             try configure(&configuration, &surroundings)
             let server = try await buildApplication(

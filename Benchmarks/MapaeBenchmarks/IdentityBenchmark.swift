@@ -4,6 +4,7 @@ import MapaeCore
 import MapaeIdentity
 import MapaeServer
 import MapaeStore
+import MapaeTesting
 
 /// What a session and a password cost: rotations of refresh tokens against bare durable writes, log-ins against the bare
 /// derivation of keys. Both on SQLite, without HTTP.
@@ -16,8 +17,10 @@ enum IdentityBenchmark {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let configuration = try ServerConfiguration.development(
             folder: DevelopmentFolder(at: folder), port: 1, sandboxPort: 2, environment: [:])
+        var surroundings = Surroundings(logger: quiet)
+        surroundings.storePatience = .patient
         let server = try await buildApplication(
-            configuration: configuration, migrating: true, surroundings: Surroundings(logger: quiet))
+            configuration: configuration, migrating: true, surroundings: surroundings)
         try await rotations(server)
         try await logIns(server)
         await server.store.close()

@@ -102,6 +102,7 @@ enum RevocationBenchmark {
         var surroundings = Surroundings(
             logger: Logger(label: "bench", factory: { _ in SwiftLogNoOpLogHandler() }))
         surroundings.passwordCost = .init(rounds: 16, blockSize: 8, parallelism: 1)
+        surroundings.storePatience = .patient
         surroundings.onServerRunning = { _ in opened() }
         return Node(
             url: "http://127.0.0.1:\(port)", host: host,

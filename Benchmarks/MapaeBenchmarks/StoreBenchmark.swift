@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import MapaeStore
 import MapaeStoreSQLite
+import MapaeTesting
 
 /// Durable small writes per second on SQLite, each committed alone against committed in groups.
 enum StoreBenchmark {
@@ -27,7 +28,7 @@ enum StoreBenchmark {
         let folder = FileManager.default.temporaryDirectory.appending(path: "mapae-bench-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let store = try await SQLiteStore.open(
-            at: folder, groupCommit: groupCommit,
+            at: folder, groupCommit: groupCommit, patience: .patient,
             logger: Logger(label: "bench", factory: { _ in SwiftLogNoOpLogHandler() }))
         try await store.write { tx in
             try tx.execute("CREATE TABLE counters (id INTEGER PRIMARY KEY, value INTEGER NOT NULL) STRICT")

@@ -45,14 +45,14 @@ public struct OperatorStore: Sendable {
         let own = Set(arguments.keys.flatMap(\.names))
         var settings = SettingsReader(
             ConfigurationSources(arguments: arguments, environment: environment.filter { !own.contains($0.key) }))
-        let address = settings.database()
+        let (address, patience) = (settings.database(), settings.storePatience())
         encryptionKeys = settings.encryptionKeys(.development)
         origin = "http://127.0.0.1:\(DevelopmentPorts(server: nil, sandbox: nil, toss: nil, in: folder).server)"
         algorithm = settings.signingAlgorithm() ?? .es256
         guard let address, settings.problems.isEmpty else {
             throw InvalidConfiguration(problems: settings.problems)
         }
-        database = DatabaseSettings(address: address, postgresPool: 1)
+        database = DatabaseSettings(address: address, postgresPool: 1, patience: patience)
     }
 
     /// Runs a closure with the signing keys.

@@ -20,7 +20,7 @@ final class ConfigurationFixture {
             "TOSS_SECRET_KEY": "test_sk_inventedForTestsAlone000000",
             "TOSS_CLIENT_KEY": "test_ck_inventedForTestsAlone111111",
             // A machine that runs all tests at once may keep a database waiting.
-            "MAPAE_STORE_TIMEOUT": "60s",
+            "MAPAE_STORE_TIMEOUT": "60s", "MAPAE_READY_TIMEOUT": "30s",
         ]
         environment["MAPAE_CATALOG"] = try file("catalog.json", ConfigurationFixture.catalog)
     }

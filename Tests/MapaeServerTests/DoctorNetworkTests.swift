@@ -234,12 +234,13 @@ import Testing
                 var partner = unbound
                 partner.ports = PartnerPorts(
                     api: try #require(address.apiPort), pay: try #require(address.payPort))
+                let environment = ["MAPAE_STORE_TIMEOUT": "60s"]
                 let installation = Installation(
-                    of: folder, port: 1, sandboxPort: address.port, partner: partner, environment: [:])
+                    of: folder, port: 1, sandboxPort: address.port, partner: partner, environment: environment)
                 let before = try await Doctor(installation, patience: patience, logger: quietLogger).examine()
                 #expect(lastingComplaints(before) == ["database.reach failure", "public.reach failure"])
                 let configuration = try ServerConfiguration.development(
-                    folder: folder, port: 1, sandboxPort: address.port, partner: partner, environment: [:])
+                    folder: folder, port: 1, sandboxPort: address.port, partner: partner, environment: environment)
                 let server = try await buildApplication(
                     configuration: configuration, migrating: true, surroundings: Surroundings(logger: quietLogger))
                 await server.domain.close(server.store)

@@ -207,7 +207,8 @@ import Testing
         }
         try await withTemporaryFolder { folder async throws in
             let address = try #require(DatabaseAddress("sqlite://\(folder)/server"))
-            let store = try await DatabaseSettings(address: address, postgresPool: 1).openStore(logger: quietLogger)
+            let store = try await DatabaseSettings(address: address, postgresPool: 1, patience: .patient)
+                .openStore(logger: quietLogger)
             try await Migrator.migrate(store, to: 3)
             await store.close()
             #expect(try await storeComplaints("sqlite://\(folder)/server") == ["database.migrations failure"])

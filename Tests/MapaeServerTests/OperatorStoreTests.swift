@@ -24,7 +24,8 @@ import Testing
         fixture.environment["MAPAE_DATABASE_URL"] = "sqlite://\(fixture.folder.path)/server"
         let server = try await buildApplication(
             configuration: try fixture.read(), migrating: true, surroundings: surroundings())
-        let needed = fixture.environment.filter { ["MAPAE_DATABASE_URL", "MAPAE_ENCRYPTION_KEYS"].contains($0.key) }
+        let names = ["MAPAE_DATABASE_URL", "MAPAE_ENCRYPTION_KEYS", "MAPAE_STORE_TIMEOUT"]
+        let needed = fixture.environment.filter { names.contains($0.key) }
         do {
             try await body(
                 server, try OperatorStore(reading: ConfigurationSources(environment: needed), needsKeys: true))
@@ -242,14 +243,24 @@ import Testing
     @Test func `the store of a development folder is found by the folder alone`() async throws {
         try await withTemporaryFolder { path in
             let folder = try DevelopmentFolder(at: path)
+            let environment = ["MAPAE_STORE_TIMEOUT": "60s"]
             let configuration = try ServerConfiguration.development(
-                folder: folder, port: 8080, sandboxPort: 9090, environment: [:])
+                folder: folder, port: 8080, sandboxPort: 9090, environment: environment)
             let server = try await buildApplication(
                 configuration: configuration, migrating: true, surroundings: surroundings())
-            let store = try OperatorStore(of: folder)
+            let store = try OperatorStore(of: folder, environment: environment)
             let key = try await store.withSigningKeys(logger: quietLogger) { keys in try await keys.rotate() }
             #expect(try await store.signingKeys(logger: quietLogger).first?.id == key.id)
             await server.domain.close(server.store)
+        }
+    }
+
+    @Test func `commands of a development folder read how long the database may take`() async throws {
+        try await withTemporaryFolder { path in
+            let folder = try DevelopmentFolder(at: path)
+            #expect(throws: InvalidConfiguration.self) {
+                _ = try OperatorStore(of: folder, environment: ["MAPAE_STORE_TIMEOUT": "0s"])
+            }
         }
     }
 }

@@ -47,7 +47,8 @@ import Testing
             let timeouts = PostgresTimeouts(patience: patience, connect: .seconds(2))
             let store = try await PostgresStore.connect(
                 url: proxy.url, poolSize: 2, timeouts: timeouts, logger: quietLogger)
-            let witness = try await PostgresStore.connect(url: url, poolSize: 1, logger: quietLogger)
+            let witness = try await PostgresStore.connect(
+                url: url, poolSize: 1, timeouts: .patient, logger: quietLogger)
             try await Ledger.create(witness, accounts: [1: 100])
             try await body(Bench(proxy: proxy, store: store, witness: witness))
             await store.close()

@@ -9,7 +9,7 @@ import Testing
     private func refusal(_ url: String) async -> StoreError? {
         do {
             let store = try await PostgresStore.connect(
-                url: Secret(url), timeouts: PostgresTimeouts(connect: .seconds(2)), logger: quietLogger)
+                url: Secret(url), timeouts: .patient, logger: quietLogger)
             await store.close()
             return nil
         } catch {

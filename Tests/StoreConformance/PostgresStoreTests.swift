@@ -148,7 +148,8 @@ import Testing
         try await withStore(poolSize: 1) { store, url in
             let all: @Sendable (any Transaction) throws -> Int = { tx in try tx.query("SELECT * FROM accounts").count }
             #expect(try await store.read(all) == 2)
-            let other = try await PostgresStore.connect(url: url, poolSize: 1, logger: quietLogger)
+            let other = try await PostgresStore.connect(
+                url: url, poolSize: 1, timeouts: .patient, logger: quietLogger)
             try await other.write { tx in try tx.execute("ALTER TABLE accounts ADD COLUMN note TEXT") }
             await other.close()
             #expect(try await store.read(all) == 2)

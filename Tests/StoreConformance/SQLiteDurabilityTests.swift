@@ -36,10 +36,10 @@ import Testing
 
     @Test func `what was committed is there after closing and opening again`() async throws {
         try await withTemporaryFolder { folder in
-            let first = try await SQLiteStore.open(at: folder, logger: quietLogger)
+            let first = try await SQLiteStore.open(at: folder, patience: .patient, logger: quietLogger)
             try await Ledger.create(first, accounts: [1: 7])
             await first.close()
-            let second = try await SQLiteStore.open(at: folder, logger: quietLogger)
+            let second = try await SQLiteStore.open(at: folder, patience: .patient, logger: quietLogger)
             let balance = try await Ledger.balance(second, 1)
             #expect(balance == 7)
             await second.close()
@@ -48,11 +48,13 @@ import Testing
 
     @Test func `a data folder is held by one store, until that is closed`() async throws {
         try await withTemporaryFolder { folder in
-            let first = try await SQLiteStore.open(at: folder, logger: quietLogger)
-            let code = try await storeErrorCode { try await SQLiteStore.open(at: folder, logger: quietLogger) }
+            let first = try await SQLiteStore.open(at: folder, patience: .patient, logger: quietLogger)
+            let code = try await storeErrorCode {
+                try await SQLiteStore.open(at: folder, patience: .patient, logger: quietLogger)
+            }
             #expect(code == .alreadyOpen)
             await first.close()
-            let second = try await SQLiteStore.open(at: folder, logger: quietLogger)
+            let second = try await SQLiteStore.open(at: folder, patience: .patient, logger: quietLogger)
             await second.close()
         }
     }
@@ -60,7 +62,7 @@ import Testing
     @Test func `a folder that is missing is made, for its owner alone`() async throws {
         try await withTemporaryFolder { parent in
             let folder = "\(parent)/deep/data"
-            let store = try await SQLiteStore.open(at: folder, logger: quietLogger)
+            let store = try await SQLiteStore.open(at: folder, patience: .patient, logger: quietLogger)
             await store.close()
             let attributes = try FileManager.default.attributesOfItem(atPath: folder)
             #expect(attributes[.posixPermissions] as? Int == 0o700)
@@ -96,11 +98,13 @@ import Testing
         try await withTemporaryFolder { parent in
             try Data("a file".utf8).write(to: URL(filePath: "\(parent)/file"))
             let code = try await storeErrorCode {
-                try await SQLiteStore.open(at: "\(parent)/file/data", logger: quietLogger)
+                try await SQLiteStore.open(at: "\(parent)/file/data", patience: .patient, logger: quietLogger)
             }
             #expect(code == .unavailable)
             try Data(repeating: 0x41, count: 8192).write(to: URL(filePath: "\(parent)/mapae.sqlite"))
-            let notADatabase = try await storeErrorCode { try await SQLiteStore.open(at: parent, logger: quietLogger) }
+            let notADatabase = try await storeErrorCode {
+                try await SQLiteStore.open(at: parent, patience: .patient, logger: quietLogger)
+            }
             #expect(notADatabase == .unavailable)
         }
     }
