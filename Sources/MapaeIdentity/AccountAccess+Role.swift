@@ -6,12 +6,16 @@ extension AccountAccess {
     ///
     /// - Parameter owner: locked by the caller.
     /// - Throws: ``ErrorCode/emailNotVerified``: nobody is made an administrator by an address that may be another's;
-    ///   ``ErrorCode/notFound``.
+    ///   ``ErrorCode/accountBanned``; ``ErrorCode/notFound``.
     func change(
         role: Role, of owner: UserRow, detail: [String: String] = [:], at now: Timestamp, in tx: any Transaction
     ) throws -> Ended {
         let user = owner.id
-        if role == .admin { try owner.requireProvenAddress() }
+        if role == .admin {
+            // What is shut is opened first, in a decision of its own.
+            try owner.refuseIfBanned()
+            try owner.requireProvenAddress()
+        }
         guard try UserRow.setRole(role.rawValue, of: user, in: tx) else { throw Failure(.notFound) }
         let event = SecurityEvent(.roleChanged, userID: user, detail: detail.merging(["role": role.rawValue]) { $1 })
         try SecurityEventRow.insert(event, at: now, in: tx)

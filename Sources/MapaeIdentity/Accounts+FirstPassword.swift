@@ -31,6 +31,7 @@ extension Accounts {
                 let isFree = try UserRow.setFirstPassword(
                     hash, email: address.text, emailKey: address.key, of: user, in: tx)
                 guard isFree else { throw Failure(.emailTaken) }
+                try UserRow.setLanguage(language.rawValue, of: user, in: tx)
                 let event = SecurityEvent(
                     .passwordChanged, userID: user, sessionID: session, detail: ["former": "none"])
                 try SecurityEventRow.insert(event, at: now, in: tx)

@@ -58,12 +58,13 @@ public struct Accounts: Sendable {
         }
         let asker = Asker.stranger(from: source)
         try await defence.strangers.admit(.signUp, by: asker, counting: calls)
-        let user = UserRow(
+        var user = UserRow(
             id: identifiers.make(), email: address.text, emailKey: address.key, nickname: nickname,
             passwordHash: try await hasher.hash(password, for: asker), role: role.rawValue,
             status: AccountStatus.active.rawValue, createdAt: clock.now())
-        let mails = try await mailing(to: address, unless: isProven)
-        let isNew = try await store.write { tx in
+        user.language = language.rawValue
+        let mails = try await mailing(to: address, unless: isProven, counting: calls)
+        let isNew = try await store.write { [user] tx in
             guard try user.insert(in: tx) else { return false }
             guard !isProven else {
                 try UserRow.setEmailVerified(user.id, at: user.createdAt, in: tx)
@@ -79,8 +80,12 @@ public struct Accounts: Sendable {
 
 extension Accounts {
     /// What mails a link that proves an address; nil without mail, and where the address has been sent enough.
-    func mailing(to address: EmailAddress, unless isProven: Bool = false) async throws -> Mails? {
-        guard let mails, !isProven, try await defence.strangers.admitsMail(to: address.key) else { return nil }
+    func mailing(
+        to address: EmailAddress, unless isProven: Bool = false, counting calls: CountedCalls = CountedCalls()
+    ) async throws -> Mails? {
+        guard let mails, !isProven, try await defence.strangers.admitsMail(to: address.key, counting: calls) else {
+            return nil
+        }
         return mails
     }
 

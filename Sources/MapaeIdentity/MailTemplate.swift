@@ -23,6 +23,9 @@ enum MailTemplate: String, Sendable, CaseIterable {
     /// administrator.
     case adminLost
 
+    /// Marks a reset that nobody asked for: what was taken back has ended the password.
+    static let afterUndo = "undo"
+
     /// The page where what a notice tells of is taken back.
     static let undoPage = "/undo"
 
@@ -67,7 +70,7 @@ enum MailTemplate: String, Sendable, CaseIterable {
             case .confirmDevice: LocalizedText("로그인할 기기를 확인해 주세요", "Please confirm your device")
             case .tossLinked: LocalizedText("토스 로그인이 연결되었습니다", "Toss log-in was linked")
             case .apiKeyMade: LocalizedText("API 키가 만들어졌습니다", "An API key was made")
-            case .newDevice: LocalizedText("새 기기에서 로그인했습니다", "A log-in on a new device")
+            case .newDevice: LocalizedText("새 기기가 확인되었습니다", "A new device on your account")
             case .passwordChanged: LocalizedText("비밀번호가 변경되었습니다", "Your password was changed")
             case .adminGained: LocalizedText("관리자 권한이 부여되었습니다", "You are an administrator now")
             case .adminLost: LocalizedText("관리자 권한이 해제되었습니다", "You are no administrator any more")
@@ -82,7 +85,8 @@ enum MailTemplate: String, Sendable, CaseIterable {
         let text =
             switch self {
             case .verifyEmail: MailTemplate.verification(link)
-            case .resetPassword: MailTemplate.reset(link)
+            case .resetPassword:
+                mail.detail == MailTemplate.afterUndo ? MailTemplate.resetAfterUndo(link) : MailTemplate.reset(link)
             case .confirmDevice: MailTemplate.confirmation(link)
             case .tossLinked, .apiKeyMade, .newDevice, .passwordChanged, .adminGained, .adminLost:
                 notice(link, of: mail)
@@ -126,6 +130,27 @@ enum MailTemplate: String, Sendable, CaseIterable {
             \(link)
 
             If you have not asked for this, please ignore this mail. Your password stays as it is.
+
+            """)
+    }
+
+    private static func resetAfterUndo(_ link: String) -> LocalizedText {
+        LocalizedText(
+            """
+            요청하신 대로 되돌렸고, 지금까지의 비밀번호는 더 쓸 수 없습니다. 아래 링크를 열어 새 비밀번호를 정해 주세요. 링크는 30분 동안 한 번만 사용할 수 있습니다.
+
+            \(link)
+
+            시간이 지났다면 로그인 화면의 ‘비밀번호를 잊으셨나요?’에서 링크를 다시 받을 수 있습니다.
+
+            """,
+            """
+            It was undone as you asked, and your former password no longer works. Please open this link to set a new one. It \
+            works once, within 30 minutes.
+
+            \(link)
+
+            When the time is over, ask for another link with “Forgot your password?” on the log-in page.
 
             """)
     }

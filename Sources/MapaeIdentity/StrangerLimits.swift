@@ -53,8 +53,8 @@ public struct StrangerLimits: Sendable {
 
     /// Whether one more mail may go to an address that nobody has proven, in whichever accounts it stands and stood: nobody
     /// fills a stranger's mailbox by signing up with its address.
-    func admitsMail(to emailKey: String) async throws -> Bool {
-        try await limiter.decide("mail to \(emailKey)", StrangerLimits.unprovenMails).isAllowed
+    func admitsMail(to emailKey: String, counting calls: CountedCalls = CountedCalls()) async throws -> Bool {
+        try await calls.decide("mail to \(emailKey)", StrangerLimits.unprovenMails, by: limiter).isAllowed
     }
 
     /// The mail of a sign-up, and three asked for.

@@ -33,6 +33,7 @@ struct APIKeyEndTests {
     func `a deleted server key ends likewise, and only as such (A5)`(engine: TestEngine) async throws {
         try await withIdentity(engine) { world in
             let user = try await world.signUp()
+            try await world.accounts.administration.setRole(.admin, of: user, .init(by: .commandLine("op")))
             let server = try await world.apiKeys.makeServerKey(Self.request, by: user)
             let own = try await world.apiKeys.makeUserKey(Self.request, for: user)
             _ = try await world.apiKeys.authenticate(server.text)

@@ -95,7 +95,7 @@ extension Accounts {
         try owner.replacePasswordHash(with: PasswordHash.ofNobody(random: hasher.random), in: tx)
         try access.forgetDevices(of: owner.id, in: tx)
         try access.endLinks(MailTemplate.waysIn, of: owner.id, at: now, in: tx)
-        try mails?.add(.resetPassword, to: owner.id, language, at: now, in: tx)
+        try access.notices?.tell(owner, of: .resetPassword, saying: MailTemplate.afterUndo, language, at: now, in: tx)
     }
 }
 

@@ -27,7 +27,7 @@ extension MailTemplate {
 
             시각: \(at) (한국 시간)
 
-            직접 하신 일이라면 이 메일은 무시하셔도 됩니다. 아니라면 아래 링크를 열어 바로 되돌려 주세요. \(undoing.korean) \
+            직접 하셨거나 알고 계신 일이라면 이 메일은 무시하셔도 됩니다. 아니라면 아래 링크를 열어 바로 되돌려 주세요. \(undoing.korean) \
             링크는 72시간 동안 한 번만 사용할 수 있습니다.
 
             \(link)
@@ -38,7 +38,7 @@ extension MailTemplate {
 
             When: \(at) (Korean time)
 
-            If it was you, there is nothing to do. If it was not, please open this link to take it back. \(undoing.english) \
+            If it was you, or you know of it, there is nothing to do. Otherwise please open this link to undo it. \(undoing.english) \
             It works once, within 72 hours.
 
             \(link)
@@ -59,8 +59,8 @@ extension MailTemplate {
             )
         case .newDevice:
             LocalizedText(
-                "전에 쓰신 적이 없는 기기에서 회원님의 계정에 로그인했습니다.\n\n기기: \(detail ?? "알 수 없음")",
-                "Somebody logged in to your account on a device that was not used before.\n\nDevice: \(detail ?? "not known")"
+                "전에 쓰신 적이 없는 기기에서 회원님의 계정에 로그인했거나 기기 확인 링크를 열었습니다.\n\n기기: \(detail ?? "알 수 없음")",
+                "A device that was not used before logged in to your account, or opened a link that confirms it.\n\nDevice: \(detail ?? "not known")"
             )
         case .passwordChanged:
             LocalizedText(
@@ -68,8 +68,9 @@ extension MailTemplate {
                 "Your password was changed, and you were logged out everywhere else.")
         case .adminGained:
             LocalizedText(
-                "회원님의 계정에 관리자 권한이 부여되었습니다. 모든 기기에서 로그아웃되었으니 다시 로그인해 주세요.",
-                "Your account is an administrator's now. You were logged out everywhere; please log in again.")
+                "회원님의 계정에 관리자 권한이 부여되었습니다. 모든 기기에서 로그아웃되었습니다. 다시 로그인하면 기기를 확인하는 메일을 먼저 보내 드립니다.",
+                "Your account is an administrator's now. You were logged out everywhere. When you log in again, you are first mailed a link that confirms the device."
+            )
         case .adminLost:
             LocalizedText(
                 "회원님의 계정에서 관리자 권한이 해제되었고, 모든 기기에서 로그아웃되었습니다.",
@@ -92,12 +93,12 @@ extension MailTemplate {
         case .newDevice:
             LocalizedText(
                 "모든 기기에서 로그아웃하고, 지금 비밀번호와 토스 연결을 더는 쓸 수 없게 하고, 새 비밀번호를 정하는 메일을 보내 드립니다.",
-                "You are logged out everywhere, your password and a Toss link count no more, and you are sent a mail to set a new password."
+                "You are logged out everywhere, your password and a Toss link no longer work, and you are sent a mail to set a new password."
             )
         case .passwordChanged:
             LocalizedText(
                 "모든 기기에서 로그아웃하고, 바뀐 비밀번호를 더는 쓸 수 없게 하고, 새 비밀번호를 정하는 메일을 보내 드립니다.",
-                "You are logged out everywhere, that password counts no more, and you are sent a mail to set a new one."
+                "You are logged out everywhere, that password no longer works, and you are sent a mail to set a new one."
             )
         case .adminGained:
             LocalizedText(

@@ -15,16 +15,19 @@ public struct OwnerNotices: Sendable {
     }
 
     /// - Parameters:
-    ///   - owner: as the caller has locked it.
+    ///   - owner: locked by the caller.
     ///   - subject: the id of what the link takes back, when its kind does not say it.
     ///   - detail: what the mail says of it.
+    ///   - language: of whoever acts; an owner who signed up in another is told in that.
     func tell(
         _ owner: UserRow, of kind: MailTemplate, about subject: String? = nil, saying detail: String? = nil,
         _ language: Language, at now: Timestamp, in tx: any Transaction
     ) throws {
-        guard owner.hasAddress, kind.mayReach(owner) else { return }
+        // As it is by now: the same transaction may have proven the address.
+        guard let owner = try UserRow.find(owner.id, in: tx), owner.hasAddress, kind.mayReach(owner) else { return }
         try MailRow(
-            id: identifiers.make(), kind: kind.rawValue, userID: owner.id, language: language.rawValue, createdAt: now,
+            id: identifiers.make(), kind: kind.rawValue, userID: owner.id,
+            language: owner.language ?? language.rawValue, createdAt: now,
             expiresAt: now + kind.lifetime, subject: subject, detail: detail
         ).insert(in: tx)
     }

@@ -6,6 +6,8 @@ extension Schema {
             "ALTER TABLE mails ADD COLUMN subject \(dialect.text)",
             "ALTER TABLE mails ADD COLUMN detail \(dialect.text)",
             "ALTER TABLE api_keys ADD COLUMN made_by \(dialect.text)",
+            // A notice is in its owner's language, whoever gives rise to it.
+            "ALTER TABLE users ADD COLUMN language \(dialect.text)",
         ]
     }
 }

@@ -23,6 +23,9 @@ public struct UserRow: Sendable {
     /// When all its sessions were last ended, somebody having been in it before.
     public var sessionsEndedAt: Timestamp?
 
+    /// In which language they signed up; nil of an account from before that was kept.
+    public var language: String?
+
     public init(
         id: UserID, email: String, emailKey: String, nickname: String, passwordHash: Secret<String>, role: String,
         status: String, createdAt: Timestamp
@@ -49,6 +52,7 @@ public struct UserRow: Sendable {
         emailVerifiedAt = try row.value("email_verified_at_ms")
         deletedAt = try row.value("deleted_at_ms")
         madeByToss = try row.value("made_by_toss")
+        language = try row.value("language")
         enteredAt = try row.value("entered_at_ms")
         sessionsEndedAt = try row.value("sessions_ended_at_ms")
     }
@@ -72,10 +76,11 @@ extension UserRow {
     public func insert(in tx: any Transaction) throws -> Bool {
         try tx.execute(
             """
-            INSERT INTO users (id, email, email_key, nickname, password_hash, role, status, created_at_ms, made_by_toss)
+            INSERT INTO users (
+                id, email, email_key, nickname, password_hash, role, status, created_at_ms, made_by_toss, language)
             VALUES (
                 \(id), \(email), \(emailKey), \(nickname), \(passwordHash.exposed), \(role), \(status), \(createdAt),
-                \(madeByToss))
+                \(madeByToss), \(language))
             ON CONFLICT (email_key) DO NOTHING
             """) == 1
     }
@@ -130,6 +135,10 @@ extension UserRow {
     public static func setEmailVerified(_ id: UserID, at now: Timestamp, in tx: any Transaction) throws {
         try tx.execute(
             "UPDATE users SET email_verified_at_ms = \(now) WHERE id = \(id) AND email_verified_at_ms IS NULL")
+    }
+
+    public static func setLanguage(_ language: String, of id: UserID, in tx: any Transaction) throws {
+        try tx.execute("UPDATE users SET language = \(language) WHERE id = \(id)")
     }
 
     /// The first time stays.

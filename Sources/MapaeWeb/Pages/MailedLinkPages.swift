@@ -57,7 +57,11 @@ struct UndoPage: WebPage {
     static let template = "undo"
     static let module = "undo.js"
 
-    var title: LocalizedText { LocalizedText("되돌리기", "Take it back") }
+    var ownTexts: [String: LocalizedText] {
+        ["error.LINK_INVALID": LocalizedText("링크가 만료됐거나 이미 사용됐어요.", "The link has expired or was used already.")]
+    }
+
+    var title: LocalizedText { LocalizedText("되돌리기", "Undo") }
 }
 
 extension WebPages {

@@ -12,6 +12,8 @@ export function takeToken() {
   if (!window.location.hash.startsWith(prefix)) return '';
   const token = decodeOrEmpty(window.location.hash.slice(prefix.length));
   window.history.replaceState(null, '', window.location.pathname + window.location.search);
+  // The same page in the other language still has it.
+  for (const other of document.querySelectorAll('.languages a')) other.hash = prefix + encodeURIComponent(token);
   return token;
 }
 

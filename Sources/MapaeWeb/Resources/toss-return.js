@@ -16,8 +16,9 @@ function refuse(error) {
     showPanel(card, 'ended');
     return;
   }
-  find('[data-slot="reason"]', card).textContent = explain(error);
-  showPanel(card, 'failed');
+  const isDevice = error?.code === 'DEVICE_CONFIRMATION_NEEDED';
+  find(isDevice ? '[data-slot="device-reason"]' : '[data-slot="reason"]', card).textContent = explain(error);
+  showPanel(card, isDevice ? 'device' : 'failed');
 }
 
 /** @param {NonNullable<typeof answer>} errand */

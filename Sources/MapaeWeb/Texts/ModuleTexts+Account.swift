@@ -50,6 +50,7 @@ extension ModuleTexts {
         "outcome.locked": LocalizedText("잠시 차단", "Blocked for a while"),
         "outcome.device_refused": LocalizedText("확인되지 않은 기기", "Unconfirmed device"),
         "method.password": LocalizedText("비밀번호", "Password"),
+        "method.reauthentication": LocalizedText("비밀번호 확인", "Password check"),
         "method.toss": LocalizedText("토스", "Toss"),
         "disconnectTitle": LocalizedText("토스 연결을 끊을까요?", "Disconnect Toss?"),
         "disconnectWords": LocalizedText(

@@ -121,25 +121,26 @@ extension PageTexts {
         "noDeviceLinkNote": LocalizedText(
             "메일에 있는 링크를 눌러 주세요. 다시 로그인하면 새 링크를 보내드려요.",
             "Please use the link in the mail. Logging in again sends another one."),
-        "undoAskTitle": LocalizedText("메일에 적힌 일을 되돌릴까요?", "Take back what the mail tells of?"),
+        "undoAskTitle": LocalizedText("메일에 적힌 일을 되돌릴까요?", "Undo what the mail describes?"),
         "undoAskNote": LocalizedText(
             "직접 하신 일이 아닐 때만 눌러 주세요. 되돌리면 모든 기기에서 로그아웃돼요.",
             "Please do so only if it was not you. You will be logged out everywhere."),
-        "undoConfirm": LocalizedText("되돌리기", "Take it back"),
-        "undoDoneTitle": LocalizedText("되돌렸어요", "It is taken back"),
+        "undoConfirm": LocalizedText("되돌리기", "Undo"),
+        "undoDoneTitle": LocalizedText("되돌렸어요", "It is undone"),
         "undoDoneNote": LocalizedText(
-            "모든 기기에서 로그아웃했어요. 다시 로그인해 비밀번호를 바꿔 주세요.",
-            "Every device is logged out. Please log in again and change your password."),
+            "모든 기기에서 로그아웃했고, 메일에 적힌 것은 없앴어요. 다시 로그인해 비밀번호를 바꿔 주세요.",
+            "Every device is logged out, and what the mail describes is gone. Please log in again and change your password."
+        ),
         "undoPasswordNote": LocalizedText(
             "모든 기기에서 로그아웃했고, 지금 비밀번호는 더 쓸 수 없어요. 방금 보내드린 메일의 링크로 새 비밀번호를 정해 주세요.",
-            "Every device is logged out, and the password counts no more. Please set a new one with the link we have just mailed to you."
+            "Every device is logged out, and the password no longer works. Please set a new one with the link we have just mailed to you."
         ),
-        "undoFailedTitle": LocalizedText("되돌리지 못했어요", "It could not be taken back"),
+        "undoFailedTitle": LocalizedText("되돌리지 못했어요", "It could not be undone"),
         "undoFailedNote": LocalizedText(
             "비밀번호를 다시 정하면 모든 기기에서 로그아웃되고, API 키와 토스 연결도 없앨 수 있어요.",
             "Setting a new password logs you out everywhere and can end API keys and a Toss link, too."),
         "undoToReset": LocalizedText("비밀번호 다시 정하기", "Set a new password"),
-        "noUndoLinkTitle": LocalizedText("되돌리는 링크가 아니에요", "This is no link that takes anything back"),
+        "noUndoLinkTitle": LocalizedText("되돌리는 링크가 아니에요", "This is not an undo link"),
         "noUndoLinkNote": LocalizedText("메일에 있는 링크를 눌러 주세요.", "Please use the link in the mail."),
         "verifyingTitle": LocalizedText("이메일을 인증하고 있어요", "Verifying your e-mail address"),
         "verifiedTitle": LocalizedText("이메일을 인증했어요", "Your e-mail address is verified"),

@@ -16,6 +16,7 @@ extension PageTexts {
         "tossCanceledTitle": LocalizedText("토스 로그인을 취소했어요", "You canceled at Toss"),
         "tossCanceledNote": LocalizedText(
             "계속하려면 토스에서 동의가 필요해요.", "To go on, please agree at Toss."),
+        "tossDeviceTitle": LocalizedText("이 기기를 먼저 확인해 주세요", "Please confirm this device first"),
         "tossFailedTitle": LocalizedText("토스로 확인하지 못했어요", "Toss could not confirm it"),
         "tossAgain": LocalizedText("토스로 다시 시도하기", "Try again with Toss"),
         "tossBack": LocalizedText("돌아가기", "Go back"),
