@@ -122,7 +122,8 @@ import Testing
                     try await world.sessions.endAll(of: user)
                     return nil
                 })
-            #expect(answers.first == "INVALID_CREDENTIALS" && answers.second == nil)
+            // On a busy machine the session may have begun before the ending had its turn: then it was ended by it.
+            #expect([nil, "INVALID_CREDENTIALS"].contains(answers.first) && answers.second == nil)
             let live = try await world.store.read { tx in
                 try SessionRow.countLive(of: user, except: nil, at: world.clock.now(), in: tx)
             }
