@@ -8,7 +8,7 @@ struct Campaign {
 
     /// Prints a line for each door.
     ///
-    /// - Returns: whether no input costs too much.
+    /// - Returns: whether no input costs too much and none comes to a mistake of ours.
     func run() async -> Bool {
         say("seed \(seed), \(doors.count) doors")
         var isGood = true
@@ -76,7 +76,11 @@ struct Campaign {
                 "\(door.name): \(measured.count) inputs, the slowest \(slowest.cost) where \(slowest.usual) is usual "
                     + "(\(slowest.suspect.input.count) bytes, \(slowest.suspect.outcome))")
         }
-        return !verdicts.contains(where: \.isTooDear)
+        if let mistake = measured.mistake {
+            say("MISTAKE at \(door.name): \(mistake.outcome)")
+            say(Data(mistake.input).base64EncodedString())
+        }
+        return measured.mistake == nil && !verdicts.contains(where: \.isTooDear)
     }
 }
 

@@ -11,6 +11,9 @@ struct Door: Sendable {
     /// - Returns: in a word, what the input came to.
     let open: @Sendable ([UInt8]) async -> String
 
+    /// Whether an input came to something that only a mistake of ours brings about.
+    static func isMistake(_ outcome: String) -> Bool { outcome == "500" || outcome.hasPrefix("threw") }
+
     init(
         _ name: String, maximumSize: Int, seeds: [String], growth: Growth,
         open: @escaping @Sendable ([UInt8]) async -> String

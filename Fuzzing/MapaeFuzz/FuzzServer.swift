@@ -80,7 +80,7 @@ struct FuzzServer: Sendable {
             try await answer.body.write(Sink())
             return "\(answer.status.code)"
         } catch {
-            return "\(type(of: error))"
+            return "threw \(type(of: error))"
         }
     }
 

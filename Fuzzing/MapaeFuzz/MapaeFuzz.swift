@@ -5,8 +5,8 @@ import Foundation
 ///
 ///     MapaeFuzz [SECONDS [SEED [NAME]]]
 ///
-/// Ends with 1 when an input costs more than 20 times what is usual (``Campaign``), and a crash ends it as crashes do. Built with
-/// `-sanitize=fuzzer` it is a libFuzzer program and takes libFuzzer's arguments (`bin/fuzz`).
+/// Ends with 1 when an input costs more than 20 times what is usual (``Campaign``) or is answered 500, and a crash ends it
+/// as crashes do. Built with `-sanitize=fuzzer` it is a libFuzzer program and takes libFuzzer's arguments (`bin/fuzz`).
 @main
 enum MapaeFuzz {
     static func main() async throws {

@@ -22,9 +22,12 @@ struct Measurements {
     private var costs: [String: [Duration]] = [:]
     private var dearest: [String: Sample] = [:]
     private(set) var count = 0
+    /// The first input that came to a mistake of ours.
+    private(set) var mistake: Sample?
 
     mutating func add(_ sample: Sample) {
         count += 1
+        if mistake == nil, Door.isMistake(sample.outcome) { mistake = sample }
         for group in Self.groups(of: sample) { Self.insert(sample.cost, into: &costs[group, default: []]) }
         let finest = Self.groups(of: sample)[0]
         if sample.cost > dearest[finest]?.cost ?? .zero { dearest[finest] = sample }

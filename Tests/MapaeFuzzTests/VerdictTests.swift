@@ -59,6 +59,15 @@ import Testing
         #expect(verdict.isTooDear && verdict.usual == .milliseconds(10))
     }
 
+    @Test(arguments: ["500", "threw StoreError"])
+    func `The first input that comes to a mistake of ours is kept`(outcome: String) {
+        var measured = Measurements()
+        for (number, came) in ["200", "503", "400", outcome, outcome].enumerated() {
+            measured.add(.init(input: [UInt8(number)], outcome: came, cost: .zero))
+        }
+        #expect(measured.mistake?.input == [3])
+    }
+
     @Test(arguments: [#"{"a":1,"b":["c"]}"#, "[[1]]", #"{"amount":1}"#])
     func `A document is grown to one that is read`(seed: String) throws {
         let grown = try #require(Growth.json.grown(Array(seed.utf8), to: 1000))
