@@ -83,6 +83,7 @@ import Testing
     }
 
     @Test(arguments: [
+        "|관리자|", "관리자｜", "㈜마패", "staff™", "★운영자★",
         "관리자", "관 리 자", "운영자!", "ADMIN", "Admin.", "ａｄｍｉｎ", "ádmin", "аdmin", "adrnin", "adm1n", "ⓐdmin", "αdmin",
         "M A P A E", "mарае", "r00t", "𝐚𝐝𝐦𝐢𝐧",
         // Greek capitals look like others than the small letters they become.

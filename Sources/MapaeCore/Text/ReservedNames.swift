@@ -11,7 +11,17 @@ public struct ReservedNames: Sendable {
 
     /// - Parameter name: of a name's length.
     public func contains(_ name: String) -> Bool {
-        skeletons.contains(ReservedNames.skeleton(name))
+        // A sign may stand for a letter (`adm|n`), or beside the name alone (`|관리자|`, `staff™`).
+        [name, ReservedNames.withoutSigns(name)].contains { skeletons.contains(ReservedNames.skeleton($0)) }
+    }
+
+    private static func withoutSigns(_ name: String) -> String {
+        var left = String.UnicodeScalarView()
+        left.append(
+            contentsOf: name.unicodeScalars.filter {
+                $0.properties.isAlphabetic || $0.properties.generalCategory == .decimalNumber || $0.isMark
+            })
+        return String(left)
     }
 
     public static let none = ReservedNames([])
