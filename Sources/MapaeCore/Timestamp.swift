@@ -59,25 +59,25 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
     /// The calendar day in Korea (KST, UTC+9, no daylight saving) as `yyyymmdd`.
     public var koreanDay: String {
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = Timestamp.koreanTimeZone
-        let parts = calendar.dateComponents([.year, .month, .day], from: date)
+        let parts = Timestamp.koreanCalendar.dateComponents([.year, .month, .day], from: date)
         let (year, month, day) = (parts.year ?? 0, parts.month ?? 0, parts.day ?? 0)
         return String(format: "%04d%02d%02d", year, month, day)
     }
 
     /// The minute in Korea as `2026-11-29 21:03`.
     public var koreanMinute: String {
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = Timestamp.koreanTimeZone
-        let parts = calendar.dateComponents([.year, .month, .day, .hour, .minute], from: date)
+        let parts = Timestamp.koreanCalendar.dateComponents([.year, .month, .day, .hour, .minute], from: date)
         return String(
             format: "%04d-%02d-%02d %02d:%02d", parts.year ?? 0, parts.month ?? 0, parts.day ?? 0, parts.hour ?? 0,
             parts.minute ?? 0)
     }
 
     // KST has had no daylight saving since 1988: a fixed offset is exact and needs no zone data on the machine.
-    static let koreanTimeZone = TimeZone(secondsFromGMT: 9 * 3600) ?? .gmt
+    private static let koreanCalendar: Calendar = {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = TimeZone(secondsFromGMT: 9 * 3600) ?? .gmt
+        return calendar
+    }()
 }
 
 extension Timestamp: Codable {

@@ -29,9 +29,8 @@ extension Accounts {
                 let owner = try UserRow.lock(user, actingIn: session, in: tx)
                 guard owner.ownPassword == nil else { throw Failure(.passwordAlreadySet) }
                 let isFree = try UserRow.setFirstPassword(
-                    hash, email: address.text, emailKey: address.key, of: user, in: tx)
+                    hash, email: address.text, emailKey: address.key, language: language.rawValue, of: user, in: tx)
                 guard isFree else { throw Failure(.emailTaken) }
-                try UserRow.setLanguage(language.rawValue, of: user, in: tx)
                 let event = SecurityEvent(
                     .passwordChanged, userID: user, sessionID: session, detail: ["former": "none"])
                 try SecurityEventRow.insert(event, at: now, in: tx)

@@ -51,9 +51,7 @@ public struct DeviceLinks: Sendable {
     public func make(for user: UserID, _ act: AccountAdministration.Act) async throws -> Secret<String> {
         guard act.reason.map(OperatorReason.isUsable) ?? true else { throw Failure.invalidInput("reason") }
         let now = clock.now()
-        var row = MailRow(
-            id: identifiers.make(), kind: MailTemplate.confirmDevice.rawValue, userID: user,
-            language: Language.korean.rawValue, createdAt: now, expiresAt: now + MailTemplate.confirmDevice.lifetime)
+        var row = MailRow(identifiers.make(), .confirmDevice, to: user, Language.korean.rawValue, at: now)
         row.dueAt = nil
         let mail = row
         let owner = try await store.write { tx in

@@ -26,9 +26,6 @@ enum MailTemplate: String, Sendable, CaseIterable {
     /// Marks a reset that nobody asked for: what was taken back has ended the password.
     static let afterUndo = "undo"
 
-    /// The page where what a notice tells of is taken back.
-    static let undoPage = "/undo"
-
     /// How long the link works; for a notice without one, how long it is worth sending.
     var lifetime: Duration {
         switch self {
@@ -45,7 +42,7 @@ enum MailTemplate: String, Sendable, CaseIterable {
         case .verifyEmail: "/verify-email"
         case .resetPassword: "/reset"
         case .confirmDevice: "/device"
-        case .tossLinked, .apiKeyMade, .newDevice, .passwordChanged, .adminGained: MailTemplate.undoPage
+        case .tossLinked, .apiKeyMade, .newDevice, .passwordChanged, .adminGained: "/undo"
         case .adminLost: nil
         }
     }
@@ -175,5 +172,17 @@ enum MailTemplate: String, Sendable, CaseIterable {
             If it was not you, do not open it and change your password: somebody knows a way into your account.
 
             """)
+    }
+}
+
+extension MailRow {
+    /// A mail of a kind, worth sending and its link working for as long as the kind says.
+    init(
+        _ id: MailID, _ kind: MailTemplate, to user: UserID, _ language: String, at now: Timestamp,
+        about subject: String? = nil, saying detail: String? = nil
+    ) {
+        self.init(
+            id: id, kind: kind.rawValue, userID: user, language: language, createdAt: now,
+            expiresAt: now + kind.lifetime, subject: subject, detail: detail)
     }
 }

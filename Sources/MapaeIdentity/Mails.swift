@@ -46,10 +46,7 @@ public struct Mails: Sendable {
     func add(
         _ kind: MailTemplate, to user: UserID, _ language: Language, at now: Timestamp, in tx: any Transaction
     ) throws {
-        try MailRow(
-            id: identifiers.make(), kind: kind.rawValue, userID: user, language: language.rawValue, createdAt: now,
-            expiresAt: now + kind.lifetime
-        ).insert(in: tx)
+        try MailRow(identifiers.make(), kind, to: user, language.rawValue, at: now).insert(in: tx)
     }
 
     /// As ``add(_:to:_:at:in:)``, at most three an hour; the caller holds the user's lock.

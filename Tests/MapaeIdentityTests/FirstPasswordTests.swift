@@ -111,7 +111,8 @@ import Testing
             let owner = try await identity.signUp("lee@example.com")
             let isSet = try await identity.store.write { tx in
                 try UserRow.setFirstPassword(
-                    Secret("x"), email: "kim@example.com", emailKey: "kim@example.com", of: owner, in: tx)
+                    Secret("x"), email: "kim@example.com", emailKey: "kim@example.com", language: "ko", of: owner,
+                    in: tx)
             }
             #expect(!isSet)
             #expect(try await identity.accounts.profile(of: owner).email == "lee@example.com")

@@ -26,9 +26,8 @@ public struct OwnerNotices: Sendable {
         // As it is by now: the same transaction may have proven the address.
         guard let owner = try UserRow.find(owner.id, in: tx), owner.hasAddress, kind.mayReach(owner) else { return }
         try MailRow(
-            id: identifiers.make(), kind: kind.rawValue, userID: owner.id,
-            language: owner.language ?? language.rawValue, createdAt: now,
-            expiresAt: now + kind.lifetime, subject: subject, detail: detail
+            identifiers.make(), kind, to: owner.id, owner.language ?? language.rawValue, at: now, about: subject,
+            saying: detail
         ).insert(in: tx)
     }
 

@@ -84,7 +84,7 @@ extension Teams {
     private static func join(
         _ team: TeamRow, _ invitation: TeamInvitationRow, by user: UserID, at now: Timestamp, in tx: any Transaction
     ) throws -> Team {
-        try lockForJoining(user, in: tx)
+        try requireRoomForOneMore(of: user, in: tx)
         let others = try TeamMemberRow.count(of: team.id, in: tx)
         guard others < Teams.limitOfMembers else { throw Failure(.teamFull) }
         let member = TeamMemberRow(teamID: team.id, userID: user, role: invitation.role, joinedAt: now)

@@ -54,9 +54,8 @@ extension Teams {
         return role
     }
 
-    /// Locks a user who is about to be in one team more.
-    static func lockForJoining(_ user: UserID, in tx: any Transaction) throws {
-        guard try UserRow.lock(user, in: tx)?.isActive == true else { throw Failure(.authRequired) }
+    /// Refuses one team more to a user who is in as many as may be. The caller holds the user's lock.
+    static func requireRoomForOneMore(of user: UserID, in tx: any Transaction) throws {
         guard try TeamMemberRow.list(ofUser: user, in: tx).count < Teams.limitPerUser else {
             throw Failure(.tooManyTeams)
         }

@@ -60,7 +60,7 @@ public struct Teams: Sendable {
         let team = TeamRow(id: identifiers.make(), name: name, createdAt: now)
         try await store.write { tx in
             _ = try UserRow.lock(user, actingIn: session, in: tx)
-            try Teams.lockForJoining(user, in: tx)
+            try Teams.requireRoomForOneMore(of: user, in: tx)
             try team.insert(in: tx)
             _ = try TeamMemberRow(
                 teamID: team.id, userID: user, role: TeamRole.owner.rawValue, joinedAt: now

@@ -115,13 +115,14 @@ extension UserRow {
     /// - Returns: false when it has a password, or the address is another's; then nothing was written.
     /// - Throws: `StoreError` with `uniqueViolation` when somebody takes the address at the same moment.
     public static func setFirstPassword(
-        _ hash: Secret<String>, email: String, emailKey: String, of id: UserID, in tx: any Transaction
+        _ hash: Secret<String>, email: String, emailKey: String, language: String, of id: UserID,
+        in tx: any Transaction
     ) throws -> Bool {
         try tx.execute(
             """
             UPDATE users SET
                 email = \(email), email_key = \(emailKey), email_verified_at_ms = NULL,
-                password_hash = \(hash.exposed)
+                password_hash = \(hash.exposed), language = \(language)
             WHERE id = \(id) AND password_hash = ''
                 AND NOT EXISTS (SELECT 1 FROM users other WHERE other.email_key = \(emailKey))
             """) == 1
@@ -135,10 +136,6 @@ extension UserRow {
     public static func setEmailVerified(_ id: UserID, at now: Timestamp, in tx: any Transaction) throws {
         try tx.execute(
             "UPDATE users SET email_verified_at_ms = \(now) WHERE id = \(id) AND email_verified_at_ms IS NULL")
-    }
-
-    public static func setLanguage(_ language: String, of id: UserID, in tx: any Transaction) throws {
-        try tx.execute("UPDATE users SET language = \(language) WHERE id = \(id)")
     }
 
     /// The first time stays.
