@@ -17,6 +17,8 @@ const leastPauseMilliseconds = 10_000;
 const longestRetryMilliseconds = 60_000;
 const longestTickMilliseconds = 30_000;
 const clockJumpMilliseconds = 60_000;
+/** What a 401 may say of a credential that was given just now: the session has nothing to do with it. */
+const refusedCredentials = ['INVALID_CREDENTIALS', 'TOSS_CODE_REFUSED'];
 
 /**
  * Makes a client. See index.d.ts for what its functions promise.
@@ -177,7 +179,7 @@ export function createMapae(options = {}) {
     const isUnsafe = !['GET', 'HEAD'].includes((init.method ?? 'GET').toUpperCase());
     const needsToken = isUnsafe && init.csrf !== false;
     let response = await sendOnce(path, init, needsToken);
-    if (response.status === 401 && await codeOf(response) !== 'INVALID_CREDENTIALS') {
+    if (response.status === 401 && !refusedCredentials.includes(await codeOf(response))) {
       const outcome = await renew(false);
       if (outcome === 'unknown') throw new MapaeNetworkError('the session could not be renewed');
       if (outcome === 'alive') response = await sendOnce(path, init, needsToken);

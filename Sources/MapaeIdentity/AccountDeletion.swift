@@ -20,15 +20,15 @@ public struct AccountDeletion: Sendable {
     /// Deletes an account: all its sessions and API keys end at once on every node, and what is personal is erased. Deleting one that is
     /// gone is no error.
     ///
-    /// - Parameter session: the one that asks, which must be alive when the account ends.
+    /// - Parameter session: the one that asks, which must be alive when the account ends; nil for what no session asked for.
     /// - Throws: ``ErrorCode/authRequired``; what a part refuses with, such as ``ErrorCode/deletionBlocked``; nothing was deleted then.
-    public func delete(_ user: UserID, in session: SessionID? = nil) async throws {
+    public func delete(_ user: UserID, in session: SessionID?) async throws {
         try await delete(user, in: session) { _ in true }
     }
 
     /// As ``delete(_:)``, unless the transaction that deletes finds that it is not to be any more.
     func delete(
-        _ user: UserID, in session: SessionID? = nil, if isDue: @escaping @Sendable (any Transaction) throws -> Bool
+        _ user: UserID, in session: SessionID?, if isDue: @escaping @Sendable (any Transaction) throws -> Bool
     ) async throws {
         for part in parts { try await part.prepareDeletion(of: user) }
         let (now, parts, access) = (clock.now(), parts, access)

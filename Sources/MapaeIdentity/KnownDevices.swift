@@ -36,7 +36,7 @@ public struct KnownDevices: Sendable {
     /// - Returns: the token it has now, to be kept for ``lifetime``. The store knows its hash alone.
     /// - Throws: ``ErrorCode/authRequired``.
     public func remember(
-        _ presented: Secret<String>?, of user: UserID, in session: SessionID? = nil,
+        _ presented: Secret<String>?, of user: UserID, in session: SessionID?,
         from source: SignInSource = .unknown, _ language: Language = .korean
     ) async throws -> Secret<String> {
         let (now, token) = (clock.now(), DeviceToken(random: random))

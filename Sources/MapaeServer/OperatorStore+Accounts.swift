@@ -144,6 +144,7 @@ extension OperatorStore.AccountAct {
         case .ban where account.isBanned: .alreadyBanned(since: before.ban?.at, because: before.ban?.reason)
         case .unban where !account.isBanned: .notBanned
         case .verify where account.email == nil: .noAddress
+        case .setRole(.admin) where account.isBanned: .banned
         case .setRole(.admin) where account.email != nil && !account.isEmailVerified: .unverified
         default: nil
         }

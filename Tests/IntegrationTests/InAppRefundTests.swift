@@ -178,7 +178,7 @@ import Testing
             let ends = try await withLockQueue(
                 on: shop.server.store, holding: { tx in _ = try CreditAccountRow.lock(user, in: tx) },
                 first: {
-                    try await deletion.delete(user)
+                    try await deletion.delete(user, in: nil)
                     return ""
                 }, second: { try await buyer.grant(order).outcome })
             #expect(ends.second == "401 AUTH_REQUIRED")

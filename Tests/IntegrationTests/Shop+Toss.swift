@@ -43,7 +43,7 @@ extension Shop {
     /// An app's back end with a server key of these scopes.
     func backEnd(_ scopes: Scope...) async throws -> Buyer {
         let key = try await server.domain.apiKeys.makeServerKey(
-            NewAPIKey(name: "back end", scopes: scopes.map(\.rawValue)), by: nil)
+            NewAPIKey(name: "back end", scopes: scopes.map(\.rawValue)), by: nil, in: nil)
         return Buyer(shop: self, accessToken: key.text.exposed)
     }
 

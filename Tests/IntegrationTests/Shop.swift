@@ -161,7 +161,7 @@ struct Shop: Sendable {
         let user = try await server.domain.accounts.signUp(
             email: "\(name)@example.com", password: Secret(Self.password), nickname: name, role: .admin,
             isProven: true)
-        return try await logIn(name, on: try await server.domain.knownDevices.remember(nil, of: user))
+        return try await logIn(name, on: try await server.domain.knownDevices.remember(nil, of: user, in: nil))
     }
 
     static let password = "correct horse battery"

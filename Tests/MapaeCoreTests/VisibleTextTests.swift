@@ -84,6 +84,7 @@ import Testing
 
     @Test(arguments: [
         "|관리자|", "관리자｜", "㈜마패", "staff™", "★운영자★",
+        "마패 관리자", "마패관리자", "Mapae Support Staff", "관리자\u{318D}", "마패\u{119E}운영팀",
         "관리자", "관 리 자", "운영자!", "ADMIN", "Admin.", "ａｄｍｉｎ", "ádmin", "аdmin", "adrnin", "adm1n", "ⓐdmin", "αdmin",
         "M A P A E", "mарае", "r00t", "𝐚𝐝𝐦𝐢𝐧",
         // Greek capitals look like others than the small letters they become.

@@ -91,6 +91,25 @@ import Testing
         }
     }
 
+    @Test func `A sign-up refused for what was typed does not count, and one refused for its address does`() async throws {
+        try await Self.limited { server in
+            func signUp(_ email: String, _ password: String) async throws -> Int {
+                let body = #"{"email":"\#(email)","password":"\#(password)","nickname":"a"}"#
+                return try await server.post("/auth/signup", body).status
+            }
+            var refused: Set<Int> = []
+            for _ in 0..<8 {
+                refused.insert(try await signUp("no address", testPassword))
+                refused.insert(try await signUp("kim@example.com", "short"))
+            }
+            #expect(refused == [400])
+            // Whether an address has an account is told five times an hour.
+            var statuses: [Int] = []
+            for _ in 0..<6 { statuses.append(try await signUp("kim@example.com", testPassword)) }
+            #expect(statuses == [200, 409, 409, 409, 409, 429])
+        }
+    }
+
     @Test func `A request that fails authentication or the CSRF check uses up nobody's allowance`() async throws {
         try await Self.limited { server in
             let kim = try await Self.token(server)
@@ -108,8 +127,8 @@ import Testing
         try await Self.limited { server in
             let (user, apiKeys) = (try await Self.token(server).user, server.dependencies.apiKeys)
             let request = NewAPIKey(name: "back end", scopes: ["credits:read"])
-            let serverKey = try await apiKeys.makeServerKey(request, by: nil).text
-            let userKey = try await apiKeys.makeUserKey(request, for: user).text
+            let serverKey = try await apiKeys.makeServerKey(request, by: nil, in: nil).text
+            let userKey = try await apiKeys.makeUserKey(request, for: user, in: nil).text
             func accepted(_ key: Secret<String>) async throws -> Int {
                 var accepted = 0
                 for _ in 0..<130 {

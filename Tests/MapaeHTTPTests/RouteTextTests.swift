@@ -151,7 +151,7 @@ extension RouteTextTests {
                 NewAPIKey(
                     name: "table", scopes: ["introspect", "promotions:grant", "messages:send"], lifetime: .standard,
                     teamID: nil),
-                by: nil)
+                by: nil, in: nil)
             _ = try await parts.accounts.signUp(
                 email: "buyer@example.com", password: Secret(testPassword), nickname: "마패", isProven: true)
             let administrator = try await parts.accounts.signUp(
@@ -166,7 +166,7 @@ extension RouteTextTests {
                         .person: try await bearer("buyer@example.com", server),
                         .administrator: try await bearer(
                             "admin@example.com", server,
-                            on: try await parts.knownDevices.remember(nil, of: administrator)),
+                            on: try await parts.knownDevices.remember(nil, of: administrator, in: nil)),
                         .serverKey: [.authorization: "Bearer \(key.text.exposed)"],
                         .tossCallback: [.authorization: "Basic \(callback)"],
                         .tossReport: [.authorization: "Basic \(callback)"],

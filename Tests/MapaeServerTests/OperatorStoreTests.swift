@@ -90,6 +90,7 @@ import Testing
             await #expect(throws: RefusedAccountAct.alreadyBanned(since: ban.at, because: "first")) {
                 try await act(.ban, "second")
             }
+            await #expect(throws: RefusedAccountAct.banned) { try await act(.setRole(.admin), nil) }
             await #expect(throws: RefusedAccountAct.banned) {
                 try await store.deviceLink(for: "kim@example.com", because: nil, by: "op", logger: quietLogger)
             }

@@ -12,16 +12,31 @@ public struct ReservedNames: Sendable {
     /// - Parameter name: of a name's length.
     public func contains(_ name: String) -> Bool {
         // A sign may stand for a letter (`adm|n`), or beside the name alone (`|관리자|`, `staff™`).
-        [name, ReservedNames.withoutSigns(name)].contains { skeletons.contains(ReservedNames.skeleton($0)) }
+        [name, ReservedNames.withoutSigns(name)].contains { isMadeOfThem(ReservedNames.skeleton($0)) }
+    }
+
+    /// Whether it is a reserved name, or several one after the other (`마패 관리자`).
+    private func isMadeOfThem(_ skeleton: String) -> Bool {
+        let scalars = Array(skeleton.unicodeScalars)
+        var ends: Set<Int> = [0]
+        for start in scalars.indices where ends.contains(start) {
+            for name in skeletons where scalars[start...].starts(with: name.unicodeScalars) {
+                ends.insert(start + name.unicodeScalars.count)
+            }
+        }
+        return !scalars.isEmpty && ends.contains(scalars.count)
     }
 
     private static func withoutSigns(_ name: String) -> String {
         var left = String.UnicodeScalarView()
-        left.append(
-            contentsOf: name.unicodeScalars.filter {
-                $0.properties.isAlphabetic || $0.properties.generalCategory == .decimalNumber || $0.isMark
-            })
+        left.append(contentsOf: name.unicodeScalars.filter(belongsToWord))
         return String(left)
+    }
+
+    /// The old Korean vowel ㆍ is a letter for Unicode, and a dot between words for whoever reads it today.
+    private static func belongsToWord(_ scalar: Unicode.Scalar) -> Bool {
+        guard scalar != "\u{318D}", scalar != "\u{119E}" else { return false }
+        return scalar.properties.isAlphabetic || scalar.properties.generalCategory == .decimalNumber || scalar.isMark
     }
 
     public static let none = ReservedNames([])

@@ -4,7 +4,8 @@ import Hummingbird
 /// somebody else.
 ///
 /// A call that is answered 503 is given back to all it was counted to, here or further in: that the server could not serve
-/// it is not the caller's doing. The limit of addresses is none of these; it bounds requests, whatever comes of them.
+/// it is not the caller's doing. So is a form that was filled in wrongly, where few calls are allowed an hour: it made
+/// nothing. The limit of addresses is none of these; it bounds requests, whatever comes of them.
 struct RouteLimitMiddleware: RouterMiddleware {
     let limits: RouteLimits
 
@@ -18,7 +19,9 @@ struct RouteLimitMiddleware: RouterMiddleware {
             if response.status == .serviceUnavailable { await limits.giveBackAll(context) }
             return response
         } catch {
-            if ErrorRenderer.meansUnavailable(error) { await limits.giveBackAll(context) }
+            if ErrorRenderer.meansUnavailable(error) || limits.forgives(error, request.method, context) {
+                await limits.giveBackAll(context)
+            }
             throw error
         }
     }

@@ -57,6 +57,15 @@ struct RouteLimits: Sendable {
         }
     }
 
+    /// Whether a call that ended so was no use of its route: a sign-up that is refused for what was typed makes no account,
+    /// and five an hour are soon mistyped.
+    func forgives(_ error: any Error, _ method: HTTPRequest.Method, _ context: AppRequestContext) -> Bool {
+        guard let path = context.endpointPath, case .limited(.signUp) = RoutePolicies.rule(method, path) else {
+            return false
+        }
+        return (error as? Failure ?? (error as? any FailureConvertible)?.failure)?.code.httpStatus == 400
+    }
+
     /// Takes back everything the call was counted to.
     func giveBackAll(_ context: AppRequestContext) async {
         for error in await context.trail.calls.giveBackAll() {

@@ -12,7 +12,7 @@ extension APIKeys {
     ///   for a plain member of the team; ``ErrorCode/emailNotVerified``; ``ErrorCode/teamNotFound``;
     ///   ``ErrorCode/tooManyAPIKeys``.
     public func makeUserKey(
-        _ request: NewAPIKey, for owner: UserID, in session: SessionID? = nil, _ language: Language = .korean
+        _ request: NewAPIKey, for owner: UserID, in session: SessionID?, _ language: Language = .korean
     ) async throws -> IssuedAPIKey {
         let scopes = try scopes(of: request, for: .user)
         guard request.teamID != nil || !scopes.contains(.teamsRead) else { throw Failure.invalidInput("scopes") }
@@ -42,7 +42,7 @@ extension APIKeys {
     ///   - session: the administrator's, which must be alive when the key is made.
     /// - Throws: ``ErrorCode/invalidInput`` with the field, ``ErrorCode/authRequired``, ``ErrorCode/forbidden``.
     public func makeServerKey(
-        _ request: NewAPIKey, by maker: UserID?, in session: SessionID? = nil, _ language: Language = .korean
+        _ request: NewAPIKey, by maker: UserID?, in session: SessionID?, _ language: Language = .korean
     ) async throws -> IssuedAPIKey {
         guard request.teamID == nil else { throw Failure.invalidInput("teamId") }
         var (text, row) = try draft(.server, request, try scopes(of: request, for: .server), owner: nil)

@@ -10,7 +10,7 @@ extension Teams {
     /// - Throws: ``ErrorCode/invalidInput`` or ``ErrorCode/emailUnsupported`` for `email`, ``ErrorCode/teamNotFound``,
     ///   ``ErrorCode/forbidden``, ``ErrorCode/emailNotVerified``, ``ErrorCode/alreadyMember``, ``ErrorCode/teamFull``.
     public func invite(
-        _ email: String, as role: TeamRole, to team: TeamID, by user: UserID, in session: SessionID? = nil
+        _ email: String, as role: TeamRole, to team: TeamID, by user: UserID, in session: SessionID?
     ) async throws -> IssuedInvitation {
         let address = try EmailAddress.required(email)
         let now = clock.now()
@@ -45,7 +45,7 @@ extension Teams {
     ///
     /// - Throws: ``ErrorCode/teamNotFound``, ``ErrorCode/forbidden``, ``ErrorCode/notFound``.
     public func withdraw(
-        _ invitation: InvitationID, from team: TeamID, by user: UserID, in session: SessionID? = nil
+        _ invitation: InvitationID, from team: TeamID, by user: UserID, in session: SessionID?
     ) async throws {
         try await store.write { tx in
             let own = try Teams.lock(team, for: user, in: session, tx)
@@ -64,7 +64,7 @@ extension Teams {
     /// - Throws: ``ErrorCode/linkInvalid`` for a wrong, used or expired one and for another address;
     ///   ``ErrorCode/emailNotVerified``, ``ErrorCode/alreadyMember``, ``ErrorCode/tooManyTeams``, ``ErrorCode/teamFull``.
     public func accept(
-        _ token: Secret<String>, by user: UserID, in session: SessionID? = nil
+        _ token: Secret<String>, by user: UserID, in session: SessionID?
     ) async throws -> Team {
         guard let hash = InvitationToken(token)?.hash else { throw Failure(.linkInvalid) }
         let now = clock.now()

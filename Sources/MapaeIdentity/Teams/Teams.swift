@@ -53,7 +53,7 @@ public struct Teams: Sendable {
     /// - Parameter name: 1 to 50 visible characters.
     /// - Throws: ``ErrorCode/invalidInput``, ``ErrorCode/unreadableText`` or ``ErrorCode/nameReserved`` for `name`,
     ///   ``ErrorCode/tooManyTeams``.
-    public func make(name: String, by user: UserID, in session: SessionID? = nil) async throws -> Team {
+    public func make(name: String, by user: UserID, in session: SessionID?) async throws -> Team {
         let name = try Nickname.required(name, maximum: 50, field: "name")
         guard !reservedNames.contains(name) else { throw Failure(.nameReserved, field: "name") }
         let now = clock.now()
@@ -96,7 +96,7 @@ public struct Teams: Sendable {
     /// Deletes a team and ends its keys at once on every node. The caller has proven a credential recently.
     ///
     /// - Throws: ``ErrorCode/teamNotFound``, ``ErrorCode/forbidden``.
-    public func delete(_ team: TeamID, by user: UserID, in session: SessionID? = nil) async throws {
+    public func delete(_ team: TeamID, by user: UserID, in session: SessionID?) async throws {
         let (now, revocations) = (clock.now(), revocations)
         let ended: [APIKeyID] = try await store.write { tx in
             guard try Teams.lock(team, for: user, in: session, tx).may(.delete) else { throw Failure(.forbidden) }

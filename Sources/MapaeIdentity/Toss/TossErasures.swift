@@ -56,7 +56,7 @@ public struct TossErasures: Sendable {
         guard let claimed else { return false }
         do {
             if let user = try await eraseFields(of: claimed) {
-                try await deletion.delete(user) { tx in try claimed.isStillDue(for: user, in: tx) }
+                try await deletion.delete(user, in: nil) { tx in try claimed.isStillDue(for: user, in: tx) }
             }
         } catch let failure as Failure where failure.code == .deletionBlocked {
             logger.notice(

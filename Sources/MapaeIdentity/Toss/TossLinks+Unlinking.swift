@@ -27,7 +27,7 @@ extension TossLinks {
     /// as one that signed up: whoever proves its address has it.
     ///
     /// - Throws: ``ErrorCode/tossNotLinked``; ``ErrorCode/lastWayIn`` for an account that nothing else opens.
-    public func disconnect(_ user: UserID, in session: SessionID? = nil) async throws {
+    public func disconnect(_ user: UserID, in session: SessionID?) async throws {
         let now = clock.now()
         let ended = try await store.write { tx -> AccountAccess.Ended in
             guard var link = try TossLinkRow.lock(of: user, in: tx), link.isActive else {

@@ -79,7 +79,7 @@ public struct TossLogIn: Sendable {
     /// - Throws: as ``logIn(code:referrer:from:)``, and ``ErrorCode/tossLinkConflict``,
     ///   ``ErrorCode/tossAlreadyLinked``.
     public func link(
-        code: Secret<String>, referrer: String, with user: UserID, in session: SessionID? = nil,
+        code: Secret<String>, referrer: String, with user: UserID, in session: SessionID?,
         from source: SignInSource, _ language: Language = .korean
     ) async throws {
         let asker = Asker.known(user, from: source)

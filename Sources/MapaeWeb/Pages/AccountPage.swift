@@ -40,7 +40,8 @@ struct AccountPage: WebPage {
     let minimumPassword: String
     let passwordHint: String
     /// What of the balance goes with the account.
-    let deletionLoss: String
+    /// Nil when there is nothing to lose.
+    let deletionLoss: String?
 
     var title: LocalizedText { LocalizedText("내 계정", "My account") }
 
@@ -62,7 +63,9 @@ struct AccountPage: WebPage {
         passwordHint = SignUpPage.passwordHint[language]
         let left = formats.credits(balance.balance)
         deletionLoss =
-            LocalizedText("남은 \(left)은 사라지고, 환불할 수 없어요.", "Your \(left) are lost and cannot be refunded.")[language]
+            balance.balance.count > 0
+            ? LocalizedText("남은 \(left)은 사라지고, 환불할 수 없어요.", "Your \(left) are lost and cannot be refunded.")[language]
+            : nil
     }
 }
 

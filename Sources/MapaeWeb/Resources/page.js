@@ -39,9 +39,18 @@ export function show(region, words, tone = 'bad') {
  * @param {unknown} error
  */
 export function explain(error) {
-  if (error instanceof ApiError) return text(`error.${error.code}`) || error.message || text('unexpected');
+  if (error instanceof ApiError) return waiting(error) || text(`error.${error.code}`) || error.message || text('unexpected');
   if (error instanceof NetworkError) return text('offline');
   return text('unexpected');
+}
+
+/** How long to wait, where that is longer than somebody would just try again. @param {ApiError} error */
+function waiting({ status, retryAfterSeconds }) {
+  if (status !== 429 || retryAfterSeconds <= 60) return '';
+  const minutes = Math.ceil(retryAfterSeconds / 60);
+  return minutes < 120
+    ? text('waitMinutes', { count: String(minutes) })
+    : text('waitHours', { count: String(Math.ceil(minutes / 60)) });
 }
 
 /**

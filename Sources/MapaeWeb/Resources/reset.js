@@ -27,7 +27,11 @@ wireForm(form('set'), async ({ newPassword }, data) => {
 async function showEnds() {
   const { data } = await call('/auth/reset/inspect', { method: 'POST', body: { token }, csrf: false });
   const names = data.apiKeys.map((/** @type {any} */ key) => `${key.name} (${key.prefix}…)`);
-  find('[data-slot="keys"]', card).textContent = names.join(', ');
+  find('[data-slot="keys"]', card).replaceChildren(...names.map((/** @type {string} */ name) => {
+    const line = document.createElement('li');
+    line.textContent = name;
+    return line;
+  }));
   find('[data-keep="keys"]', card).hidden = names.length === 0;
   find('[data-keep="toss"]', card).hidden = !data.tossLinked;
   find('[data-ends]', card).hidden = !data.mayKeep || (names.length === 0 && !data.tossLinked);

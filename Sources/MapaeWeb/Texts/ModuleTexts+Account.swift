@@ -24,7 +24,9 @@ extension ModuleTexts {
         "너무 쉬운 비밀번호예요. 다른 비밀번호를 정해 주세요.", "This password is too easy to guess. Please choose another.")
 
     static let passwordDialog: [String: LocalizedText] = [
-        "missing.password": LocalizedText("비밀번호를 입력해 주세요.", "Please enter your password.")
+        "missing.password": LocalizedText("비밀번호를 입력해 주세요.", "Please enter your password."),
+        // Whoever is asked for it here gave no e-mail address that could be wrong.
+        "error.INVALID_CREDENTIALS": LocalizedText("비밀번호가 올바르지 않아요.", "The password is wrong."),
     ]
 
     private static let onceDialog: [String: LocalizedText] = [

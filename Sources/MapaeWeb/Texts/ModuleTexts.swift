@@ -8,6 +8,10 @@ enum ModuleTexts {
         "offline": LocalizedText(
             "서버에 연결하지 못했어요. 인터넷 연결을 확인하고 다시 시도해 주세요.",
             "We could not reach the server. Please check your connection and try again."),
+        "waitMinutes": LocalizedText(
+            "요청이 너무 많아요. {count}분 뒤에 다시 시도해 주세요.", "Too many requests. Please try again in {count} minutes."),
+        "waitHours": LocalizedText(
+            "요청이 너무 많아요. {count}시간 뒤에 다시 시도해 주세요.", "Too many requests. Please try again in {count} hours."),
         "wonPattern": LocalizedText("{amount}원", "₩{amount}"),
         "creditsPattern": LocalizedText("{count} 크레딧", "{count} credits"),
         "creditPattern": LocalizedText("{count} 크레딧", "{count} credit"),

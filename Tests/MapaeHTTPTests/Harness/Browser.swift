@@ -84,7 +84,7 @@ final class Browser: Sendable {
 
     /// Makes this browser a known device of somebody's, as an administrator's has to be.
     func becomeKnown(to user: UserID) async throws {
-        let token = try await server.dependencies.knownDevices.remember(nil, of: user)
+        let token = try await server.dependencies.knownDevices.remember(nil, of: user, in: nil)
         jar.withLock { $0[server.settings.cookies.name(.knownDevice)] = token.exposed }
     }
 

@@ -69,7 +69,7 @@ import Testing
 
             let deletion = AccountDeletion(
                 store: shop.store, access: shop.links.access, clock: shop.clock, parts: [shop.links])
-            try await deletion.delete(user)
+            try await deletion.delete(user, in: nil)
             shop.clock.advance(by: .seconds(1))
             let again = try await shop.link()
             #expect(again != user)
