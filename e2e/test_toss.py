@@ -128,6 +128,27 @@ def test_a_lost_answer_of_toss_is_told_and_the_next_try_works(shopper):
     expect(shopper.page.get_by_role("heading", name="안녕하세요")).to_be_visible()
 
 
+def test_a_code_that_was_used_already_is_told_and_nobody_is_sent_away(shopper):
+    """Its 401 is no end of a session: there is none yet."""
+    def spend_first(route):
+        sent = route.request.post_data_json
+        spent = {key: sent[key] for key in ("authorizationCode", "referrer")} | {"delivery": "body"}
+        shopper.program._post(f"{shopper.program.origin}/auth/toss/login", spent)
+        route.continue_()
+
+    shopper.expect_refusals(401)
+    shopper.page.route("**/auth/toss/login", spend_first, times=1)
+    shopper.open("/login")
+    shopper.page.get_by_role("main").get_by_role("button", name="토스로 로그인").click()
+    agree_as(shopper.page, next(people))
+    expect(shopper.page.get_by_text("토스 로그인 시간이 지났거나 이미 사용한 로그인이에요.")).to_be_visible()
+    assert shopper.path() == "/login/toss"
+    check_fits(shopper.page)
+    shopper.page.get_by_role("button", name="토스로 다시 시도하기").click()
+    agree_as(shopper.page, next(people))
+    expect(shopper.page.get_by_role("heading", name="안녕하세요")).to_be_visible()
+
+
 def test_toss_is_linked_after_a_yes_and_disconnected(shopper):
     person = next(people)
     shopper.sign_up().verify_email()

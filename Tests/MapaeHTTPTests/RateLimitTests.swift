@@ -91,7 +91,9 @@ import Testing
         }
     }
 
-    @Test func `A sign-up refused for what was typed does not count, and one refused for its address does`() async throws {
+    @Test func `A sign-up refused for what was typed does not count, and one refused for its address does`()
+        async throws
+    {
         try await Self.limited { server in
             func signUp(_ email: String, _ password: String) async throws -> Int {
                 let body = #"{"email":"\#(email)","password":"\#(password)","nickname":"a"}"#

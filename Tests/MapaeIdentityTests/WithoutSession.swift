@@ -6,7 +6,8 @@ import MapaeStore
 // What most tests ask for is asked for in no session. The program's own callers say which, or that there is none.
 
 extension APIKeys {
-    func makeUserKey(_ request: NewAPIKey, for owner: UserID, _ language: Language = .korean) async throws -> IssuedAPIKey
+    func makeUserKey(_ request: NewAPIKey, for owner: UserID, _ language: Language = .korean) async throws
+        -> IssuedAPIKey
     {
         try await makeUserKey(request, for: owner, in: nil, language)
     }

@@ -28,8 +28,7 @@ extension Teams {
     /// Takes a member out of a team, or lets the caller leave it; the keys they made for the team end.
     ///
     /// - Throws: as ``setRole(_:of:in:by:)``.
-    public func remove(_ member: UserID, from team: TeamID, by user: UserID, in session: SessionID?) async throws
-    {
+    public func remove(_ member: UserID, from team: TeamID, by user: UserID, in session: SessionID?) async throws {
         let (now, access) = (clock.now(), AccountAccess(revocations: revocations))
         let ended = try await store.write { tx -> AccountAccess.Ended in
             let own = try Teams.lock(team, for: user, in: session, tx)

@@ -62,7 +62,8 @@ extension ModuleTexts {
             "error.LINK_INVALID": hasMail
                 ? LocalizedText(
                     "링크가 만료됐거나 이미 사용됐어요. 인증을 마쳤다면 다시 하지 않아도 되고, 아니라면 내 계정에서 새 메일을 받을 수 있어요.",
-                    "This link has expired or was already used. If your address is verified, nothing is left to do; if not, your account page sends you another link.")
+                    "This link has expired or was already used. If your address is verified, nothing is left to do; if not, your account page sends you another link."
+                )
                 : LocalizedText(
                     "링크가 만료됐거나 이미 사용됐어요. 이메일 인증은 서버 운영자에게 요청해 주세요.",
                     "This link has expired or was already used. Please ask the server's operator to verify your address."
