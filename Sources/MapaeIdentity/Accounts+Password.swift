@@ -35,10 +35,9 @@ extension Accounts {
         let now = clock.now()
         do {
             try await ending { [self] tx in
-                guard let owner = try UserRow.lock(before.id, in: tx), owner.isActive,
-                    owner.passwordHash == before.passwordHash
-                else { throw HashHasChanged() }
-                guard try SessionRow.setAuthenticated(session, at: now, in: tx) else { throw Failure(.authRequired) }
+                let owner = try UserRow.lock(before.id, actingIn: session, in: tx)
+                guard owner.passwordHash == before.passwordHash else { throw HashHasChanged() }
+                _ = try SessionRow.setAuthenticated(session, at: now, in: tx)
                 let event = SecurityEvent(.passwordChanged, userID: owner.id, sessionID: session)
                 return try replacePassword(
                     of: owner, with: hash, keeping: session, device, event, language, at: now, in: tx)
