@@ -229,7 +229,7 @@ def test_no_password_is_asked_for_before_it_is_shown_what_ends_with_it(desktop, 
 
     held = []
     desktop.page.route("**/auth/reset/inspect", lambda route: held.append(route))
-    password, ends = desktop.page.get_by_label("새 비밀번호"), desktop.page.get_by_text("API 키 그대로 두기")
+    password, ends = desktop.page.get_by_label("새 비밀번호"), desktop.page.locator("fieldset[data-ends]")
     with desktop.page.expect_request("**/auth/reset/inspect"):
         desktop.page.goto(link)
     expect(desktop.page.get_by_role("heading", name="링크를 확인하고 있어요")).to_be_visible()
@@ -241,8 +241,8 @@ def test_no_password_is_asked_for_before_it_is_shown_what_ends_with_it(desktop, 
 
     desktop.page.unroute("**/auth/reset/inspect")
     desktop.page.goto(link)
-    expect(ends).to_contain_text("밤 배치")
-    expect(ends).to_be_visible()
+    expect(ends).to_contain_text("API 키 그대로 두기")
+    expect(ends.get_by_text("밤 배치")).to_be_visible()
     expect(password).to_be_visible()
 
 

@@ -187,7 +187,7 @@ def test_toss_is_linked_after_a_yes_and_disconnected(shopper):
     shopper.expect_refusals(401, 409)
     ended = shopper.page.get_by_role("heading", name="토스 연결이 끊긴 계정이에요")
     known = shopper.page.get_by_role("heading", name="안녕하세요")
-    stopped = shopper.page.get_by_role("heading", name="로그인", exact=True)
+    stopped = shopper.page.get_by_role("heading", name="토스로 확인하지 못했어요")
     for _ in range(3):
         shopper.open("/login")
         shopper.page.get_by_role("main").get_by_role("button", name="토스로 로그인").click()
