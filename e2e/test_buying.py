@@ -42,7 +42,7 @@ def test_a_card_refused_at_confirm_is_told_with_the_issuers_reason(shopper):
     shopper.expect_refusals(402)
     shopper.pay(shopper.start_buying(), REFUSED_AT_CONFIRM)
     expect(shopper.page.get_by_role("heading", name="결제하지 못했어요")).to_be_visible()
-    expect(shopper.page.locator('[data-slot="reason"]')).to_have_text("결제가 승인되지 않았어요.")
+    expect(shopper.page.locator('[data-slot="reason"]')).to_have_text("결제 처리에 실패했어요.")
     expect(shopper.page.locator('[data-slot="provider"]')).not_to_be_empty()
     assert shopper.balance() == 0
     shopper.open("/credits")

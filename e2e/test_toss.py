@@ -469,7 +469,7 @@ def test_a_mini_app_sells_goods_by_toss_pay_and_returns_the_money(arrive, mini_a
     expect(toss_payments(shopper)).to_have_text(re.compile("종이책 가이드북.*19,800원 · 결제 완료.*환불"))
     check_fits(page)
     portray(shopper, "mini-app-paid")
-    assert confirmed.value.json()["newBalance"] == 60
+    assert confirmed.value.json()["data"]["newBalance"] == 60
 
     page.get_by_role("button", name="환불", exact=True).click()
     expect(outcome(page)).to_have_text("19,800원을 환불했어요.")
@@ -512,7 +512,7 @@ def test_what_toss_refuses_is_told_in_its_own_words(arrive, mini_app):
         "method": "POST", "path": "/api-partner/v1/apps-in-toss/pay/execute-payment", "kind": "errorCode",
         "code": "COMMON_BREAK_TIME_OF_BANK"})
     pay(page)
-    expect(outcome(page)).to_have_text("결제가 승인되지 않았습니다. 은행 점검 시간이에요.")
+    expect(outcome(page)).to_have_text("결제 처리에 실패했습니다. 은행 점검 시간이에요.")
     expect(account(page)).to_have_text("토스 사용자님, 크레딧 0개")
     expect(toss_payments(shopper)).to_have_text(re.compile("19,800원 · 결제 실패 · 은행 점검 시간이에요.$"))
     check_fits(page)

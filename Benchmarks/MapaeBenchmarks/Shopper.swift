@@ -22,7 +22,8 @@ struct Shopper: Sendable {
         let order = try await Shopper.post(
             "\(server.url)/api/payment/credits/prepare", #"{"packageId":"mini"}"#,
             authorization: "Bearer \(accessToken)")
-        guard let id = order["orderId"] as? String, let amount = order["amount"] as? Int else {
+        let data = order["data"] as? [String: Any] ?? [:]
+        guard let id = data["orderId"] as? String, let amount = data["amount"] as? Int else {
             throw BenchmarkFailure(reason: "no order: \(order)")
         }
         return try await authenticate(orderID: id, amount: amount)

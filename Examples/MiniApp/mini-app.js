@@ -27,22 +27,22 @@ async function pay(packageId) {
   const payment = await ended(confirmed.paymentId, (found) => !['confirming', 'unknown'].includes(found.status));
   if (payment === null) return '결제를 확인하고 있어요. 결과는 결제 내역에서 볼 수 있어요.';
   if (payment.status === 'paid') return `결제했어요. 크레딧 ${payment.credits}개를 받았어요.`;
-  throw new Refusal({ code: 'PAYMENT_FAILED', message: '결제가 승인되지 않았습니다', provider: payment.failure });
+  throw new Refusal({ code: 'PAYMENT_FAILED', message: '결제 처리에 실패했습니다', provider: payment.failure });
 }
 
 /** Toss Pay gives a payment back as a whole. @param {string} paymentId */
 async function refund(paymentId) {
   await call('/api/toss/pay/refund', { paymentId, reason: '단순 변심' });
   const payment = await ended(paymentId, (found) => found.refunds.every((/** @type {{ status: string }} */ refund) =>
-    ['done', 'refused'].includes(refund.status)));
+    ['refunded', 'refused'].includes(refund.status)));
   if (payment?.status === 'refunded') return `${won(payment.amount)}을 환불했어요.`;
   return payment === null ? '환불을 처리하고 있어요.' : '환불하지 못했어요.';
 }
 
 /** The SDK calls this from `processProductGrant`. @param {string} orderId */
 async function grant(orderId) {
-  const { data } = await call('/api/toss/iap/grant', { orderId });
-  return data.granted ? '상품을 받았어요.' : '아직 결제가 확인되지 않았어요. 잠시 후 다시 시도해 주세요.';
+  const { granted } = await call('/api/toss/iap/grant', { orderId });
+  return granted ? '상품을 받았어요.' : '아직 결제가 확인되지 않았어요. 잠시 후 다시 시도해 주세요.';
 }
 
 /** @template T @param {() => Promise<T>} ask @returns {Promise<T>} the answer, asked for thrice where the line breaks */
@@ -60,8 +60,8 @@ async function asking(ask) {
 /** @param {string} paymentId @param {(payment: any) => boolean} isEnd @returns {Promise<any>} null when it takes longer */
 async function ended(paymentId, isEnd) {
   for (let looks = 0; looks < 30; looks += 1) {
-    const { data } = await asking(() => call(`/api/payments/${paymentId}`));
-    if (isEnd(data)) return data;
+    const payment = await asking(() => call(`/api/payments/${paymentId}`));
+    if (isEnd(payment)) return payment;
     await pause(1_000);
   }
   return null;
@@ -115,13 +115,13 @@ function setBusy(isNow) {
 async function show() {
   const [{ user }, credits, catalog, list] = await Promise.all(
     ['/auth/me', '/api/credits', '/api/catalog', '/api/payments'].map((path) => call(path)));
-  part('account').textContent = `${user.nickname}님, 크레딧 ${credits.data.balance}개`;
+  part('account').textContent = `${user.nickname}님, 크레딧 ${credits.balance}개`;
   // In Toss, digital goods go by in-app purchase alone.
-  const goods = catalog.data.packages.filter((/** @type {any} */ item) => item.kind !== 'digital');
+  const goods = catalog.packages.filter((/** @type {any} */ item) => item.kind !== 'digital');
   part('goods').replaceChildren(...goods.map((/** @type {any} */ item) => row(
     item.name, `${won(item.price)} · 크레딧 ${item.credits + item.bonusCredits}개 포함`,
     button('토스페이로 결제', 'primary', () => pay(item.packageId)))));
-  const payments = list.data.payments.filter(
+  const payments = list.payments.filter(
     (/** @type {any} */ payment) => payment.rail === 'tosspay' && payment.status in statuses);
   part('no-payments').hidden = payments.length > 0;
   part('payments').replaceChildren(...payments.map((/** @type {any} */ payment) => row(

@@ -25,7 +25,7 @@ export async function logIn(answer, newAccount = false) {
   session = await call('/auth/toss/login', { ...answer, newAccount, delivery: 'body' });
 }
 
-/** Asks the server; with a body by POST. @param {string} path @param {object} [body] @param {boolean} [mayRenew] */
+/** Asks the server for what is in its answer's `data`; with a body by POST. @param {string} path @param {object} [body] @param {boolean} [mayRenew] */
 export async function call(path, body, mayRenew = true) {
   const headers = new Headers(body ? { 'Content-Type': 'application/json' } : {});
   if (session) headers.set('Authorization', `Bearer ${session.accessToken}`);
@@ -35,7 +35,7 @@ export async function call(path, body, mayRenew = true) {
   if (response.status === 401 && session && mayRenew && await renew()) return call(path, body, false);
   const answer = await response.json();
   if (!response.ok) throw new Refusal(answer.error);
-  return answer;
+  return answer.data ?? answer;
 }
 
 /** The access token lives an hour; the refresh token is good for one use. */

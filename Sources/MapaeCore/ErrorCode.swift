@@ -20,7 +20,7 @@ public struct ErrorCode: Hashable, Sendable {
 extension ErrorCode {
     // MARK: The request
     public static let invalidInput = ErrorCode(
-        "INVALID_INPUT", 400, "입력값을 확인해 주세요", "Please check what you entered")
+        "INVALID_INPUT", 400, "입력값이 올바르지 않습니다", "The input is not valid")
     public static let unreadableText = ErrorCode(
         "UNREADABLE_TEXT", 400, "보이지 않거나 글의 방향을 바꾸는 문자는 쓸 수 없습니다",
         "Characters that cannot be seen, or that turn the direction of text, cannot be used here")
@@ -73,13 +73,17 @@ extension ErrorCode {
         "CSRF_FAILED", 403, "요청을 확인할 수 없습니다. 페이지를 새로고침해 주세요",
         "The request could not be verified. Please reload the page")
     public static let forbidden = ErrorCode(
-        "FORBIDDEN", 403, "권한이 없습니다", "You are not allowed to do this")
+        "FORBIDDEN", 403, "접근 권한이 없습니다", "You do not have access to this")
     public static let emailTaken = ErrorCode(
         "EMAIL_TAKEN", 409, "이미 가입된 이메일입니다", "This e-mail address is already registered")
 
     public static let accountBanned = ErrorCode(
         "ACCOUNT_BANNED", 403, "이용이 정지된 계정입니다. 운영자에게 문의해 주세요",
         "This account has been suspended. Please contact the operator")
+    public static let alreadyBanned = ErrorCode(
+        "ALREADY_BANNED", 409, "이미 정지된 계정입니다", "This account is banned already")
+    public static let notBanned = ErrorCode(
+        "NOT_BANNED", 409, "정지되지 않은 계정입니다", "This account is not banned")
     public static let deviceConfirmationNeeded = ErrorCode(
         "DEVICE_CONFIRMATION_NEEDED", 403, "확인되지 않은 기기입니다. 기기를 확인한 뒤 다시 로그인해 주세요",
         "This device is not known yet. Please confirm it and log in again")
@@ -175,7 +179,7 @@ extension ErrorCode {
         "PAYMENT_EXPIRED", 410, "결제 시간이 만료되었습니다. 다시 결제해 주세요",
         "The time for this payment has run out. Please start again")
     public static let paymentFailed = ErrorCode(
-        "PAYMENT_FAILED", 402, "결제가 승인되지 않았습니다", "The payment was not approved")
+        "PAYMENT_FAILED", 402, "결제 처리에 실패했습니다", "The payment could not be processed")
     public static let paymentMismatched = ErrorCode(
         "PAYMENT_MISMATCHED", 409, "결제 정보가 주문과 달라 자동으로 취소합니다",
         "The payment did not match the order and is being cancelled")
@@ -246,7 +250,8 @@ extension ErrorCode {
         bodyTooLarge, unsupportedMediaType, uriTooLong,
         misdirectedHost, malformedRequest, requestTimeout, expectationFailed, headersTooLarge, notImplemented,
         rateLimitExceeded, authRequired, invalidCredentials, sessionExpired, reauthenticationRequired, csrfFailed,
-        forbidden, emailTaken, accountBanned, deviceConfirmationNeeded, sessionNotFound, mailNotConfigured, linkInvalid,
+        forbidden, emailTaken, accountBanned, alreadyBanned, notBanned, deviceConfirmationNeeded, sessionNotFound,
+        mailNotConfigured, linkInvalid,
         newPasswordNeeded, emailNotVerified, deletionBlocked,
         tossCodeRefused,
         tossLogInUnfinished, tossLinkConflict, tossAlreadyLinked, tossNotLinked, tossLinkEnded, tossOtherPerson,

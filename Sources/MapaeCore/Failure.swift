@@ -6,6 +6,8 @@ public struct Failure: Error, Sendable {
     public let code: ErrorCode
     /// The request field at fault, for ``ErrorCode/invalidInput``.
     public let field: String?
+    /// What is wrong with that field.
+    public let fault: InputFault?
     /// The payment provider's own code and message, shown to the buyer beside ours.
     public let provider: ProviderReason?
     /// Seconds to wait before trying again (`Retry-After`).
@@ -14,13 +16,24 @@ public struct Failure: Error, Sendable {
     public init(
         _ code: ErrorCode, field: String? = nil, provider: ProviderReason? = nil, retryAfterSeconds: Int? = nil
     ) {
+        self.init(code, field: field, fault: nil, provider: provider, retryAfterSeconds: retryAfterSeconds)
+    }
+
+    private init(
+        _ code: ErrorCode, field: String?, fault: InputFault?, provider: ProviderReason? = nil,
+        retryAfterSeconds: Int? = nil
+    ) {
         self.code = code
         self.field = field
+        self.fault = fault
         self.provider = provider
         self.retryAfterSeconds = retryAfterSeconds
     }
 
-    public static func invalidInput(_ field: String) -> Failure { Failure(.invalidInput, field: field) }
+    /// - Parameter field: nil where it is not known which one it is.
+    public static func invalidInput(_ field: String?, _ fault: InputFault) -> Failure {
+        Failure(.invalidInput, field: field, fault: fault)
+    }
 }
 
 /// A provider's refusal in its own words, e.g. `REJECT_CARD_PAYMENT` and the Korean sentence that came with it.

@@ -4,4 +4,10 @@ public enum OperatorReason {
     public static func isUsable(_ text: String) -> Bool {
         (try? VisibleText(text, within: ReasonText.limit)) != nil
     }
+
+    /// - Throws: ``ErrorCode/invalidInput`` or ``ErrorCode/unreadableText`` for `reason`, if there is one.
+    public static func check(_ text: String?) throws(Failure) {
+        guard let text else { return }
+        _ = try VisibleText.required(text, "reason", within: ReasonText.limit, longest: ReasonText.limit.scalars)
+    }
 }

@@ -50,6 +50,13 @@ public struct AppRequestContext: RequestContext {
 }
 
 extension AppRequestContext {
+    /// Tells what is done in here whether the connection is still there (``Presence``).
+    public func watched<T>(_ body: () async throws -> T) async rethrows -> T {
+        // What came over no connection, such as a test's request, is never gone.
+        guard channel.isActive else { return try await body() }
+        return try await Presence.$isHere.withValue({ [channel] in channel.isActive }, operation: body)
+    }
+
     /// Lets the client send the body it waits with.
     func askForBody() {
         channel.triggerUserOutboundEvent(BodyWanted(), promise: nil)

@@ -44,7 +44,7 @@ struct ScopedContext<Requirement: RouteScope>: ChildRequestContext {
     func subject(_ named: UserID?, _ apiKeys: APIKeys) async throws -> UserID {
         switch (caller, caller.userID) {
         case (.serverKey, _):
-            guard let named else { throw Failure.invalidInput("userId") }
+            guard let named else { throw Failure.invalidInput("userId", .missing) }
             try await apiKeys.requireUser(named)
             return named
         case (_, let own?) where named == nil || named == own: return own

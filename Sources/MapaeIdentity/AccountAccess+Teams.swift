@@ -2,14 +2,10 @@ internal import MapaeCore
 internal import MapaeStore
 
 extension AccountAccess {
-    /// Ends a person's place in a team, with the keys they made for it, the invitations they may have sent and one that would
-    /// bring them back. The caller holds the team's lock.
-    ///
-    /// - Parameter role: theirs in the team.
-    func endSeat(
-        of user: UserID, as role: TeamRole, in team: TeamID, at now: Timestamp, in tx: any Transaction
-    ) throws -> Ended {
-        try endInvitations(by: role, to: team, in: tx)
+    /// Ends a person's place in a team, with the keys they made for it, the invitations they sent and one that would bring
+    /// them back. The caller holds the team's lock.
+    func endSeat(of user: UserID, in team: TeamID, at now: Timestamp, in tx: any Transaction) throws -> Ended {
+        try endInvitations(by: user, to: team, keeping: nil, in: tx)
         // Who got an address after joining may have been invited by it.
         if let owner = try UserRow.find(user, in: tx) {
             try TeamInvitationRow.delete(emailKey: owner.emailKey, from: team, in: tx)
@@ -18,8 +14,7 @@ extension AccountAccess {
         return try endKeys(of: user, inTeam: team, at: now, in: tx)
     }
 
-    /// Takes a person out of every team others are in, and voids the invitations of those they could invite to. A team
-    /// nobody else is in stays: it opens nothing to anybody.
+    /// Takes a person out of every team others are in. A team nobody else is in stays: it opens nothing to anybody.
     func leaveTeams(_ user: UserID, at now: Timestamp, in tx: any Transaction) throws -> Ended {
         var ended = Ended()
         for seat in try TeamMemberRow.list(ofUser: user, in: tx) {
@@ -27,33 +22,31 @@ extension AccountAccess {
             guard try TeamRow.lock(team, in: tx) != nil, let role = try TeamRole.find(user, in: team, tx) else {
                 continue
             }
-            guard try TeamMemberRow.count(of: team, in: tx) > 1 else {
-                try endInvitations(by: role, to: team, in: tx)
-                continue
-            }
-            ended = ended + (try endSeat(of: user, as: role, in: team, at: now, in: tx))
+            guard try TeamMemberRow.count(of: team, in: tx) > 1 else { continue }
+            ended = ended + (try endSeat(of: user, in: team, at: now, in: tx))
             if role == .owner { try inherit(team, at: now, in: tx) }
         }
         return ended
     }
 
-    /// Ends the invitations that a person may have sent, and those that were sent to the person's address. Seats stay.
-    func endInvitations(of owner: UserRow, in tx: any Transaction) throws {
-        let seats = try TeamMemberRow.list(ofUser: owner.id, in: tx).map(\.teamID)
-        let guestOf = try TeamInvitationRow.teams(inviting: owner.emailKey, in: tx)
+    /// Ends the invitations that were sent to a person's address. Seats stay, and what the person sent ends with the
+    /// sessions.
+    func endInvitations(to owner: UserRow, in tx: any Transaction) throws {
         // In the order of ids, as everywhere.
-        for team in Set(seats + guestOf).sorted() {
+        for team in Set(try TeamInvitationRow.teams(inviting: owner.emailKey, in: tx)).sorted() {
             guard try TeamRow.lock(team, in: tx) != nil else { continue }
-            if let role = try TeamRole.find(owner.id, in: team, tx) {
-                try endInvitations(by: role, to: team, in: tx)
-            }
             try TeamInvitationRow.delete(emailKey: owner.emailKey, from: team, in: tx)
         }
     }
 
-    /// Who sent an invitation is not written down, so of whoever could invite all that are open end.
-    private func endInvitations(by role: TeamRole, to team: TeamID, in tx: any Transaction) throws {
-        if role.may(.seeContacts) { try TeamInvitationRow.deleteAll(of: team, in: tx) }
+    /// Ends the invitations to a team that a person sent and may not send in the role they have now.
+    ///
+    /// - Parameter role: nil for somebody who has none any more.
+    func endInvitations(
+        by inviter: UserID, to team: TeamID, keeping role: TeamRole?, in tx: any Transaction
+    ) throws {
+        let refused = TeamRole.allCases.filter { role?.may(.invite($0)) != true }.map(\.rawValue)
+        try TeamInvitationRow.deleteAll(by: inviter, to: team, as: refused, in: tx)
     }
 
     /// Gives a team that has lost its last OWNER another: an ADMIN before a MEMBER, the longest in it first.

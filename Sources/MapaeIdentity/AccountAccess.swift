@@ -50,8 +50,9 @@ public struct AccountAccess: Sendable {
 
     // MARK: Each kind
 
-    /// Ends every session of a user but one. From then on no session of the system before is exchanged for one of the
-    /// account's, as far as anybody had been in it.
+    /// Ends every session of a user but one, and the invitations that were sent in any: whoever is put out brings nobody in
+    /// afterwards. From then on no session of the system before is exchanged for one of the account's, as far as anybody had
+    /// been in it.
     func endSessions(
         of user: UserID, except kept: SessionID? = nil, because reason: EndReason, at now: Timestamp,
         in tx: any Transaction
@@ -59,6 +60,7 @@ public struct AccountAccess: Sendable {
         let sessions = try SessionRow.endAll(of: user, except: kept, at: now, reason: reason.rawValue, in: tx)
         try revocations.record(sessions, at: now, in: tx)
         try UserRow.setSessionsEnded(user, at: now, in: tx)
+        try TeamInvitationRow.deleteAll(by: user, in: tx)
         return Ended(sessions: sessions)
     }
 

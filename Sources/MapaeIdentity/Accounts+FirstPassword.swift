@@ -18,7 +18,7 @@ extension Accounts {
         from source: SignInSource = .unknown, _ language: Language
     ) async throws {
         let address = try EmailAddress.required(email)
-        guard PasswordRules.allow(password, for: address) else { throw Failure.invalidInput("newPassword") }
+        try PasswordRules.check(password, "newPassword", for: address)
         // Read first, so that no hash is made in vain.
         let before = try await store.read { tx in try UserRow.find(user, in: tx) }
         guard before?.ownPassword == nil else { throw Failure(.passwordAlreadySet) }

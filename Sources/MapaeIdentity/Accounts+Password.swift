@@ -50,9 +50,7 @@ extension Accounts {
 
     /// - Throws: ``ErrorCode/invalidInput`` for `newPassword`.
     func checkNew(_ password: Secret<String>, of owner: UserRow) throws {
-        guard let address = EmailAddress(owner.email), PasswordRules.allow(password, for: address) else {
-            throw Failure.invalidInput("newPassword")
-        }
+        try PasswordRules.check(password, "newPassword", for: EmailAddress(owner.email))
     }
 
     /// What every new password brings with it; the caller holds the owner's lock.

@@ -51,7 +51,7 @@ public struct Accounts: Sendable {
         counting calls: CountedCalls = CountedCalls()
     ) async throws -> UserID {
         let address = try EmailAddress.required(email)
-        guard PasswordRules.allow(password, for: address) else { throw Failure.invalidInput("password") }
+        try PasswordRules.check(password, "password", for: address)
         let nickname = try Nickname.required(nickname)
         guard role == .admin || !reservedNames.contains(nickname) else {
             throw Failure(.nameReserved, field: "nickname")

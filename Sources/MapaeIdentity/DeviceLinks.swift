@@ -49,7 +49,7 @@ public struct DeviceLinks: Sendable {
     ///
     /// - Throws: ``ErrorCode/notFound`` for an account that may not be used.
     public func make(for user: UserID, _ act: AccountAdministration.Act) async throws -> Secret<String> {
-        guard act.reason.map(OperatorReason.isUsable) ?? true else { throw Failure.invalidInput("reason") }
+        try OperatorReason.check(act.reason)
         let now = clock.now()
         var row = MailRow(identifiers.make(), .confirmDevice, to: user, Language.korean.rawValue, at: now)
         row.dueAt = nil

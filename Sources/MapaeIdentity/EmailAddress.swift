@@ -28,8 +28,9 @@ struct EmailAddress: Sendable, Hashable {
     ///   ``ErrorCode/invalidInput`` for what is no address.
     static func required(_ given: String) throws(Failure) -> EmailAddress {
         if let address = EmailAddress(given) { return address }
+        guard !given.isEmpty else { throw .invalidInput("email", .missing) }
         let isForeign = AddressText.limit.admits(given) && given.utf8.contains { $0 >= 0x80 }
-        guard isForeign, given.utf8.contains(UInt8(ascii: "@")) else { throw .invalidInput("email") }
+        guard isForeign, given.utf8.contains(UInt8(ascii: "@")) else { throw .invalidInput("email", .malformed) }
         throw Failure(.emailUnsupported, field: "email")
     }
 

@@ -47,6 +47,11 @@ struct FairQueue<Job> {
         return strangers.removeNewestOfFullest(askedBy: asker) ?? known.removeNewestOfFullest(askedBy: asker)
     }
 
+    /// Takes jobs out that need not be done any more.
+    mutating func removeAll(where isUnwanted: (Job) -> Bool) -> [Job] {
+        known.removeAll(where: isUnwanted) + strangers.removeAll(where: isUnwanted)
+    }
+
     private func isServedAsKnown(_ asker: Asker) -> Bool {
         asker.isKnown && known.count(of: asker.network) < Self.knownPerNetwork
             && known.count + running.known < mostOfOneKind

@@ -67,7 +67,7 @@ enum MailTemplate: String, Sendable, CaseIterable {
             case .confirmDevice: LocalizedText("로그인할 기기를 확인해 주세요", "Please confirm your device")
             case .tossLinked: LocalizedText("토스 로그인이 연결되었습니다", "Toss log-in was linked")
             case .apiKeyMade: LocalizedText("API 키가 만들어졌습니다", "An API key was made")
-            case .newDevice: LocalizedText("새 기기가 확인되었습니다", "A new device on your account")
+            case .newDevice: LocalizedText("새 기기에서 로그인했습니다", "A new device on your account")
             case .passwordChanged: LocalizedText("비밀번호가 변경되었습니다", "Your password was changed")
             case .adminGained: LocalizedText("관리자 권한이 부여되었습니다", "You are an administrator now")
             case .adminLost: LocalizedText("관리자 권한이 해제되었습니다", "You are no administrator any more")

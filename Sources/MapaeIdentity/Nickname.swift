@@ -8,8 +8,8 @@ enum Nickname {
     ) throws(Failure) -> String {
         // A character can pile up any number of marks; the limit bounds what is looked at, and what is stored.
         let limit = TextLimit(bytes: maximum * 16, scalars: maximum * 4)
-        let name = try VisibleText.required(given, field, within: limit)
-        guard name.count <= maximum else { throw .invalidInput(field) }
+        let name = try VisibleText.required(given, field, within: limit, longest: maximum)
+        guard name.count <= maximum else { throw .invalidInput(field, .tooLong(maximum)) }
         return name
     }
 }

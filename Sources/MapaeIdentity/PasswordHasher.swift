@@ -29,6 +29,7 @@ public final class PasswordHasher: Sendable {
     }
 
     private let cost: Cost
+    private let patience: Duration
     let random: any RandomSource
     let threads: WorkerThreads
     private let derivationCount = Mutex(0)
@@ -38,9 +39,13 @@ public final class PasswordHasher: Sendable {
     /// - Parameters:
     ///   - cost: what new hashes cost, ``Cost/isAffordable``; a hash of another cost is replaced at the next log-in.
     ///   - queueLimit: how many may wait beyond the one each thread works on.
-    public init(cost: Cost, threads: Int, queueLimit: Int, random: any RandomSource) {
+    ///   - patience: how long each may wait; beyond it the answer is ``ErrorCode/overloaded``.
+    public init(
+        cost: Cost, threads: Int, queueLimit: Int, patience: Duration = .seconds(10), random: any RandomSource
+    ) {
         precondition(cost.isAffordable, "scrypt cannot be run at this cost")
         self.cost = cost
+        self.patience = patience
         self.random = random
         self.threads = WorkerThreads(count: threads, queueLimit: queueLimit, name: "scrypt")
         self.decoySalt = random.bytes(PasswordHash.saltBytes)
@@ -51,7 +56,9 @@ public final class PasswordHasher: Sendable {
     /// - Parameter asker: whose turn it is counted as.
     /// - Throws: ``ErrorCode/overloaded``; ``ErrorCode/invalidInput`` for what no rule of passwords lets through.
     public func hash(_ password: Secret<String>, for asker: Asker) async throws -> Secret<String> {
-        guard let bytes = PasswordHasher.bytes(of: password) else { throw Failure.invalidInput("password") }
+        guard let bytes = PasswordHasher.bytes(of: password) else {
+            throw Failure.invalidInput("password", .tooLong(PasswordRules.lengths.upperBound))
+        }
         let (cost, salt) = (cost, random.bytes(PasswordHash.saltBytes))
         return try await derive(for: asker) {
             Secret(try PasswordHash(password: bytes, salt: salt, cost: cost).text)
@@ -87,7 +94,7 @@ public final class PasswordHasher: Sendable {
     private func derive<T: Sendable>(
         for asker: Asker, _ work: @escaping @Sendable () throws -> T
     ) async throws -> T {
-        let value = try await threads.run(for: asker, work)
+        let value = try await threads.run(for: asker, within: patience, work)
         derivationCount.withLock { $0 += 1 }
         return value
     }

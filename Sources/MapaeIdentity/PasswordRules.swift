@@ -5,12 +5,23 @@ internal import MapaeCore
 enum PasswordRules {
     static let lengths = 8...128
 
-    static func allow(_ password: Secret<String>, for email: EmailAddress) -> Bool {
-        guard let normalized = NormalizedText(password.exposed, within: PasswordText.limit)?.text,
-            lengths.contains(normalized.unicodeScalars.count)
-        else { return false }
+    /// - Parameter email: nil for an account without one.
+    /// - Throws: ``ErrorCode/invalidInput`` with the field and what is wrong.
+    static func check(_ password: Secret<String>, _ field: String, for email: EmailAddress?) throws(Failure) {
+        if let fault = fault(of: password, for: email) { throw .invalidInput(field, fault) }
+    }
+
+    static func fault(of password: Secret<String>, for email: EmailAddress?) -> InputFault? {
+        guard !password.exposed.isEmpty else { return .missing }
+        guard let normalized = NormalizedText(password.exposed, within: PasswordText.limit)?.text else {
+            return .tooLong(lengths.upperBound)
+        }
+        let length = normalized.unicodeScalars.count
+        guard length >= lengths.lowerBound else { return .tooShort(lengths.lowerBound) }
+        guard length <= lengths.upperBound else { return .tooLong(lengths.upperBound) }
         let folded = normalized.lowercased()
-        return folded != email.key && !commonest.contains(folded)
+        if folded == email?.key { return .sameAsEmail }
+        return commonest.contains(folded) ? .tooCommon : nil
     }
 
     /// The head of the published lists of leaked passwords, as far as the length rule lets them through.

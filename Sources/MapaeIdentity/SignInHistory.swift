@@ -74,7 +74,7 @@ public struct SignInHistory: Sendable {
     /// - Throws: ``ErrorCode/invalidInput`` for a cursor that is not one of this list's.
     public func list(of user: UserID, after cursor: String?) async throws -> Page {
         let from = try cursor.map { text in
-            guard let number = Int64(text), number > 0 else { throw Failure.invalidInput("cursor") }
+            guard let number = Int64(text), number > 0 else { throw Failure.invalidInput("cursor", .malformed) }
             return number
         }
         return try await store.read { tx in

@@ -51,6 +51,20 @@ struct TurnTaking<Job> {
         return job
     }
 
+    mutating func removeAll(where isUnwanted: (Job) -> Bool) -> [Job] {
+        var removed: [Job] = []
+        for network in networks.indices {
+            for party in networks[network].parties.indices {
+                removed += networks[network].parties[party].jobs.filter(isUnwanted)
+                networks[network].parties[party].jobs.removeAll(where: isUnwanted)
+            }
+            networks[network].parties.removeAll { $0.jobs.isEmpty }
+        }
+        networks.removeAll { $0.parties.isEmpty }
+        count -= removed.count
+        return removed
+    }
+
     /// Takes the newest job of the party that has most waiting in the network that has most. Of equals it is the asker's own:
     /// nobody who waits gives way to somebody who has as much. Else it is the one whose turn is furthest.
     mutating func removeNewestOfFullest(askedBy asker: Asker) -> Job? {

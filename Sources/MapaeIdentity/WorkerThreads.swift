@@ -24,16 +24,28 @@ final class WorkerThreads: Sendable {
 
     deinit { shutDown() }
 
-    /// Runs work on one of the threads.
+    /// Runs work on one of the threads, unless whoever asked has hung up by then (``Presence``).
     ///
+    /// - Parameter patience: how long it may wait for its turn.
     /// - Throws: what the work throws; ``ErrorCode/overloaded`` when there is no place for it, or none any more because
-    ///   somebody came who is better entitled to it, and when the threads are shut down.
-    func run<T: Sendable>(for asker: Asker, _ work: @escaping @Sendable () throws -> T) async throws -> T {
-        try await withCheckedThrowingContinuation { continuation in
-            let job = Job(
-                run: { continuation.resume(with: Result(catching: work)) },
-                turnAway: { continuation.resume(throwing: Failure(.overloaded, retryAfterSeconds: 1)) })
-            queue.add(job, of: asker)?.turnAway()
+    ///   somebody came who is better entitled to it, when its turn does not come in time, and when the threads are shut
+    ///   down.
+    func run<T: Sendable>(
+        for asker: Asker, within patience: Duration, _ work: @escaping @Sendable () throws -> T
+    ) async throws -> T {
+        let (ticket, queue) = (Ticket(isHere: Presence.isHere), queue)
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try await ContinuousClock().sleep(for: patience)
+                queue.remove(ticket)?.turnAway()
+            }
+            defer { group.cancelAll() }
+            return try await withCheckedThrowingContinuation { continuation in
+                let job = Job(
+                    ticket: ticket, run: { continuation.resume(with: Result(catching: work)) },
+                    turnAway: { continuation.resume(throwing: Failure(.overloaded, retryAfterSeconds: 1)) })
+                for other in queue.add(job, of: asker) { other.turnAway() }
+            }
         }
     }
 
@@ -47,8 +59,18 @@ final class WorkerThreads: Sendable {
 }
 
 extension WorkerThreads {
-    /// One of the two is called, once.
+    /// By which a job is found, and whoever waits for it.
+    private final class Ticket: Sendable {
+        let isHere: @Sendable () -> Bool
+
+        init(isHere: @escaping @Sendable () -> Bool) {
+            self.isHere = isHere
+        }
+    }
+
+    /// One of the two is called, once, by whoever took it out of the queue.
     private struct Job: Sendable {
+        let ticket: Ticket
         let run: @Sendable () -> Void
         let turnAway: @Sendable () -> Void
     }
@@ -61,21 +83,29 @@ extension WorkerThreads {
         }
 
         private let state: Mutex<State>
-        /// As many as jobs wait, and one for each thread once closed.
+        /// At least as many as jobs wait, and one more for each thread once closed.
         private let wakeUps = DispatchSemaphore(value: 0)
 
         init(capacity: Int) {
             state = Mutex(State(jobs: FairQueue(capacity: capacity)))
         }
 
-        /// - Returns: the job that is turned away, which may be this one.
-        func add(_ job: Job, of asker: Asker) -> Job? {
+        /// - Returns: the jobs that are turned away: of those who have hung up, and one for which there is no place, which
+        ///   may be this one.
+        func add(_ job: Job, of asker: Asker) -> [Job] {
             let turnedAway = state.withLock { state in
-                state.isClosed ? job : state.jobs.add(job, of: asker)
+                guard !state.isClosed else { return [job] }
+                let deserted = state.jobs.removeAll { !$0.ticket.isHere() }
+                return deserted + [state.jobs.add(job, of: asker)].compactMap { $0 }
             }
-            // Whoever is turned away has been waked for, or is the one who came.
-            if turnedAway == nil { wakeUps.signal() }
+            // A wake-up too many finds nothing to do.
+            wakeUps.signal()
             return turnedAway
+        }
+
+        /// Takes a job out; nil when it has had its turn.
+        func remove(_ ticket: Ticket) -> Job? {
+            state.withLock { state in state.jobs.removeAll { $0.ticket === ticket }.first }
         }
 
         var waiting: Int { state.withLock { $0.jobs.waiting } }
@@ -89,12 +119,16 @@ extension WorkerThreads {
             for _ in 0..<threads { wakeUps.signal() }
         }
 
-        /// The life of one thread: each wake-up is a job or, once closed and empty, the end.
+        /// The life of one thread: each wake-up is a job, or nothing and, once closed, the end.
         func work() {
             while true {
                 wakeUps.wait()
-                guard let next = state.withLock({ $0.jobs.next() }) else { return }
-                next.job.run()
+                let (next, isClosed) = state.withLock { ($0.jobs.next(), $0.isClosed) }
+                guard let next else {
+                    if isClosed { return }
+                    continue
+                }
+                if next.job.ticket.isHere() { next.job.run() } else { next.job.turnAway() }
                 state.withLock { $0.jobs.finish(next.standing) }
             }
         }

@@ -5,18 +5,21 @@ internal import MapaeCore
 extension OutgoingMessage {
     /// - Throws: ``ErrorCode/invalidInput`` with the field that breaks a rule of Toss' or ours.
     func check(templates: Set<String>) throws(Failure) {
-        guard templates.contains(templateCode) else { throw .invalidInput("templateCode") }
-        guard kind != .bulk || (1...BulkMessage.maximumEntries).contains(entries.count) else {
-            throw .invalidInput("entries")
+        guard templates.contains(templateCode) else { throw .invalidInput("templateCode", .notAllowed) }
+        guard !entries.isEmpty else { throw .invalidInput("entries", .missing) }
+        guard kind != .bulk || entries.count <= BulkMessage.maximumEntries else {
+            throw .invalidInput("entries", .tooMany(BulkMessage.maximumEntries))
         }
-        guard Set(entries.map(\.recipient)).count == entries.count else { throw .invalidInput("entries") }
-        if kind == .test, deploymentID.flatMap(UUID.init(uuidString:)) == nil { throw .invalidInput("deploymentId") }
+        guard Set(entries.map(\.recipient)).count == entries.count else { throw .invalidInput("entries", .repeated) }
+        if kind == .test, deploymentID.flatMap(UUID.init(uuidString:)) == nil {
+            throw .invalidInput("deploymentId", .malformed)
+        }
         for entry in entries {
             if case .anonymous(let key) = entry.recipient, (try? AnonymousKey(key.exposed)) == nil {
-                throw .invalidInput("anonymousKey")
+                throw .invalidInput("anonymousKey", .malformed)
             }
             guard entry.context.count <= 50, entry.context.allSatisfy({ Self.isValid($0, $1) }) else {
-                throw .invalidInput("context")
+                throw .invalidInput("context", .malformed)
             }
         }
     }

@@ -65,7 +65,9 @@ extension CreditAccounts {
     ) async throws -> CreditReservation {
         try await ending(id, by: principal) { settlement, row in
             let amount = amount ?? row.amount
-            guard amount > .zero, amount <= row.amount else { throw Failure.invalidInput("amount") }
+            guard amount > .zero, amount <= row.amount else {
+                throw Failure.invalidInput("amount", .outOfRange(1...row.amount.count))
+            }
             if row.status == CreditReservation.Status.captured.rawValue, row.captured == amount { return row }
             return try settlement.end(row, .captured, capturing: amount)
         }

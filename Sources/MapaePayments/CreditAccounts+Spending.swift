@@ -22,16 +22,19 @@ public struct SpendingRequest: Sendable {
     }
 
     func check() throws(Failure) {
-        guard amount > .zero else { throw Failure.invalidInput("amount") }
-        guard Self.isText(reason) else { throw Failure.invalidInput("reason") }
+        guard amount > .zero else { throw Failure.invalidInput("amount", .outOfRange(1...(.max))) }
+        try Self.checkWord(reason, "reason")
         // Kept as it was given: a repeat is told by it.
-        _ = try VisibleText.required(reason, "reason", within: ReasonText.limit, foldsLines: true)
-        guard Self.isText(principal) else { throw Failure.invalidInput("principal") }
-        guard Self.isText(idempotencyKey, upTo: 255) else { throw Failure.invalidInput("idempotencyKey") }
+        _ = try VisibleText.required(
+            reason, "reason", within: ReasonText.limit, longest: ReasonText.limit.scalars, foldsLines: true)
+        try Self.checkWord(principal, "principal")
+        try Self.checkWord(idempotencyKey, "idempotencyKey", upTo: 255)
     }
 
-    private static func isText(_ text: String, upTo limit: Int = 200) -> Bool {
-        (1...limit).contains(text.utf16.count) && !text.unicodeScalars.contains("\0")
+    private static func checkWord(_ text: String, _ field: String, upTo longest: Int = 200) throws(Failure) {
+        guard !text.isEmpty else { throw .invalidInput(field, .missing) }
+        guard text.utf16.count <= longest else { throw .invalidInput(field, .tooLong(longest)) }
+        guard !text.unicodeScalars.contains("\0") else { throw .invalidInput(field, .malformed) }
     }
 }
 

@@ -23,7 +23,7 @@ public struct CreditAccounts: Sendable {
     /// - Throws: ``ErrorCode/invalidInput`` for a cursor that is not one of this list's.
     public func history(of user: UserID, after cursor: String?) async throws -> Page<CreditHistoryEntry> {
         let from = try cursor.map { text in
-            guard let number = Int64(text), number > 0 else { throw Failure.invalidInput("cursor") }
+            guard let number = Int64(text), number > 0 else { throw Failure.invalidInput("cursor", .malformed) }
             return number
         }
         return try await dependencies.store.read { tx in

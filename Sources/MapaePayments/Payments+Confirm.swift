@@ -13,7 +13,7 @@ extension Payments {
     ///   another order, ``ErrorCode/unavailable`` when nobody can say whose the key is,
     ///   ``ErrorCode/paymentFailed`` with the provider's reason, ``ErrorCode/paymentMismatched``.
     public func confirm(_ confirmation: PaymentConfirmation, by user: UserID) async throws -> ConfirmedPayment {
-        guard confirmation.hasValidPaymentKey else { throw Failure.invalidInput("paymentKey") }
+        guard confirmation.hasValidPaymentKey else { throw Failure.invalidInput("paymentKey", .malformed) }
         return try await confirm(ConfirmRequest(confirmation), by: user)
     }
 

@@ -81,7 +81,7 @@ public struct Payments: Sendable {
     public func payments(of user: UserID, after cursor: String?) async throws -> Page<PaymentSummary> {
         let (clock, settings) = (dependencies.clock, dependencies.settings)
         let from = try cursor.map { text in
-            guard let id = PaymentID(text) else { throw Failure.invalidInput("cursor") }
+            guard let id = PaymentID(text) else { throw Failure.invalidInput("cursor", .malformed) }
             return id
         }
         return try await dependencies.store.read { tx in

@@ -35,9 +35,10 @@ public struct Refunds: Sendable {
         _ payment: PaymentID, amount: Won?, reason: String, by user: UserID, authenticatedAt: Timestamp?,
         on rail: PaymentRail? = nil
     ) async throws -> RefundSummary {
-        let reason = try VisibleText.required(reason, "reason", within: ReasonText.limit, foldsLines: true)
-        guard reason.utf16.count <= 200 else { throw Failure.invalidInput("reason") }
-        if let amount, amount <= .zero { throw Failure.invalidInput("amount") }
+        let reason = try VisibleText.required(
+            reason, "reason", within: ReasonText.limit, longest: ReasonText.limit.scalars, foldsLines: true)
+        guard reason.utf16.count <= 200 else { throw Failure.invalidInput("reason", .tooLong(200)) }
+        if let amount, amount <= .zero { throw Failure.invalidInput("amount", .outOfRange(1...(.max))) }
         let dependencies = dependencies
         let wish = RefundWish(amount: amount, reason: reason, user: user, authenticatedAt: authenticatedAt)
         let begun = try await dependencies.store.write { tx in
@@ -52,7 +53,7 @@ public struct Refunds: Sendable {
     /// The requests that wait for an administrator, oldest first, 20 a page.
     public func waiting(after cursor: String?) async throws -> Page<RefundSummary> {
         let from = try cursor.map { text in
-            guard let id = RefundID(text) else { throw Failure.invalidInput("cursor") }
+            guard let id = RefundID(text) else { throw Failure.invalidInput("cursor", .malformed) }
             return id
         }
         return try await dependencies.store.read { tx in

@@ -40,7 +40,7 @@ extension Settlement {
         }
         guard let amount = wish.amount else { return whole }
         guard amount <= whole.amount else { throw Failure(.refundAmountTooLarge) }
-        guard let part = try purchase.part(of: amount) else { throw Failure.invalidInput("amount") }
+        guard let part = try purchase.part(of: amount) else { throw Failure.invalidInput("amount", .notWholeCredits) }
         return part
     }
 
@@ -74,7 +74,7 @@ extension Settlement {
 
     /// Before a deposit there is no money: the whole account is called off, and the order ends.
     private func callOff(_ wish: RefundWish, _ payment: PaymentRow) throws -> BegunRefund {
-        guard wish.amount == nil else { throw Failure.invalidInput("amount") }
+        guard wish.amount == nil else { throw Failure.invalidInput("amount", .unexpected) }
         var refund = try record(wish, payment, nil)
         try advance(&refund, .approved, by: .buyer)
         return BegunRefund(id: refund.id, attempt: try start(&refund, of: payment, by: .buyer))

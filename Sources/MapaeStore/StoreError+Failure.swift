@@ -6,7 +6,7 @@ extension StoreError: FailureConvertible {
         case .busy, .unavailable, .serializationFailure, .outcomeUnknown, .closed:
             Failure(.unavailable, retryAfterSeconds: 1)
         case .invalidText:
-            Failure(.invalidInput)
+            .invalidInput(nil, .malformed)
         default:
             nil
         }

@@ -48,7 +48,7 @@ public struct StrictJSONDecoder: Sendable {
         do {
             return try JSONDecoder().decode(type, from: Data(bytes))
         } catch let error as DecodingError {
-            throw StrictJSONError(.wrongShape, path: error.dottedPath)
+            throw StrictJSONError(error.strictCode, path: error.dottedPath, cause: error.refusal)
         } catch {
             throw StrictJSONError(.wrongShape, path: nil)
         }
@@ -56,6 +56,19 @@ public struct StrictJSONDecoder: Sendable {
 }
 
 extension DecodingError {
+    fileprivate var strictCode: StrictJSONError.Code {
+        switch self {
+        case .keyNotFound, .valueNotFound: .missing
+        case .dataCorrupted: .refused
+        default: .wrongShape
+        }
+    }
+
+    fileprivate var refusal: (any Error)? {
+        guard case .dataCorrupted(let context) = self else { return nil }
+        return context.underlyingError
+    }
+
     /// `cancels.0.cancelAmount`; nil for the document itself.
     fileprivate var dottedPath: String? {
         let keys: [any CodingKey]

@@ -19,7 +19,7 @@ import Testing
         let query = URLComponents(string: try await buyer.shop.sandbox.authenticate(window))?.queryItems
         let key = try #require(query?.first { $0.name == "paymentKey" }?.value)
         let answer = try await buyer.confirm(Buyer.Purchase(order: order, paymentKey: key))
-        #expect(answer["status"] == "waitingForDeposit")
+        #expect(answer["data.status"] == "waitingForDeposit")
         return key
     }
 

@@ -34,8 +34,9 @@ struct Buyer: Sendable {
     func prepare(_ package: String = "standard") async throws -> Order {
         let answer = try await post("/api/payment/credits/prepare", #"{"packageId":"\#(package)"}"#)
         return Order(
-            orderID: try #require(answer["orderId"]), amount: try #require(answer["amount"].flatMap { Int($0) }),
-            name: try #require(answer["orderName"]))
+            orderID: try #require(answer["data.orderId"]),
+            amount: try #require(answer["data.amount"].flatMap { Int($0) }),
+            name: try #require(answer["data.orderName"]))
     }
 
     func authenticate(_ order: Order, card: String = approvedCard) async throws -> Purchase {

@@ -24,9 +24,9 @@ import Testing
                 SandboxFault(method: "POST", path: "/v1/payments/confirm", kind: Self.losses[loss].1))
             let answer = try await buyer.confirm(purchase)
             #expect(answer.outcome == "202", "\(Self.losses[loss].0)")
-            #expect(answer["status"] == "confirming")
+            #expect(answer["data.status"] == "confirming")
             #expect(try await buyer.balance() == 0)
-            let id = try #require(answer["paymentId"])
+            let id = try #require(answer["data.paymentId"])
             for _ in 0..<8 { try await shop.advance(.seconds(15)) }
             #expect(try await buyer.status(of: id) == "paid", "\(Self.losses[loss].0)")
             #expect(try await buyer.balance() == 150)
@@ -41,7 +41,7 @@ import Testing
         try await Shop.open { shop in
             let buyer = try await shop.buyer()
             let confirmed = try await buyer.confirm(buyer.purchase())
-            let id = try #require(confirmed["paymentId"])
+            let id = try #require(confirmed["data.paymentId"])
             await shop.sandbox.add(
                 SandboxFault(method: "POST", path: "/v1/payments/*/cancel", kind: Self.losses[loss].1))
             let answer = try await buyer.refund(id)
@@ -65,7 +65,7 @@ import Testing
             let answer = try await buyer.confirm(purchase)
             #expect(answer.outcome == "202")
             for _ in 0..<8 { try await shop.advance(.seconds(30)) }
-            #expect(try await buyer.status(of: #require(answer["paymentId"])) == "paid")
+            #expect(try await buyer.status(of: #require(answer["data.paymentId"])) == "paid")
             #expect(try await buyer.balance() == 150)
             try await shop.expectBooksAgree()
         }

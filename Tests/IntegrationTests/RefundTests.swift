@@ -7,11 +7,11 @@ import Testing
     @Test func `A refund takes the credits back and the money with them (B4)`() async throws {
         try await Shop.open { shop in
             let buyer = try await shop.buyer()
-            let id = try #require(try await buyer.confirm(buyer.purchase())["paymentId"])
+            let id = try #require(try await buyer.confirm(buyer.purchase())["data.paymentId"])
             let answer = try await buyer.refund(id)
             #expect(answer.outcome == "200")
-            #expect(answer["status"] == "done")
-            #expect(answer["refundAmount"] == "24900")
+            #expect(answer["data.status"] == "refunded")
+            #expect(answer["data.refundAmount"] == "24900")
             #expect(try await buyer.balance() == 0)
             #expect(try await buyer.status(of: id) == "refunded")
             #expect(try await buyer.refund(id).outcome == "409 NOT_REFUNDABLE")
@@ -22,14 +22,14 @@ import Testing
     @Test func `Parts of a payment are refunded won by won until nothing is left (B4)`() async throws {
         try await Shop.open { shop in
             let buyer = try await shop.buyer()
-            let id = try #require(try await buyer.confirm(buyer.purchase())["paymentId"])
+            let id = try #require(try await buyer.confirm(buyer.purchase())["data.paymentId"])
             let part = try await buyer.refund(id, amount: 8300)
-            #expect(part["status"] == "done")
+            #expect(part["data.status"] == "refunded")
             #expect(try await buyer.balance() == 100)
             #expect(try await buyer.status(of: id) == "partiallyRefunded")
             #expect(try await buyer.refund(id, amount: 24_900).status >= 400)
             let rest = try await buyer.refund(id)
-            #expect(rest["refundAmount"] == "16600")
+            #expect(rest["data.refundAmount"] == "16600")
             #expect(try await buyer.status(of: id) == "refunded")
             try await shop.expectBooksAgree()
         }
@@ -38,7 +38,7 @@ import Testing
     @Test func `Ten refunds at once give the money back once (1.6)`() async throws {
         try await Shop.open { shop in
             let buyer = try await shop.buyer()
-            let id = try #require(try await buyer.confirm(buyer.purchase())["paymentId"])
+            let id = try #require(try await buyer.confirm(buyer.purchase())["data.paymentId"])
             let outcomes = try await withThrowingTaskGroup(of: String.self) { group in
                 for _ in 0..<10 { group.addTask { try await buyer.refund(id).outcome } }
                 return try await group.reduce(into: []) { $0.append($1) }
@@ -53,14 +53,14 @@ import Testing
     @Test func `An old proof of the password is asked for again before money goes back (B4)`() async throws {
         try await Shop.open { shop in
             let buyer = try await shop.buyer()
-            let id = try #require(try await buyer.confirm(buyer.purchase())["paymentId"])
+            let id = try #require(try await buyer.confirm(buyer.purchase())["data.paymentId"])
             shop.clock.advance(by: .minutes(16))
             #expect(try await buyer.refund(id).outcome == "403 REAUTHENTICATION_REQUIRED")
             let wrong = try await buyer.post("/auth/reauthenticate", #"{"password":"wrong horse battery"}"#)
             #expect(wrong.outcome == "401 INVALID_CREDENTIALS")
             let right = try await buyer.post("/auth/reauthenticate", #"{"password":"correct horse battery"}"#)
             #expect(right.outcome == "200")
-            #expect(try await buyer.refund(id)["status"] == "done")
+            #expect(try await buyer.refund(id)["data.status"] == "refunded")
             try await shop.expectBooksAgree()
         }
     }
@@ -70,7 +70,7 @@ import Testing
     {
         try await Shop.open { shop in
             let buyer = try await shop.buyer()
-            let id = try #require(try await buyer.confirm(buyer.purchase())["paymentId"])
+            let id = try #require(try await buyer.confirm(buyer.purchase())["data.paymentId"])
             func refuseNext() async {
                 let kind = SandboxFault.Kind.errorCode("NOT_CANCELABLE_PAYMENT", isKept: true)
                 await shop.sandbox.add(SandboxFault(path: "/v1/payments/*/cancel", kind: kind))
@@ -78,13 +78,13 @@ import Testing
             await refuseNext()
             let answer = try await buyer.refund(id)
             #expect(answer.outcome == "200")
-            #expect(answer["status"] == "refused" && answer["code"] == "NOT_RETURNABLE")
-            #expect(answer["failure.code"] == "NOT_CANCELABLE_PAYMENT")
+            #expect(answer["data.status"] == "refused" && answer["data.code"] == "NOT_RETURNABLE")
+            #expect(answer["data.failure.code"] == "NOT_CANCELABLE_PAYMENT")
             #expect(try await buyer.get("/api/payments/\(id)")["data.refunds.0.code"] == "NOT_RETURNABLE")
             shop.clock.advance(by: .days(8))
             let administrator = try await shop.administrator()
             for (decision, code) in [("approve", "NOT_RETURNABLE"), ("refuse", "REFUSED_BY_ADMINISTRATOR")] {
-                let refund = try #require(try await shop.logIn("buyer").refund(id)["refundId"])
+                let refund = try #require(try await shop.logIn("buyer").refund(id)["data.refundId"])
                 if decision == "approve" { await refuseNext() }
                 let decided = try await administrator.post("/api/admin/refunds/\(refund)/\(decision)", "{}")
                 #expect(decided["data.status"] == "refused" && decided["data.code"] == code)
@@ -97,12 +97,12 @@ import Testing
     @Test func `After a week an administrator other than the buyer decides (B4)`() async throws {
         try await Shop.open { shop in
             let buyer = try await shop.buyer()
-            let id = try #require(try await buyer.confirm(buyer.purchase())["paymentId"])
+            let id = try #require(try await buyer.confirm(buyer.purchase())["data.paymentId"])
             shop.clock.advance(by: .days(8))
             let again = try await shop.logIn("buyer")
             let request = try await again.refund(id)
-            #expect(request["status"] == "requested")
-            let refund = try #require(request["refundId"])
+            #expect(request["data.status"] == "requested")
+            let refund = try #require(request["data.refundId"])
             #expect(try await again.post("/api/admin/refunds/\(refund)/approve", "{}").outcome == "403 FORBIDDEN")
             let administrator = try await shop.administrator()
             let approved = try await administrator.post("/api/admin/refunds/\(refund)/approve", "{}")

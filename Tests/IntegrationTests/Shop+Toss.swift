@@ -88,12 +88,12 @@ extension Buyer {
     /// An order that the buyer has agreed to in the app.
     func tossOrder() async throws -> Answer {
         let order = try await post("/api/toss/pay/prepare", #"{"packageId":"coffee"}"#)
-        try await shop.sandbox.authenticatePay(payToken: #require(order["payToken"]))
+        try await shop.sandbox.authenticatePay(payToken: #require(order["data.payToken"]))
         return order
     }
 
     func confirmToss(_ order: Answer) async throws -> Answer {
-        try await post("/api/toss/pay/confirm", #"{"orderNo":"\#(try #require(order["orderNo"]))"}"#)
+        try await post("/api/toss/pay/confirm", #"{"orderNo":"\#(try #require(order["data.orderNo"]))"}"#)
     }
 
     func refundToss(_ paymentID: String, _ more: String = "") async throws -> Answer {

@@ -36,7 +36,7 @@ import Testing
     private static func buy(_ buyer: Buyer) async throws -> String {
         let confirmed = try await buyer.confirmToss(buyer.tossOrder())
         #expect(confirmed.outcome == "200")
-        return try #require(confirmed["paymentId"])
+        return try #require(confirmed["data.paymentId"])
     }
 
     private static func atOnce(
@@ -56,10 +56,10 @@ import Testing
             let order = try await buyer.tossOrder()
             await shop.disturbPay("execute-payment", Self.losses[loss])
             let answer = try await buyer.confirmToss(order)
-            #expect(answer.outcome == "202" && answer["status"] == "confirming", "\(Self.losses[loss])")
+            #expect(answer.outcome == "202" && answer["data.status"] == "confirming", "\(Self.losses[loss])")
             #expect(try await buyer.balance() == 0)
             for _ in 0..<8 { try await shop.advance(.seconds(15)) }
-            #expect(try await buyer.status(of: #require(order["paymentId"])) == "paid", "\(Self.losses[loss])")
+            #expect(try await buyer.status(of: #require(order["data.paymentId"])) == "paid", "\(Self.losses[loss])")
             #expect(try await buyer.confirmToss(order).outcome == "200")
             try await Self.expect(approvals: 1, of: buyer)
         }
@@ -73,7 +73,7 @@ import Testing
             await shop.disturbPay("get-payment-status", .staleRead(seconds: 600))
             #expect(try await buyer.confirmToss(order).outcome == "202")
             for _ in 0..<8 { try await shop.advance(.seconds(30)) }
-            #expect(try await buyer.status(of: #require(order["paymentId"])) == "paid")
+            #expect(try await buyer.status(of: #require(order["data.paymentId"])) == "paid")
             try await Self.expect(approvals: 1, of: buyer)
         }
     }
@@ -102,7 +102,7 @@ import Testing
             let answers = try await Self.atOnce(20) { _ in try await buyer.confirmToss(order) }
             #expect(answers.allSatisfy { ["200", "202"].contains($0.outcome) })
             try await shop.advance(.seconds(15))
-            #expect(try await buyer.confirmToss(order)["newBalance"] == "120")
+            #expect(try await buyer.confirmToss(order)["data.newBalance"] == "120")
             try await Self.expect(approvals: 1, of: buyer)
         }
     }
@@ -147,7 +147,7 @@ import Testing
             try await shop.advance(.seconds(wait))
             #expect(try await buyer.status(of: payment) == "paid")
             try await Self.expect(approvals: 1, of: buyer)
-            #expect(try await buyer.refundToss(payment)["status"] == "done")
+            #expect(try await buyer.refundToss(payment)["data.status"] == "refunded")
             try await Self.expect(approvals: 1, refunds: 1, of: buyer)
         }
     }
@@ -172,7 +172,7 @@ import Testing
                     ? try await buyer.refundToss(payment)
                     : try await buyer.post("/api/credits/spend", #"{"amount":1,"reason":"AI 생성"}"#)
             }
-            let isRefunded = answers.contains { $0["status"] == "done" }
+            let isRefunded = answers.contains { $0["data.status"] == "refunded" }
             let spent = answers.count { $0.status == 200 } - (isRefunded ? 1 : 0)
             #expect(isRefunded == (spent == 0))
             try await Self.expect(approvals: 1, refunds: isRefunded ? 1 : 0, spent: spent, of: buyer)

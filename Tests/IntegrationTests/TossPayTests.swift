@@ -14,20 +14,22 @@ import Testing
         try await Shop.open(.selling) { shop in
             let buyer = try await shop.tossBuyer()
             let order = try await buyer.tossOrder()
-            #expect(order["amount"] == "12000" && order["orderName"] == "원두 1kg")
+            #expect(order["data.amount"] == "12000" && order["data.orderName"] == "원두 1kg")
             let confirmed = try await buyer.confirmToss(order)
             #expect(confirmed.outcome == "200")
-            #expect(confirmed["credits"] == "120" && confirmed["newBalance"] == "120")
+            #expect(confirmed["data.credits"] == "120" && confirmed["data.newBalance"] == "120")
             #expect(try await buyer.confirmToss(order).bytes == confirmed.bytes)
-            let id = try #require(confirmed["paymentId"])
-            #expect(id == order["paymentId"])
+            let id = try #require(confirmed["data.paymentId"])
+            #expect(id == order["data.paymentId"])
             let payment = try await buyer.get("/api/payments/\(id)")
-            #expect(payment["data.rail"] == "tosspay" && payment["data.orderId"] == order["orderNo"])
+            #expect(payment["data.rail"] == "tosspay" && payment["data.orderId"] == order["data.orderNo"])
             let part = try await buyer.refundToss(id, #","amount":6000"#)
             #expect(part.outcome == "409 REFUND_WHOLE_ONLY")
             #expect(part["error.message"] == "토스페이 결제는 전액만 환불할 수 있습니다")
             let refund = try await buyer.refundToss(id)
-            #expect(refund.outcome == "200" && refund["status"] == "done" && refund["refundAmount"] == "12000")
+            #expect(
+                refund.outcome == "200" && refund["data.status"] == "refunded" && refund["data.refundAmount"] == "12000"
+            )
             #expect(try await buyer.balance() == 0)
         }
     }
@@ -39,10 +41,10 @@ import Testing
             await shop.sandbox.add(
                 SandboxFault(path: "/api-partner/v1/apps-in-toss/pay/execute-payment", kind: .dropResponse))
             let answer = try await buyer.confirmToss(order)
-            #expect(answer.outcome == "202" && answer["status"] == "confirming")
+            #expect(answer.outcome == "202" && answer["data.status"] == "confirming")
             #expect(try await buyer.balance() == 0)
             try await shop.advance(.seconds(5))
-            #expect(try await buyer.status(of: #require(answer["paymentId"])) == "paid")
+            #expect(try await buyer.status(of: #require(answer["data.paymentId"])) == "paid")
             #expect(try await buyer.confirmToss(order).outcome == "200")
             #expect(try await buyer.balance() == 120)
         }
@@ -62,7 +64,7 @@ import Testing
             let order = try await buyer.tossOrder()
             #expect(try await stranger.confirmToss(order).outcome == "404 PAYMENT_NOT_FOUND")
             let card = try await buyer.confirm(buyer.purchase())
-            let cardID = try #require(card["paymentId"])
+            let cardID = try #require(card["data.paymentId"])
             #expect(try await buyer.refundToss(cardID).outcome == "404 PAYMENT_NOT_FOUND")
             #expect(try await shop.send(.post, "/api/toss/pay/confirm", #"{"orderNo":"x"}"#).status == 401)
         }
@@ -87,7 +89,7 @@ import Testing
             let buyer = try await shop.tossBuyer()
             let (first, second) = (try await buyer.prepareToss(key: "k1"), try await buyer.prepareToss(key: "k1"))
             #expect(first.outcome == "200" && first.bytes == second.bytes)
-            #expect(try await buyer.prepareToss(key: "k2")["orderNo"] != first["orderNo"])
+            #expect(try await buyer.prepareToss(key: "k2")["data.orderNo"] != first["data.orderNo"])
         }
     }
 

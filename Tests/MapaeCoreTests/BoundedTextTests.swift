@@ -39,7 +39,8 @@ import Testing
         let refusal = #expect(throws: StrictJSONError.self) {
             try decoder.decode(Body.self, from: Array(#"{"word":"a","other":"\#(more)"}"#.utf8))
         }
-        #expect(refusal?.code == .wrongShape && refusal?.path == "other")
+        #expect(refusal?.code == .refused && refusal?.path == "other")
+        #expect(refusal?.cause as? InputFault == .tooLong(nil))
     }
 
     @Test(arguments: HostileText.allCases)

@@ -62,11 +62,14 @@ import Testing
         #expect(throws: VisibleText.Fault.hidden, "\(why)") { try VisibleText(name, within: Self.limit) }
     }
 
-    @Test(arguments: [
-        "", " ", "\u{3000}\u{A0}", String(repeating: "가", count: 81), "a" + String(repeating: "\u{301}", count: 31),
-    ])
-    func `What is empty or too large is refused as such`(name: String) {
-        #expect(throws: VisibleText.Fault.size) { try VisibleText(name, within: Self.limit) }
+    @Test(arguments: ["", " ", "\u{3000}\u{A0}"])
+    func `What is empty is refused as such`(name: String) {
+        #expect(throws: VisibleText.Fault.empty) { try VisibleText(name, within: Self.limit) }
+    }
+
+    @Test(arguments: [String(repeating: "가", count: 81), "a" + String(repeating: "\u{301}", count: 31)])
+    func `What is too large is refused as such`(name: String) {
+        #expect(throws: VisibleText.Fault.tooLong) { try VisibleText(name, within: Self.limit) }
     }
 
     @Test(arguments: [

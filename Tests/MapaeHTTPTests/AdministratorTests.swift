@@ -15,14 +15,14 @@ import Testing
         try await checkout.browser.logIn()
         let refund = try await checkout.browser.post(
             "/api/payment/refund", #"{"paymentId":"\#(payment)","reason":"늦었지만"}"#)
-        #expect(refund["status"] == "requested")
+        #expect(refund["data.status"] == "requested")
         let accounts = checkout.server.dependencies.accounts
         let id = try await accounts.signUp(
             email: "admin@example.com", password: Secret(testPassword), nickname: "관리자", role: .admin)
         let administrator = Browser(checkout.server)
         try await administrator.becomeKnown(to: id)
         try await administrator.logIn("admin@example.com")
-        return (try #require(refund["refundId"]), administrator)
+        return (try #require(refund["data.refundId"]), administrator)
     }
 
     @Test func `An administrator sees and approves what waits (B4)`() async throws {
@@ -32,7 +32,7 @@ import Testing
             #expect(list["data.refunds.0.refundId"] == refund)
             let approved = try await administrator.post("/api/admin/refunds/\(refund)/approve", "")
             #expect(approved.status == 200)
-            #expect(approved["data.status"] == "done")
+            #expect(approved["data.status"] == "refunded")
             let again = try await administrator.post("/api/admin/refunds/\(refund)/approve", "")
             #expect(again.errorCode == "REFUND_ALREADY_DECIDED")
             #expect(try await checkout.browser.get("/api/credits")["data.balance"] == "0")

@@ -23,7 +23,7 @@ import Testing
             try await withThrowingTaskGroup(of: Void.self) { group in
                 let (held, isHeld) = AsyncStream.makeStream(of: Void.self)
                 group.addTask {
-                    try await threads.run(for: .stranger(from: .unknown)) {
+                    try await threads.run(for: .stranger(from: .unknown), within: .seconds(600)) {
                         isHeld.yield()
                         gate.wait()
                     }

@@ -49,7 +49,7 @@ import Testing
             #expect(refused.errorCode == "DEVICE_CONFIRMATION_NEEDED" && refused["accessToken"] == nil)
             let token = try await mailedToken()
             let confirmed = try await server.post("/auth/device", #"{"token":"\#(token)","delivery":"body"}"#)
-            let device = try #require(confirmed["deviceToken"])
+            let device = try #require(confirmed["data.deviceToken"])
             #expect(confirmed.headers[.setCookie] == nil)
             let session = try await server.post("/auth/login", #"{\#(credentials),"deviceToken":"\#(device)"}"#)
             #expect(session.status == 200 && session["accessToken"] != nil)

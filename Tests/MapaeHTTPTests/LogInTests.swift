@@ -120,20 +120,29 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"email":"no address","password":"correct horse","nickname":"n"}"#, "email"),
-        (#"{"email":"a@example.com","password":"short","nickname":"n"}"#, "password"),
-        (#"{"email":"a@example.com","password":"correct horse","nickname":""}"#, "nickname"),
-        (#"{"email":"a@example.com","nickname":"n"}"#, "password"),
-        (#"{"email":"a@example.com","password":7,"nickname":"n"}"#, "password"),
-        (#"{"email":"a@example.com","password":"correct horse","nickname":"n","remember":"yes"}"#, "remember"),
-        (#"{"email":"a@example.com","password":"correct horse","nickname":"n","delivery":"mail"}"#, "delivery"),
+        ("email", #""no address""#, "MALFORMED", "올바른 형식으로 입력해 주세요"), ("email", #""""#, "MISSING", "값을 입력해 주세요"),
+        ("password", #""short""#, "TOO_SHORT", "8자 이상 입력해 주세요"),
+        ("password", #""password1""#, "TOO_COMMON", "쉽게 짐작할 수 없는 비밀번호로 정해 주세요"),
+        ("password", #""kim@example.com""#, "SAME_AS_EMAIL", "이메일 주소와 다른 비밀번호로 정해 주세요"),
+        ("password", "null", "MISSING", "값을 입력해 주세요"), ("password", "7", "WRONG_TYPE", "올바른 자료형으로 보내 주세요"),
+        ("nickname", #"" ""#, "MISSING", "값을 입력해 주세요"),
+        ("nickname", #""가나다라마바사아자차카타파하거너더러머버서""#, "TOO_LONG", "20자 이하로 입력해 주세요"),
+        ("remember", #""yes""#, "WRONG_TYPE", "올바른 자료형으로 보내 주세요"),
+        ("delivery", #""mail""#, "NOT_ALLOWED", "여기에 쓸 수 있는 값을 입력해 주세요"),
     ])
-    func `A sign-up that cannot be is told which field is at fault (B12)`(body: String, field: String) async throws {
+    func `A sign-up that cannot be is told which field is at fault, and what is wrong with it (B12)`(
+        field: String, value: String, reason: String, detail: String
+    ) async throws {
         try await LocalServer.run { server in
-            let answer = try await Browser(server).post("/auth/signup", body, token: .none)
+            var fields = ["email": #""kim@example.com""#, "password": #""correct horse""#, "nickname": #""n""#]
+            fields[field] = value
+            let body = fields.map { #""\#($0)":\#($1)"# }.joined(separator: ",")
+            let answer = try await Browser(server).post(
+                "/auth/signup", "{\(body)}", token: .none, headers: [.acceptLanguage: "ko"])
             #expect(answer.status == 400)
-            #expect(answer.errorCode == "INVALID_INPUT")
+            #expect(answer.errorCode == "INVALID_INPUT" && answer["error.message"] == "입력값이 올바르지 않습니다")
             #expect(answer["error.field"] == field)
+            #expect(answer["error.reason"] == reason && answer["error.detail"] == detail)
         }
     }
 

@@ -8,17 +8,17 @@ import Testing
 @Suite struct PaymentRouteTests {
     static let confirm = "/api/payment/confirm"
 
-    @Test func `Prepare answers what the provider's window needs, bare (B2)`() async throws {
+    @Test func `Prepare answers what the provider's window needs (B2)`() async throws {
         try await Checkout.run { checkout in
             let answer = try await checkout.browser.post(
                 "/api/payment/credits/prepare", #"{"packageId":"standard"}"#)
             #expect(answer.status == 200)
-            let (order, customer) = (try #require(answer["orderId"]), try #require(answer["customerKey"]))
+            let (order, customer) = (try #require(answer["data.orderId"]), try #require(answer["data.customerKey"]))
             #expect(order.hasPrefix("CREDIT_20260921_"))
             #expect(
                 answer.text
-                    == #"{"amount":9900,"customerKey":"\#(customer)","orderId":"\#(order)","#
-                    + #""orderName":"크레딧 100개"}"#)
+                    == #"{"data":{"amount":9900,"customerKey":"\#(customer)","orderId":"\#(order)","#
+                    + #""orderName":"크레딧 100개"},"success":true}"#)
             let unknown = try await checkout.browser.post(
                 "/api/payment/credits/prepare", #"{"packageId":"other"}"#, headers: [.acceptLanguage: "en"])
             #expect(unknown.status == 400)
@@ -32,8 +32,10 @@ import Testing
             let purchase = try await checkout.buy()
             let first = try await checkout.browser.post(Self.confirm, purchase.body)
             #expect(first.status == 200)
-            let payment = try #require(first["paymentId"])
-            #expect(first.text == #"{"credits":110,"newBalance":110,"paymentId":"\#(payment)"}"#)
+            let payment = try #require(first["data.paymentId"])
+            #expect(
+                first.text
+                    == #"{"data":{"credits":110,"newBalance":110,"paymentId":"\#(payment)"},"success":true}"#)
             let second = try await checkout.browser.post(Self.confirm, purchase.body)
             #expect(second.status == 200)
             #expect(second.text == first.text)
@@ -45,12 +47,12 @@ import Testing
             let purchase = try await checkout.buy(method: "VIRTUAL_ACCOUNT", card: nil)
             let answer = try await checkout.browser.post(Self.confirm, purchase.body)
             #expect(answer.status == 200)
-            #expect(answer["status"] == "waitingForDeposit")
-            #expect(answer["virtualAccount.bankCode"]?.isEmpty == false)
-            #expect(answer["virtualAccount.accountNumber"]?.isEmpty == false)
-            #expect(answer["virtualAccount.dueAt"]?.hasSuffix("Z") == true)
-            #expect(answer["success"] == nil && answer["credits"] == nil)
-            let number = try #require(answer["virtualAccount.accountNumber"])
+            #expect(answer["data.status"] == "waitingForDeposit")
+            #expect(answer["data.virtualAccount.bankCode"]?.isEmpty == false)
+            #expect(answer["data.virtualAccount.accountNumber"]?.isEmpty == false)
+            #expect(answer["data.virtualAccount.dueAt"]?.hasSuffix("Z") == true)
+            #expect(answer.text.hasSuffix(#","success":true}"#) && answer["data.credits"] == nil)
+            let number = try #require(answer["data.virtualAccount.accountNumber"])
             #expect(!checkout.server.logs.all.joined().contains(number))
         }
     }
@@ -72,10 +74,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("9900.0", "amount"), ("9.9e3", "amount"), ("\"9900\"", "amount"), ("99999999999999999999", "amount"),
-        ("true", "amount"), ("null", "amount"),
+        ("9900.0", "NOT_AN_INTEGER"), ("9.9e3", "NOT_AN_INTEGER"), ("\"9900\"", "WRONG_TYPE"),
+        ("99999999999999999999", "OUT_OF_RANGE"), ("true", "WRONG_TYPE"), ("null", "MISSING"),
     ])
-    func `An amount that is no integer is refused with its field (B12)`(amount: String, field: String) async throws {
+    func `An amount that is no integer is refused with its field and the reason (B12)`(
+        amount: String, reason: String
+    ) async throws {
         try await LocalServer.run { server in
             let browser = Browser(server)
             try await browser.signUp()
@@ -83,7 +87,7 @@ import Testing
                 Self.confirm, #"{"paymentKey":"k","orderId":"o","amount":\#(amount)}"#)
             #expect(answer.status == 400)
             #expect(answer.errorCode == "INVALID_INPUT")
-            #expect(answer["error.field"] == field)
+            #expect(answer["error.field"] == "amount" && answer["error.reason"] == reason)
         }
     }
 
@@ -127,14 +131,16 @@ import Testing
         }
     }
 
-    @Test func `A refund answers as the documents say, bare (B4)`() async throws {
+    @Test func `A refund answers as the documents say (B4)`() async throws {
         try await Checkout.run { checkout in
             let payment = try await checkout.paid()
             let answer = try await checkout.browser.post(
                 "/api/payment/refund", #"{"paymentId":"\#(payment)","reason":"변심"}"#)
             #expect(answer.status == 200)
-            let refund = try #require(answer["refundId"])
-            #expect(answer.text == #"{"refundAmount":9900,"refundId":"\#(refund)","status":"done"}"#)
+            let refund = try #require(answer["data.refundId"])
+            #expect(
+                answer.text
+                    == #"{"data":{"refundAmount":9900,"refundId":"\#(refund)","status":"refunded"},"success":true}"#)
             let unknown = try await checkout.browser.post(
                 "/api/payment/refund", #"{"paymentId":"pay_1","reason":"변심"}"#)
             #expect(unknown.errorCode == "PAYMENT_NOT_FOUND")
@@ -150,7 +156,7 @@ import Testing
             #expect(refused.status == 403)
             #expect(refused.errorCode == "REAUTHENTICATION_REQUIRED")
             _ = try await checkout.browser.post("/auth/reauthenticate", #"{"password":"\#(testPassword)"}"#)
-            #expect(try await checkout.browser.post("/api/payment/refund", body)["status"] == "done")
+            #expect(try await checkout.browser.post("/api/payment/refund", body)["data.status"] == "refunded")
         }
     }
 

@@ -52,7 +52,7 @@ struct AccountAdministrationTests {
             try await administration.endSessions(of: user, Self.operatorAct)
             try await administration.endKeys(of: user, Self.operatorAct)
             try await administration.ban(user, Self.operatorAct)
-            try await administration.ban(user, Self.operatorAct)
+            #expect(try await refusal { try await administration.ban(user, Self.operatorAct) } == "ALREADY_BANNED")
             try await administration.unban(user, Self.operatorAct)
             try await world.accounts.unlock(user, Self.operatorAct)
             let events = try await world.events()
@@ -117,8 +117,8 @@ struct AccountAdministrationTests {
             let bare = AccountAdministration.Act(by: .commandLine("op"))
             let long = AccountAdministration.Act(by: .commandLine("op"), because: "두\n줄")
             #expect(try await refusal { try await administration.ban(user, bare) } == "INVALID_INPUT reason")
-            #expect(try await refusal { try await administration.endKeys(of: user, long) } == "INVALID_INPUT reason")
-            #expect(try await refusal { try await administration.unban(user, bare) } == "NOT_FOUND")
+            #expect(try await refusal { try await administration.endKeys(of: user, long) } == "UNREADABLE_TEXT reason")
+            #expect(try await refusal { try await administration.unban(user, bare) } == "NOT_BANNED")
             #expect(
                 try await refusal { try await administration.setRole(Role(rawValue: "ROOT"), of: user, bare) }
                     == "INVALID_INPUT role")

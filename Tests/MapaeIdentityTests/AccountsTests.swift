@@ -87,15 +87,17 @@ struct AccountsTests {
     @Test
     func `a password has 8 to 128 characters and is none of the commonest`() throws {
         let email = try #require(EmailAddress("KimChulSoo@example.com"))
-        func allows(_ password: String) -> Bool { PasswordRules.allow(Secret(password), for: email) }
-        #expect(!allows("1234567"))
-        #expect(allows("가나다라마바사아"))
-        #expect(!allows("가나다라마바사"))
-        #expect(allows(String(repeating: "가", count: 128)))
-        #expect(!allows(String(repeating: "a", count: 129)))
-        #expect(!allows("Password1"))
-        #expect(!allows("1q2w3e4r"))
-        #expect(!allows("kimchulsoo@EXAMPLE.com"))
+        func fault(_ password: String) -> InputFault? { PasswordRules.fault(of: Secret(password), for: email) }
+        #expect(fault("") == .missing)
+        #expect(fault("1234567") == .tooShort(8))
+        #expect(fault("가나다라마바사아") == nil)
+        #expect(fault("가나다라마바사") == .tooShort(8))
+        #expect(fault(String(repeating: "가", count: 128)) == nil)
+        #expect(fault(String(repeating: "a", count: 129)) == .tooLong(128))
+        #expect(fault(String(repeating: "a", count: 600)) == .tooLong(128))
+        #expect(fault("Password1") == .tooCommon)
+        #expect(fault("1q2w3e4r") == .tooCommon)
+        #expect(fault("kimchulsoo@EXAMPLE.com") == .sameAsEmail)
     }
 
     @Test

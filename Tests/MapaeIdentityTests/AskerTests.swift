@@ -27,7 +27,7 @@ import Testing
     ) async throws {
         try await withTestStore(.sqlite) { store in
             let hasher = PasswordHasher(
-                cost: IdentityFixture.cost, threads: 1, queueLimit: 7, random: SystemRandom())
+                cost: IdentityFixture.cost, threads: 1, queueLimit: 7, patience: .seconds(600), random: SystemRandom())
             let world = try await IdentityFixture(
                 store: store, clock: AdjustableClock(base: FixedClock(Timestamp(seconds: 1_786_000_000))),
                 keys: [IdentityFixture.hmacKey], hasher: hasher)

@@ -91,7 +91,7 @@ struct IdentityFixture: Sendable {
     }
 
     static func hasher(cost: PasswordHasher.Cost = cost) -> PasswordHasher {
-        PasswordHasher(cost: cost, threads: 2, queueLimit: 1000, random: SystemRandom())
+        PasswordHasher(cost: cost, threads: 2, queueLimit: 1000, patience: .seconds(600), random: SystemRandom())
     }
 
     static let keyRing: KeyRing = {

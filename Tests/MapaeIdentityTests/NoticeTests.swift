@@ -131,11 +131,12 @@ import Testing
         }
     }
 
-    @Test func `a device that came in by Toss does not come back by Toss`() async throws {
+    @Test(arguments: [Happening.newDevice, .passwordChanged])
+    func `whoever came in does not come back by a Toss user that they linked`(happening: Happening) async throws {
         try await scene { scene in
             try await scene.happen(.tossLinked)
             scene.world.clock.advance(by: .seconds(1))
-            try await scene.happen(.newDevice)
+            try await scene.happen(happening)
             _ = try await scene.undo(try #require(try await scene.world.mailedToken("/undo")))
             #expect(try await refusal { try await scene.toss.enter() } == "TOSS_LINK_ENDED")
         }

@@ -1,9 +1,17 @@
 import Dispatch
 import Foundation
 import MapaeCore
+import Synchronization
 import Testing
 
 @testable import MapaeIdentity
+
+extension WorkerThreads {
+    /// With all the time there is.
+    func run<T: Sendable>(for asker: Asker, _ work: @escaping @Sendable () throws -> T) async throws -> T {
+        try await run(for: asker, within: .seconds(600), work)
+    }
+}
 
 @Suite
 struct PasswordHasherTests {
@@ -75,6 +83,79 @@ struct PasswordHasherTests {
         }
         #expect(answers == ["OVERLOADED", nil, nil])
         #expect(try await threads.run(for: .somebody) { 7 } == 7)
+    }
+
+    /// Somebody who waits for an answer.
+    private final class Client: Sendable {
+        private let isConnected = Mutex(true)
+
+        var isHere: Bool { isConnected.withLock { $0 } }
+
+        func hangUp() { isConnected.withLock { $0 = false } }
+    }
+
+    /// Runs a body while the one thread of a pool is kept busy.
+    private static func whileBusy(
+        _ threads: WorkerThreads, _ body: (_ release: () -> Void) async throws -> Void
+    ) async throws {
+        let gate = DispatchSemaphore(value: 0)
+        let (started, startedNow) = AsyncStream.makeStream(of: Void.self)
+        async let running: Void = threads.run(for: .somebody) {
+            startedNow.yield()
+            gate.wait()
+        }
+        for await _ in started { break }
+        try await body { gate.signal() }
+        try await running
+    }
+
+    @Test
+    func `whoever waits too long is told so while the threads are busy, and leaves a place`() async throws {
+        let threads = WorkerThreads(count: 1, queueLimit: 1, name: "test")
+        try await Self.whileBusy(threads) { release in
+            for _ in 0..<3 {
+                let answer = try await refusal {
+                    try await threads.run(for: .somebody, within: .milliseconds(1)) { Issue.record("it was done") }
+                }
+                #expect(answer == "OVERLOADED" && threads.waiting == 0)
+            }
+            release()
+        }
+        #expect(try await threads.run(for: .somebody) { 7 } == 7)
+    }
+
+    @Test
+    func `nothing is done for somebody who has hung up, and whoever waits gets the place`() async throws {
+        let threads = WorkerThreads(count: 1, queueLimit: 1, name: "test")
+        let client = Client()
+        try await Self.whileBusy(threads) { release in
+            async let gone = Presence.$isHere.withValue({ client.isHere }) {
+                try await refusal { try await threads.run(for: .somebody) { Issue.record("it was done") } }
+            }
+            while threads.waiting == 0 { await Task.yield() }
+            client.hangUp()
+            async let next = threads.run(for: .somebody) { 7 }
+            let answer = try await gone
+            release()
+            let value = try await next
+            #expect(answer == "OVERLOADED" && value == 7)
+        }
+    }
+
+    @Test
+    func `whoever hangs up while the last in the queue is not worked for either`() async throws {
+        let threads = WorkerThreads(count: 1, queueLimit: 1, name: "test")
+        let client = Client()
+        try await Self.whileBusy(threads) { release in
+            async let gone = Presence.$isHere.withValue({ client.isHere }) {
+                try await refusal { try await threads.run(for: .somebody) { Issue.record("it was done") } }
+            }
+            while threads.waiting == 0 { await Task.yield() }
+            client.hangUp()
+            release()
+            let answer = try await gone
+            #expect(answer == "OVERLOADED")
+        }
     }
 
     @Test

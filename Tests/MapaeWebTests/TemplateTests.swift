@@ -66,6 +66,18 @@ import Testing
         #expect(!inside.unicodeScalars.contains { $0 == "\"" || $0 == "'" || $0 == "<" })
     }
 
+    @Test func `a page that asks for the password alone never says that an e-mail address may be wrong`() throws {
+        var count = 0
+        for page in try SamplePages.all(.korean) {
+            let html = try renderer.html(page, shell: SamplePages.shell(.korean))
+            guard html.contains(#"id="password-dialog""#) else { continue }
+            count += 1
+            let given = ModuleTexts.everyPage.merging(type(of: page).moduleTexts) { $1 }.merging(page.ownTexts) { $1 }
+            #expect(given["error.INVALID_CREDENTIALS"]?.korean == "비밀번호가 올바르지 않아요.", "\(type(of: page))")
+        }
+        #expect(count > 5)
+    }
+
     @Test func `each page hands its module every text the module asks for`() throws {
         let asked = try Regex(#"\btext\(\s*'([^']+)'"#)
         for page in try SamplePages.all(.korean) {

@@ -47,6 +47,17 @@ import Testing
         #expect(listed == ErrorCode.all.map { "\($0.rawValue) \($0.httpStatus) \($0.message[language])" })
     }
 
+    @Test(arguments: [("docs/errors.md", Language.english), ("docs/errors.ko.md", .korean)])
+    func `The error page lists every reason why a field is refused with its sentence`(
+        page: String, language: Language
+    ) throws {
+        let source = try Project.text("Sources/MapaeCore/InputFault.swift")
+        let reasons = source.matches(of: #/case \.\w+: "([A-Z_]+)"/#).map { String($0.output.1) }
+        let rows = try Project.lines(page).compactMap { $0.wholeMatch(of: #/\| `([A-Z_]+)` \| ([^|]*) \|/#)?.output }
+        #expect(reasons.count > 10 && InputFault.examples.map(\.reason) == reasons)
+        #expect(rows.map { "\($0.1) \($0.2)" } == InputFault.examples.map { "\($0.reason) \($0.sentence[language])" })
+    }
+
     @Test(arguments: ["docs/configuration.md", "docs/configuration.ko.md"])
     func `The configuration page lists every setting and no other`(page: String) throws {
         let source = try Project.text("Sources/MapaeServer/Configuration/Setting.swift")

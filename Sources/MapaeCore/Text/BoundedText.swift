@@ -12,7 +12,10 @@ public struct BoundedText<Bound: TextBound>: Sendable, Decodable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         guard let bounded = BoundedText(try container.decode(String.self)) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "larger than it may be")
+            throw DecodingError.dataCorrupted(
+                DecodingError.Context(
+                    codingPath: container.codingPath, debugDescription: "larger than it may be",
+                    underlyingError: InputFault.tooLong(nil)))
         }
         self = bounded
     }

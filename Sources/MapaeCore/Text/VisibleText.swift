@@ -5,17 +5,19 @@ public struct VisibleText: Sendable {
     public let text: String
 
     public enum Fault: Error, Sendable {
-        /// Beyond the limit, or nothing but spaces.
-        case size
+        /// Nothing, or nothing but spaces.
+        case empty
+        /// Beyond the limit.
+        case tooLong
         /// Something in it cannot be seen.
         case hidden
     }
 
     /// - Parameter foldsLines: whether a line break counts as a space, and is no fault.
     public init(_ given: String, within limit: TextLimit, foldsLines: Bool = false) throws(Fault) {
-        guard let normalized = NormalizedText(given, within: limit) else { throw .size }
+        guard let normalized = NormalizedText(given, within: limit) else { throw .tooLong }
         let scalars = VisibleText.tidied(normalized.text.unicodeScalars, foldsLines: foldsLines)
-        guard !scalars.isEmpty else { throw .size }
+        guard !scalars.isEmpty else { throw .empty }
         guard scalars.indices.allSatisfy({ ScalarInContext(scalars, $0).isVisibleOrShapes }),
             scalars.contains(where: \.isSeen)
         else { throw .hidden }

@@ -1,7 +1,8 @@
 import MapaeCore
 import MapaePayments
 
-/// `{"success":false,"error":{"code","message","requestId"}}` (B12).
+/// `{"success":false,"error":{"code","message","requestId"}}` (B12); where a field is at fault, with the `reason` and, as
+/// `detail`, its sentence.
 struct ErrorBody: Encodable {
     struct Detail: Encodable {
         let code: String
@@ -9,6 +10,7 @@ struct ErrorBody: Encodable {
         let requestId: String
         let field: String?
         let reason: String?
+        let detail: String?
         let provider: ProviderBody?
     }
 
@@ -22,7 +24,8 @@ struct ErrorBody: Encodable {
     init(_ failure: Failure, in language: Language, requestID: String) {
         error = Detail(
             code: failure.code.rawValue, message: failure.code.message[language], requestId: requestID,
-            field: failure.field, reason: failure.refusal?.rawValue, provider: failure.provider.map(ProviderBody.init))
+            field: failure.field, reason: failure.reason, detail: failure.fault?.sentence[language],
+            provider: failure.provider.map(ProviderBody.init))
     }
 }
 
@@ -43,10 +46,10 @@ struct ProblemBody: Encodable {
         type = "urn:mapae:error:\(code)"
         title = failure.code.message[context.language]
         status = failure.code.httpStatus
-        detail = failure.provider?.message ?? title
+        detail = failure.provider?.message ?? failure.fault?.sentence[context.language] ?? title
         requestId = context.requestID
         field = failure.field
-        reason = failure.refusal?.rawValue
+        reason = failure.reason
         provider = failure.provider.map(ProviderBody.init)
     }
 }
@@ -63,8 +66,9 @@ struct ProviderBody: Encodable {
 }
 
 extension Failure {
-    /// What a provider's no to a payment means, in our words.
-    fileprivate var refusal: RefusalCode? {
-        code == .paymentFailed ? provider.map { RefusalCode(providerCode: $0.code) } : nil
+    /// What is wrong with a field, or what a provider's no to a payment means, in a word that stays.
+    fileprivate var reason: String? {
+        if let fault { return fault.reason }
+        return code == .paymentFailed ? provider.map { RefusalCode(providerCode: $0.code).rawValue } : nil
     }
 }

@@ -40,7 +40,7 @@ struct IdempotencyMiddleware: RouterMiddleware {
         let values = request.headers[values: .idempotencyKey]
         guard let key = values.first else { return nil }
         guard values.count == 1, (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
-        else { throw Failure.invalidInput("Idempotency-Key") }
+        else { throw Failure.invalidInput("Idempotency-Key", .malformed) }
         return key
     }
 

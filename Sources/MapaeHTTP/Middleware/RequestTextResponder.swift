@@ -45,8 +45,8 @@ extension HTTPRequest {
 
     fileprivate var failureOfText: Failure? {
         if let path, path.utf8.count > HTTPRequest.maximumTargetBytes { return Failure(.uriTooLong) }
-        guard path.isASCII, authority.isASCII else { return .invalidInput("path") }
-        return headerFields.first { !$0.isPlain }.map { .invalidInput($0.name.rawName) }
+        guard path.isASCII, authority.isASCII else { return .invalidInput("path", .malformed) }
+        return headerFields.first { !$0.isPlain }.map { .invalidInput($0.name.rawName, .malformed) }
     }
 
     fileprivate var withoutRefusedText: HTTPRequest {

@@ -70,7 +70,7 @@ struct AccountRoutes: Sendable {
             keeping: context.principal.sessionID, from: context.parent.signInSource(of: request),
             device: delivery.device(body.deviceToken?.text, context.principal.delivery, in: request),
             context.parent.language)
-        return try JSONAnswer.bare(DoneAnswer())
+        return try JSONAnswer.done()
     }
 
     private struct FirstPasswordBody: Decodable {
@@ -87,18 +87,13 @@ struct AccountRoutes: Sendable {
             Secret(body.newPassword.text), email: body.email.text, of: context.principal.userID,
             keeping: context.principal.sessionID, from: context.parent.signInSource(of: request),
             context.parent.language)
-        return try JSONAnswer.bare(DoneAnswer())
+        return try JSONAnswer.done()
     }
 
     @Sendable private func delete(_ request: Request, _ context: UserRequestContext) async throws -> Response {
         try await recent.require(context.principal)
         try await deletion.delete(context.principal.userID, in: context.principal.sessionID)
         let usesCookies = context.parent.credentialSource == .cookies
-        return try JSONAnswer.bare(DoneAnswer(), cookies: usesCookies ? delivery.forgottenAtLogOut : [])
+        return try JSONAnswer.done(cookies: usesCookies ? delivery.forgottenAtLogOut : [])
     }
-}
-
-/// `{"success":true}`.
-struct DoneAnswer: Encodable {
-    let success = true
 }

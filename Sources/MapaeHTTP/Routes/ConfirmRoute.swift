@@ -4,7 +4,8 @@ import MapaeCore
 import MapaeIdentity
 import MapaePayments
 
-/// `POST /api/payment/confirm` `{paymentKey,orderId,amount}` (B3).
+/// `POST /api/payment/confirm` `{paymentKey,orderId,amount}` →
+/// `{"success":true,"data":{paymentId,credits,newBalance}}` (B3).
 ///
 /// A repeat of a confirm that was accepted does not count to the limit: a buyer whose page asks again what became of it
 /// must not be turned away (1.13).
@@ -59,11 +60,11 @@ enum ConfirmAnswer {
     static func response(_ outcome: ConfirmOutcome) throws -> Response {
         switch outcome {
         case .paid(let payment, let credits, let newBalance):
-            return try JSONAnswer.bare(PaidAnswer(paymentId: payment, credits: credits, newBalance: newBalance))
+            return try JSONAnswer.data(PaidAnswer(paymentId: payment, credits: credits, newBalance: newBalance))
         case .confirming(let payment):
-            return try JSONAnswer.bare(ConfirmingAnswer(paymentId: payment), status: .accepted)
+            return try JSONAnswer.data(ConfirmingAnswer(paymentId: payment), status: .accepted)
         case .waitingForDeposit(let payment, let account):
-            return try JSONAnswer.bare(
+            return try JSONAnswer.data(
                 WaitingAnswer(paymentId: payment, virtualAccount: VirtualAccountBody(account)))
         }
     }

@@ -53,7 +53,7 @@ struct CreditRoutes: Sendable {
 
     private func subject(_ request: Request, _ context: ScopedContext<CreditsRead>) async throws -> UserID {
         let named = try request.query("userId", WordText.self).map { text in
-            guard let user = UserID(text) else { throw Failure.invalidInput("userId") }
+            guard let user = UserID(text) else { throw Failure.invalidInput("userId", .malformed) }
             return user
         }
         return try await context.subject(named, apiKeys)

@@ -19,9 +19,7 @@ struct DeviceRoute: Sendable {
     }
 
     private struct Answer: Encodable {
-        let success = true
-        /// Absent when it is a cookie.
-        let deviceToken: String?
+        let deviceToken: String
     }
 
     @Sendable private func confirm(_ request: Request, _ context: AppRequestContext) async throws -> Response {
@@ -31,8 +29,8 @@ struct DeviceRoute: Sendable {
             Secret(body.token.text), on: delivery.device(body.deviceToken?.text, kind, in: request),
             from: context.signInSource(of: request), context.language)
         switch kind {
-        case .body: return try JSONAnswer.bare(Answer(deviceToken: device.exposed))
-        case .cookie: return try JSONAnswer.bare(Answer(deviceToken: nil), cookies: [delivery.deviceCookie(device)])
+        case .body: return try JSONAnswer.data(Answer(deviceToken: device.exposed))
+        case .cookie: return try JSONAnswer.done(cookies: [delivery.deviceCookie(device)])
         }
     }
 }

@@ -18,8 +18,8 @@ enum JSONAnswer {
     }
 
     /// `{"success":true}`, for what has nothing to tell.
-    static func done() throws -> Response {
-        try bare(Done())
+    static func done(cookies: [Cookie] = []) throws -> Response {
+        try bare(Done(), cookies: cookies)
     }
 
     /// A shape as it is.

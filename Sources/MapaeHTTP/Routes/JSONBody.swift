@@ -13,12 +13,22 @@ enum JSONBody {
         do {
             return try StrictJSONDecoder(numbers: numbers).decode(type, from: bytes)
         } catch let error as StrictJSONError {
-            throw Failure(valueFaults.contains(error.code) ? .invalidInput : .invalidJSON, field: error.path)
+            guard let fault = fault(of: error) else { throw Failure(.invalidJSON, field: error.path) }
+            throw Failure.invalidInput(error.path, fault)
         }
     }
 
-    /// The document is JSON; a value in it is not what is asked for.
-    private static let valueFaults: Set<StrictJSONError.Code> = [.wrongShape, .notAnInteger, .outOfRange]
+    /// What is wrong with a value where the document is JSON.
+    private static func fault(of error: StrictJSONError) -> InputFault? {
+        switch error.code {
+        case .missing: .missing
+        case .wrongShape: .wrongType
+        case .refused: error.cause as? InputFault ?? .malformed
+        case .notAnInteger: .notAnInteger
+        case .outOfRange: .outOfRange(nil)
+        default: nil
+        }
+    }
 }
 
 extension AppRequestContext {

@@ -75,7 +75,7 @@ struct AdministratorKeyRoutes: Sendable {
 
         func lifetime() throws(Failure) -> NewAPIKey.Lifetime {
             guard neverExpires == true else { return expiresInDays.map { .days($0) } ?? .standard }
-            guard expiresInDays == nil else { throw Failure.invalidInput("expiresInDays") }
+            guard expiresInDays == nil else { throw Failure.invalidInput("expiresInDays", .unexpected) }
             return .never
         }
     }

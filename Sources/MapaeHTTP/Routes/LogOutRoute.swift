@@ -11,20 +11,16 @@ struct LogOutRoute: Sendable {
         routes.post("/auth/logout", use: logOut)
     }
 
-    private struct LogOutAnswer: Encodable {
-        let success = true
-    }
-
     @Sendable private func logOut(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         if context.caller?.keyID != nil { throw Failure(.insufficientScope) }
         if let principal = context.principal {
             try await sessions.end(principal.sessionID)
         }
-        guard context.credentialSource == .cookies else { return try JSONAnswer.bare(LogOutAnswer()) }
+        guard context.credentialSource == .cookies else { return try JSONAnswer.done() }
         // The access token may have run out, or the refresh token may be another session's.
         if let token = delivery.cookies.value(.refreshToken, in: request) {
             try await sessions.end(refreshToken: Secret(token))
         }
-        return try JSONAnswer.bare(LogOutAnswer(), cookies: delivery.forgottenAtLogOut)
+        return try JSONAnswer.done(cookies: delivery.forgottenAtLogOut)
     }
 }

@@ -40,7 +40,7 @@ struct MailedLinkRoutes: Sendable {
             guard let principal = context.principal else { throw Failure(.authRequired) }
             try await accounts.sendVerification(to: principal.userID, context.language)
         }
-        return try JSONAnswer.bare(DoneAnswer())
+        return try JSONAnswer.done()
     }
 
     private struct ResetBody: Decodable {
@@ -58,16 +58,16 @@ struct MailedLinkRoutes: Sendable {
     @Sendable private func reset(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let body: ResetBody = try context.decodeBody(of: request)
         if let token = body.token?.text {
-            guard let password = body.newPassword?.text else { throw Failure.invalidInput("newPassword") }
+            guard let password = body.newPassword?.text else { throw Failure.invalidInput("newPassword", .missing) }
             try await accounts.reset(
                 Secret(token), to: Secret(password), keeping: body.kept, from: context.signInSource(of: request),
                 context.language, counting: context.trail.calls)
         } else {
-            guard let email = body.email?.text else { throw Failure.invalidInput("email") }
+            guard let email = body.email?.text else { throw Failure.invalidInput("email", .missing) }
             try await accounts.requestReset(
                 email: email, from: context.signInSource(of: request), context.language, counting: context.trail.calls)
         }
-        return try JSONAnswer.bare(DoneAnswer())
+        return try JSONAnswer.done()
     }
 
     private struct InspectBody: Decodable {

@@ -14,7 +14,8 @@ struct MessageEntryBody: Decodable {
             switch (userId, anonymousKey) {
             case (let user?, nil): recipient = .user(user)
             case (nil, let key?): recipient = .anonymous(Secret(key.text))
-            case (nil, nil), (.some, .some): throw .invalidInput("userId")
+            case (nil, nil): throw .invalidInput("userId", .missing)
+            case (.some, .some): throw .invalidInput("userId", .unexpected)
             }
             return OutgoingMessage.Entry(recipient: recipient, context: (context ?? [:]).mapValues(\.value))
         }

@@ -57,7 +57,7 @@ struct MessageRoutes: Sendable {
         _ request: Request, _ context: ServerKeyContext<MessagesSend>
     ) async throws -> Response {
         let body = try context.parent.decodeBody(SingleBody.self, of: request, numbers: .any)
-        guard let deployment = body.deploymentId?.text else { throw Failure.invalidInput("deploymentId") }
+        guard let deployment = body.deploymentId?.text else { throw Failure.invalidInput("deploymentId", .missing) }
         return try await send(
             .test(try body.entry.entry, templateCode: body.templateCode.text, deploymentID: deployment), request,
             context)
@@ -74,7 +74,9 @@ struct MessageRoutes: Sendable {
     private func send(
         _ message: OutgoingMessage, _ request: Request, _ context: ServerKeyContext<MessagesSend>
     ) async throws -> Response {
-        guard let key = request.headers[.idempotencyKey] else { throw Failure.invalidInput("Idempotency-Key") }
+        guard let key = request.headers[.idempotencyKey] else {
+            throw Failure.invalidInput("Idempotency-Key", .missing)
+        }
         // Toss takes ten a minute for each user, and says so with a code that is documented nowhere.
         if message.kind != .bulk, let recipient = message.entries.first?.recipient {
             try await limits.admit(.message, of: recipient.name, context.parent)

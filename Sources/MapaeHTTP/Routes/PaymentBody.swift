@@ -71,13 +71,18 @@ struct RefundBody: Encodable {
         paymentId = refund.paymentID
         amount = refund.amount
         credits = refund.credits
-        status = refund.status.rawValue
+        status = refund.status.word
         reason = refund.reason
         requestedAt = refund.requestedAt
         finishedAt = refund.finishedAt
         code = refund.refusal?.rawValue
         failure = refund.failure.map(ProviderBody.init)
     }
+}
+
+extension RefundStatus {
+    /// The word of document 001 for a refund that is done, as a payment's is.
+    var word: String { self == .done ? PaymentStatus.refunded.rawValue : rawValue }
 }
 
 /// Where the buyer sends the money, in JSON.

@@ -3,7 +3,8 @@ import MapaeCore
 import MapaeIdentity
 import MapaePayments
 
-/// `POST /api/payment/credits/prepare` `{packageId}` → `{orderId,orderName,amount,customerKey}` (B2).
+/// `POST /api/payment/credits/prepare` `{packageId}` →
+/// `{"success":true,"data":{orderId,orderName,amount,customerKey}}` (B2).
 struct PrepareRoute: Sendable {
     let payments: Payments
 
@@ -26,7 +27,7 @@ struct PrepareRoute: Sendable {
         let body: PrepareBody = try context.parent.decodeBody(of: request)
         let prepared = try await payments.prepare(
             packageID: body.packageId.text, for: context.principal.userID, language: context.parent.language)
-        return try JSONAnswer.bare(
+        return try JSONAnswer.data(
             PrepareAnswer(
                 orderId: prepared.orderID, orderName: prepared.orderName, amount: prepared.amount,
                 customerKey: prepared.customerKey))

@@ -27,12 +27,12 @@ struct RefreshRoute: Sendable {
         guard let token = body.refreshToken?.text else {
             // A token in the body goes only to who brought one in the body.
             guard try delivery.requested(body.delivery?.text, in: request, context) == .cookie else {
-                throw Failure.invalidInput("refreshToken")
+                throw Failure.invalidInput("refreshToken", .missing)
             }
             return try await refreshCookies(request, context)
         }
         guard try delivery.requested(body.delivery?.text ?? "body", in: request, context) == .body else {
-            throw Failure.invalidInput("delivery")
+            throw Failure.invalidInput("delivery", .notAllowed)
         }
         return try delivery.inBody(try await sessions.refresh(Secret(token), delivery: .body))
     }

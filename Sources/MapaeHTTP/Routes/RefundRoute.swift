@@ -3,8 +3,9 @@ import MapaeCore
 import MapaeIdentity
 import MapaePayments
 
-/// `POST /api/payment/refund` `{paymentId,reason,amount?}` → `{refundId,refundAmount,status,code?,failure?}` (B4); for payments of one
-/// rail alone under a path of its own.
+/// `POST /api/payment/refund` `{paymentId,reason,amount?}` →
+/// `{"success":true,"data":{refundId,refundAmount,status,code?,failure?}}` (B4); for payments of one rail alone under a path
+/// of its own.
 struct RefundRoute: Sendable {
     let refunds: Refunds
     let sessions: Sessions
@@ -35,9 +36,9 @@ struct RefundRoute: Sendable {
         let refund = try await refunds.request(
             payment, amount: body.amount, reason: body.reason.text, by: context.principal.userID,
             authenticatedAt: try await sessions.authenticatedAt(context.principal.sessionID), on: rail)
-        return try JSONAnswer.bare(
+        return try JSONAnswer.data(
             RefundAnswer(
-                refundId: refund.id, refundAmount: refund.amount, status: refund.status.rawValue,
+                refundId: refund.id, refundAmount: refund.amount, status: refund.status.word,
                 code: refund.refusal?.rawValue, failure: refund.failure.map(ProviderBody.init)))
     }
 }

@@ -7,7 +7,7 @@ extension Request {
     /// - Throws: ``ErrorCode/invalidInput`` with the name for a value that is larger than its kind may be.
     public func query<Bound>(_ name: String, _ kind: BoundedText<Bound>.Type) throws(Failure) -> String? {
         guard let value = uri.queryParameters[name[...]] else { return nil }
-        guard let bounded = BoundedText<Bound>(String(value)) else { throw .invalidInput(name) }
+        guard let bounded = BoundedText<Bound>(String(value)) else { throw .invalidInput(name, .tooLong(nil)) }
         return bounded.text
     }
 

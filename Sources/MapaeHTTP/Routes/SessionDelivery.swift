@@ -16,10 +16,10 @@ struct SessionDelivery: Sendable {
         _ field: String?, in request: Request, _ context: AppRequestContext
     ) throws -> TokenDelivery {
         guard let delivery = field.map(TokenDelivery.init(rawValue:)) ?? .cookie else {
-            throw Failure.invalidInput("delivery")
+            throw Failure.invalidInput("delivery", .notAllowed)
         }
         if delivery == .body, context.credentialSource == .cookies, cookies.hasSession(in: request) {
-            throw Failure.invalidInput("delivery")
+            throw Failure.invalidInput("delivery", .notAllowed)
         }
         return delivery
     }

@@ -49,10 +49,6 @@ struct SessionRoutes: Sendable {
         return try JSONAnswer.data(ListAnswer(sessions: sessions.map(ListAnswer.Session.init)))
     }
 
-    private struct EndedOneAnswer: Encodable {
-        let success = true
-    }
-
     @Sendable private func endOne(_ request: Request, _ context: UserRequestContext) async throws -> Response {
         guard let id = context.parameters.get("sessionId").flatMap(SessionID.init) else {
             throw Failure(.sessionNotFound)
@@ -61,7 +57,7 @@ struct SessionRoutes: Sendable {
         try await sessions.end(id, of: principal.userID)
         // Ending one's own is a log-out.
         let isOwn = id == principal.sessionID && principal.delivery == .cookie
-        return try JSONAnswer.bare(EndedOneAnswer(), cookies: isOwn ? delivery.forgottenAtLogOut : [])
+        return try JSONAnswer.done(cookies: isOwn ? delivery.forgottenAtLogOut : [])
     }
 
     private struct EndedOthersAnswer: Encodable {

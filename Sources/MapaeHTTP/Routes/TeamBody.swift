@@ -69,7 +69,7 @@ struct TeamDetailAnswer: Encodable {
 extension TeamRole {
     /// The role a request names.
     init(named text: String) throws(Failure) {
-        guard let role = TeamRole(rawValue: text) else { throw Failure.invalidInput("role") }
+        guard let role = TeamRole(rawValue: text) else { throw Failure.invalidInput("role", .notAllowed) }
         self = role
     }
 }

@@ -37,7 +37,7 @@ struct TossLinkRoutes: Sendable {
 
     @Sendable private func link(_ request: Request, _ context: UserRequestContext) async throws -> Response {
         let body: LinkBody = try context.parent.decodeBody(of: request)
-        guard body.confirm else { throw Failure.invalidInput("confirm") }
+        guard body.confirm else { throw Failure.invalidInput("confirm", .notAllowed) }
         try await recent.require(context.principal)
         try await logIn.link(
             code: Secret(body.authorizationCode.text), referrer: body.referrer.text, with: context.principal.userID,
@@ -50,6 +50,6 @@ struct TossLinkRoutes: Sendable {
         try await recent.require(context.principal)
         try await links.disconnect(context.principal.userID, in: context.principal.sessionID)
         let usesCookies = context.parent.credentialSource == .cookies
-        return try JSONAnswer.bare(DoneAnswer(), cookies: usesCookies ? delivery.forgottenAtLogOut : [])
+        return try JSONAnswer.done(cookies: usesCookies ? delivery.forgottenAtLogOut : [])
     }
 }

@@ -34,7 +34,7 @@ struct TossPayRoutes: Sendable {
         let body: PrepareBody = try context.parent.decodeBody(of: request)
         let prepared = try await tossPay.prepare(
             packageID: body.packageId.text, for: context.principal.userID, language: context.parent.language)
-        return try JSONAnswer.bare(
+        return try JSONAnswer.data(
             PrepareAnswer(
                 paymentId: prepared.paymentID, orderNo: prepared.orderNo, payToken: prepared.payToken,
                 orderName: prepared.orderName, amount: prepared.amount))

@@ -36,7 +36,7 @@ struct TossUnlinkRoute: Sendable {
     @Sendable private func get(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         try callback.authorize(request.headers[values: .authorization])
         guard let userKey = try request.query("userKey", WordText.self).flatMap({ Int64($0) }) else {
-            throw Failure.invalidInput("userKey")
+            throw Failure.invalidInput("userKey", .notAnInteger)
         }
         return try await unlink(userKey, try request.query("referrer", WordText.self))
     }

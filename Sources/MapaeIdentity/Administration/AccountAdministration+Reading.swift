@@ -13,11 +13,11 @@ extension AccountAdministration {
     /// - Throws: ``ErrorCode/invalidInput`` for `email` that is no address, or `cursor` that is none of this list's.
     public func list(email: String? = nil, after cursor: String? = nil) async throws -> AccountList {
         let last = try cursor.map { text in
-            guard let id = UserID(text) else { throw Failure.invalidInput("cursor") }
+            guard let id = UserID(text) else { throw Failure.invalidInput("cursor", .malformed) }
             return id
         }
         let key = try email.map { text in
-            guard let address = EmailAddress(text) else { throw Failure.invalidInput("email") }
+            guard let address = EmailAddress(text) else { throw Failure.invalidInput("email", .malformed) }
             return address.key
         }
         let rows = try await store.read { tx in

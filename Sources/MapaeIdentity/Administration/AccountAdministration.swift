@@ -36,7 +36,7 @@ public struct AccountAdministration: Sendable {
     /// - Throws: ``ErrorCode/notFound``, ``ErrorCode/emailNotVerified``, ``ErrorCode/invalidInput`` for `role` or `reason`, ``ErrorCode/forbidden`` for an
     ///   administrator's own.
     public func setRole(_ role: Role, of user: UserID, _ act: Act) async throws {
-        guard role == .general || role == .admin else { throw Failure.invalidInput("role") }
+        guard role == .general || role == .admin else { throw Failure.invalidInput("role", .notAllowed) }
         try await perform(act, on: user) { owner, now, tx in
             guard owner.role != role.rawValue else { return AccountAccess.Ended() }
             return try access.change(role: role, of: owner, detail: act.detail, at: now, in: tx)
@@ -45,19 +45,20 @@ public struct AccountAdministration: Sendable {
 
     /// Shuts an account: its sessions and API keys end at once, those for teams and server keys that it made too, with its mailed links and the
     /// invitations it sent and got. Nothing opens it again but ``unban(_:_:)``: no password, Toss log-in or session of another
-    /// system. One that is shut stays so.
+    /// system.
     ///
-    /// - Throws: ``ErrorCode/notFound``, ``ErrorCode/invalidInput`` for `reason`, ``ErrorCode/forbidden`` for an
+    /// - Throws: ``ErrorCode/notFound``, ``ErrorCode/alreadyBanned``, ``ErrorCode/invalidInput`` for `reason`, ``ErrorCode/forbidden`` for an
     ///   administrator's own.
     public func ban(_ user: UserID, _ act: Act) async throws {
-        guard act.reason != nil else { throw Failure.invalidInput("reason") }
+        guard act.reason != nil else { throw Failure.invalidInput("reason", .missing) }
         try await perform(act, on: user) { owner, now, tx in
-            guard !owner.isBanned else { return AccountAccess.Ended() }
+            // The reason that is given now would be kept nowhere.
+            guard !owner.isBanned else { throw Failure(.alreadyBanned) }
             try setStatus(from: .active, to: .banned, of: owner, in: tx)
             try SecurityEventRow.insert(
                 SecurityEvent(.accountBanned, userID: user, detail: act.detail), at: now, in: tx)
             try access.endLinks(MailTemplate.waysIn, of: user, at: now, in: tx)
-            try access.endInvitations(of: owner, in: tx)
+            try access.endInvitations(to: owner, in: tx)
             let sessions = try access.endSessions(of: user, because: .banned, at: now, in: tx)
             return sessions + (try access.endKeys(of: user, at: now, in: tx))
                 + (try access.endServerKeys(madeBy: user, at: now, in: tx))
@@ -66,10 +67,10 @@ public struct AccountAdministration: Sendable {
 
     /// Opens a banned account again. What the ban has ended stays ended.
     ///
-    /// - Throws: ``ErrorCode/notFound`` when there is no such user, or the account is not banned; ``ErrorCode/invalidInput``
-    ///   for `reason`.
+    /// - Throws: ``ErrorCode/notFound``, ``ErrorCode/notBanned``, ``ErrorCode/invalidInput`` for `reason`.
     public func unban(_ user: UserID, _ act: Act) async throws {
         try await perform(act, on: user) { owner, now, tx in
+            guard owner.isBanned else { throw Failure(.notBanned) }
             try setStatus(from: .banned, to: .active, of: owner, in: tx)
             try SecurityEventRow.insert(
                 SecurityEvent(.accountUnbanned, userID: user, detail: act.detail), at: now, in: tx)
@@ -139,7 +140,7 @@ public struct AccountAdministration: Sendable {
         _ act: Act, on user: UserID, mayBeOwn: Bool = false,
         _ body: @escaping @Sendable (UserRow, Timestamp, any Transaction) throws -> AccountAccess.Ended
     ) async throws {
-        guard act.reason.map(OperatorReason.isUsable) ?? true else { throw Failure.invalidInput("reason") }
+        try OperatorReason.check(act.reason)
         let now = clock.now()
         let ended = try await store.write { tx -> AccountAccess.Ended in
             let owner = try lock(user, for: act.actor, mayBeOwn: mayBeOwn, in: tx)

@@ -15,7 +15,9 @@ extension APIKeys {
         _ request: NewAPIKey, for owner: UserID, in session: SessionID?, _ language: Language = .korean
     ) async throws -> IssuedAPIKey {
         let scopes = try scopes(of: request, for: .user)
-        guard request.teamID != nil || !scopes.contains(.teamsRead) else { throw Failure.invalidInput("scopes") }
+        guard request.teamID != nil || !scopes.contains(.teamsRead) else {
+            throw Failure.invalidInput("scopes", .notAllowed)
+        }
         let (text, row) = try draft(.user, request, scopes, owner: owner)
         let now = clock.now()
         try await store.write { tx in
@@ -44,7 +46,7 @@ extension APIKeys {
     public func makeServerKey(
         _ request: NewAPIKey, by maker: UserID?, in session: SessionID?, _ language: Language = .korean
     ) async throws -> IssuedAPIKey {
-        guard request.teamID == nil else { throw Failure.invalidInput("teamId") }
+        guard request.teamID == nil else { throw Failure.invalidInput("teamId", .unexpected) }
         var (text, row) = try draft(.server, request, try scopes(of: request, for: .server), owner: nil)
         row.madeBy = maker
         let now = clock.now()
@@ -86,7 +88,8 @@ extension APIKeys {
         if kind == .user, !asked.isDisjoint(with: Set(Scope.all(for: .server)).subtracting(allowed)) {
             throw Failure(.forbidden)
         }
-        guard !asked.isEmpty, asked.isSubset(of: allowed) else { throw Failure.invalidInput("scopes") }
+        guard !asked.isEmpty else { throw Failure.invalidInput("scopes", .missing) }
+        guard asked.isSubset(of: allowed) else { throw Failure.invalidInput("scopes", .notAllowed) }
         return allowed.filter(asked.contains)
     }
 }
@@ -97,11 +100,13 @@ extension NewAPIKey.Lifetime {
         switch self {
         case .standard: return APIKeys.standardDays
         case .never:
-            guard kind == .server else { throw Failure.invalidInput("expiresInDays") }
+            guard kind == .server else { throw Failure.invalidInput("expiresInDays", .missing) }
             return nil
         case .days(let days):
             let longest = kind == .user ? APIKeys.longestUserDays : APIKeys.longestServerDays
-            guard (1...longest).contains(days) else { throw Failure.invalidInput("expiresInDays") }
+            guard (1...longest).contains(days) else {
+                throw Failure.invalidInput("expiresInDays", .outOfRange(1...Int64(longest)))
+            }
             return days
         }
     }

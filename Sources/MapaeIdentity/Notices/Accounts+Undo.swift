@@ -19,7 +19,7 @@ extension Accounts {
     /// | Toss linked | `toss_linked` | the link; the Toss user does not open the account again |
     /// | API key made | `api_key_made` | the key |
     /// | new device | `new_device` | all known devices, the password and the Toss link: whoever came in had one of them |
-    /// | password changed | `password_changed` | the password and all known devices |
+    /// | password changed | `password_changed` | as for a new device: whoever knew the password may have linked their Toss |
     /// | made an administrator | `admin_gained` | the role, all keys, and the server keys made in it |
     ///
     /// - Parameters:
@@ -73,10 +73,8 @@ extension Accounts {
         case .apiKeyMade:
             guard let id = mail.subject.flatMap({ APIKeyID($0) }) else { break }
             return try access.endKey(id, of: owner.id, at: now, in: tx)
-        case .newDevice:
+        case .newDevice, .passwordChanged:
             try access.endTossLink(of: owner.id, by: .owner, at: now, in: tx)
-            try endPassword(of: owner, language, at: now, in: tx)
-        case .passwordChanged:
             try endPassword(of: owner, language, at: now, in: tx)
         case .adminGained:
             let serverKeys = try access.endServerKeys(madeBy: owner.id, at: now, in: tx)

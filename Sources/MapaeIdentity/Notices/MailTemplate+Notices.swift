@@ -97,8 +97,8 @@ extension MailTemplate {
             )
         case .passwordChanged:
             LocalizedText(
-                "모든 기기에서 로그아웃하고, 바뀐 비밀번호를 더는 쓸 수 없게 하고, 새 비밀번호를 정하는 메일을 보내 드립니다.",
-                "You are logged out everywhere, that password no longer works, and you are sent a mail to set a new one."
+                "모든 기기에서 로그아웃하고, 바뀐 비밀번호와 토스 연결을 더는 쓸 수 없게 하고, 새 비밀번호를 정하는 메일을 보내 드립니다.",
+                "You are logged out everywhere, that password and a Toss link no longer work, and you are sent a mail to set a new one."
             )
         case .adminGained:
             LocalizedText(

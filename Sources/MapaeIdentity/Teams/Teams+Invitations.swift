@@ -17,7 +17,7 @@ extension Teams {
         let token = InvitationToken(random: random)
         let row = TeamInvitationRow(
             id: identifiers.make(), teamID: team, tokenHash: token.hash, email: address.text, emailKey: address.key,
-            role: role.rawValue, expiresAt: now + Teams.invitationLifetime)
+            role: role.rawValue, invitedBy: user, expiresAt: now + Teams.invitationLifetime)
         let name: String = try await store.write { tx in
             guard try Teams.lock(team, for: user, in: session, tx).may(.invite(role)) else { throw Failure(.forbidden) }
             try UserRow.find(user, in: tx)?.requireProvenAddress()
@@ -59,7 +59,8 @@ extension Teams {
         }
     }
 
-    /// Joins the team of an invitation, which then is used up. It must have been sent to the caller's own address.
+    /// Joins the team of an invitation, which then is used up. It must have been sent to the caller's own address, by
+    /// somebody who may send it still.
     ///
     /// - Throws: ``ErrorCode/linkInvalid`` for a wrong, used or expired one and for another address;
     ///   ``ErrorCode/emailNotVerified``, ``ErrorCode/alreadyMember``, ``ErrorCode/tooManyTeams``, ``ErrorCode/teamFull``.
@@ -69,13 +70,17 @@ extension Teams {
         guard let hash = InvitationToken(token)?.hash else { throw Failure(.linkInvalid) }
         let now = clock.now()
         return try await store.write { tx in
+            let sight = try TeamInvitationRow.find(tokenHash: hash, in: tx)
+            // The inviter's too, in the order of ids: what ends the inviter's sessions ends the invitation.
+            for id in Set([user] + [sight?.invitedBy].compactMap { $0 }).sorted() { _ = try UserRow.lock(id, in: tx) }
             let account = try UserRow.lock(user, actingIn: session, in: tx)
             try account.requireProvenAddress()
-            guard let sight = try TeamInvitationRow.find(tokenHash: hash, in: tx),
-                let team = try TeamRow.lock(sight.teamID, in: tx),
-                // Again: whoever held the lock before may have used it.
+            guard let sight, let team = try TeamRow.lock(sight.teamID, in: tx),
+                // Again: whoever held the locks before may have used it, or ended it.
                 let invitation = try TeamInvitationRow.find(tokenHash: hash, in: tx),
-                now < invitation.expiresAt, invitation.emailKey == account.emailKey
+                now < invitation.expiresAt, invitation.emailKey == account.emailKey,
+                try TeamRole.find(invitation.invitedBy, in: team.id, tx)?
+                    .may(.invite(try TeamRole(stored: invitation.role))) == true
             else { throw Failure(.linkInvalid) }
             return try Teams.join(team, invitation, by: user, at: now, in: tx)
         }

@@ -27,8 +27,7 @@ extension Teams: AccountPart {
                 _ = try Teams.delete(team, by: user, at: now, revocations, in: tx)
             } else {
                 try Teams.requireAnotherOwner(than: role, in: team, tx)
-                _ = try AccountAccess(revocations: revocations).endSeat(
-                    of: user, as: role, in: team, at: now, in: tx)
+                _ = try AccountAccess(revocations: revocations).endSeat(of: user, in: team, at: now, in: tx)
             }
         }
     }

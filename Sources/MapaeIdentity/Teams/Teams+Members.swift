@@ -2,7 +2,8 @@ public import MapaeCore
 internal import MapaeStore
 
 extension Teams {
-    /// Gives a member another role. Who loses the right to handle the team's keys loses the ones they made.
+    /// Gives a member another role. Who loses the right to handle the team's keys loses the ones they made, and an invitation
+    /// that the member may not send any more is void.
     ///
     /// To give OWNER, the caller has proven a credential recently.
     ///
@@ -19,6 +20,7 @@ extension Teams {
             guard role != current else { return AccountAccess.Ended() }
             try Teams.requireAnotherOwner(than: current, in: team, tx)
             try TeamMemberRow.setRole(role.rawValue, of: member, in: team, tx: tx)
+            try access.endInvitations(by: member, to: team, keeping: role, in: tx)
             guard !role.may(.handleKeys) else { return AccountAccess.Ended() }
             return try access.endKeys(of: member, inTeam: team, at: now, in: tx)
         }
@@ -35,7 +37,7 @@ extension Teams {
             guard let current = try TeamRole.find(member, in: team, tx) else { throw Failure(.memberNotFound) }
             guard own.may(member == user ? .leave : .remove(current)) else { throw Failure(.forbidden) }
             try Teams.requireAnotherOwner(than: current, in: team, tx)
-            return try access.endSeat(of: member, as: current, in: team, at: now, in: tx)
+            return try access.endSeat(of: member, in: team, at: now, in: tx)
         }
         access.remember(ended, at: now)
     }

@@ -31,7 +31,7 @@ public struct TossAnonymousKeys: Sendable {
         do {
             anonymousKey = try AnonymousKey(key.exposed)
         } catch {
-            throw Failure.invalidInput("anonymousKey")
+            throw Failure.invalidInput("anonymousKey", .malformed)
         }
         try await strangers.admit(.anonymousKey, by: asker, counting: calls)
         try await quota.admit(.anonymousKey, by: asker)

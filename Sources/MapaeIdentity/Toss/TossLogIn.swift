@@ -96,7 +96,7 @@ public struct TossLogIn: Sendable {
         do {
             code = try AuthorizationCode(text.exposed)
         } catch {
-            throw Failure.invalidInput("authorizationCode")
+            throw Failure.invalidInput("authorizationCode", .malformed)
         }
         // Before the code is used up: whoever is refused here can bring it again.
         try await strangers.admit(.tossLogIn, by: asker, counting: calls)
@@ -144,7 +144,7 @@ public struct TossLogIn: Sendable {
         switch error.outcome {
         case .refused, .notFound: return Failure(.tossCodeRefused)
         case .notSent:
-            if case .invalidArgument(let name, _) = error.cause { return Failure.invalidInput(name) }
+            if case .invalidArgument(let name, _) = error.cause { return Failure.invalidInput(name, .malformed) }
         case .misconfigured, .rateLimited, .unknown: break
         }
         logger.error(

@@ -16,7 +16,7 @@ extension Purchases {
         do throws(AppsInTossError) {
             order = try PurchaseOrderID(orderID)
         } catch {
-            throw Failure.invalidInput("orderId")
+            throw Failure.invalidInput("orderId", .malformed)
         }
         guard let person = try await reader.people.person(of: user) else { throw Failure(.tossNotLinked) }
         let beginning = try await settling { try $0.begin(orderID, for: user) }

@@ -52,11 +52,13 @@ struct SubscriptionChange: Sendable {
         reason = try Self.word(report.changeReason, "changeReason")
         current = report.current
         _ = try Self.word(current.status, "subscription.current.status")
-        guard let occurred = Self.moment(report.occurredAt, zone) else { throw Failure.invalidInput("occurredAt") }
+        guard let occurred = Self.moment(report.occurredAt, zone) else {
+            throw Failure.invalidInput("occurredAt", .malformed)
+        }
         occurredAt = occurred
         expiresAt = try current.expiresAt.map { text in
             guard let moment = Self.moment(text, zone) else {
-                throw Failure.invalidInput("subscription.current.expiresAt")
+                throw Failure.invalidInput("subscription.current.expiresAt", .malformed)
             }
             return moment
         }
@@ -65,7 +67,7 @@ struct SubscriptionChange: Sendable {
 
     private static func word(_ text: String, _ field: String) throws -> String {
         let isWord = (1...200).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-        guard isWord else { throw Failure.invalidInput(field) }
+        guard isWord else { throw Failure.invalidInput(field, .malformed) }
         return text
     }
 

@@ -42,7 +42,9 @@ public struct SubscriptionReports: Sendable {
     public func receive(_ report: SubscriptionReport) async throws {
         let now = dependencies.clock.now()
         let change = try SubscriptionChange(report, zone: settings.zoneOfTimes)
-        guard change.occurredAt <= now + Self.furthestAhead else { throw Failure.invalidInput("occurredAt") }
+        guard change.occurredAt <= now + Self.furthestAhead else {
+            throw Failure.invalidInput("occurredAt", .outOfRange(nil))
+        }
         let (dependencies, settings) = (dependencies, settings)
         let outcome = try await dependencies.store.write { tx in
             try PurchaseSettlement(dependencies, settings, at: now, in: tx).apply(change)

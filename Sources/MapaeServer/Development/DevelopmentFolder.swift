@@ -20,6 +20,19 @@ public struct DevelopmentFolder: Sendable {
         keys = try DevelopmentFolder.keys(in: URL(filePath: self.path))
     }
 
+    /// Opens a folder that `mapae dev` has made, and makes nothing.
+    ///
+    /// - Throws: ``UnusableDevelopmentFolder``.
+    public init(existing path: String) throws(UnusableDevelopmentFolder) {
+        let keys = URL(filePath: path).appending(path: "keys.json").path(percentEncoded: false)
+        guard FileManager.default.fileExists(atPath: keys) else {
+            throw UnusableDevelopmentFolder(
+                path: URL(filePath: path).absoluteURL.standardizedFileURL.path(percentEncoded: false),
+                reason: "is no data folder of `mapae dev`")
+        }
+        try self.init(at: path)
+    }
+
     /// Makes the folder unless it is there, and answers its absolute path.
     static func create(_ path: String) throws(UnusableDevelopmentFolder) -> String {
         let url = URL(filePath: path).absoluteURL.standardizedFileURL

@@ -17,7 +17,7 @@ public enum Schema {
     public static let migrations: [Migration] = [
         ground, accounts, payments, logInDefence, teamsAndKeys, rateLimits, repeats, mailedLinks, tossLogIn,
         tossPay, inAppPurchases, promotionsAndMessages, certificates, fewerIndexes, keepingAndClosing,
-        whoOwnsAnAccount, notices, endsForGood,
+        whoOwnsAnAccount, notices, endsForGood, inviters,
     ]
 
     /// The version this program migrates to.

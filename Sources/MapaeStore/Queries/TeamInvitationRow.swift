@@ -10,11 +10,12 @@ public struct TeamInvitationRow: Sendable {
     /// The case-folded address: whose account may accept.
     public var emailKey: String
     public var role: String
+    public var invitedBy: UserID
     public var expiresAt: Timestamp
 
     public init(
         id: InvitationID, teamID: TeamID, tokenHash: [UInt8], email: String, emailKey: String, role: String,
-        expiresAt: Timestamp
+        invitedBy: UserID, expiresAt: Timestamp
     ) {
         self.id = id
         self.teamID = teamID
@@ -22,6 +23,7 @@ public struct TeamInvitationRow: Sendable {
         self.email = email
         self.emailKey = emailKey
         self.role = role
+        self.invitedBy = invitedBy
         self.expiresAt = expiresAt
     }
 
@@ -32,6 +34,7 @@ public struct TeamInvitationRow: Sendable {
         email = try row.value("email")
         emailKey = try row.value("email_key")
         role = try row.value("role")
+        invitedBy = try row.value("invited_by")
         expiresAt = try row.value("expires_at_ms")
     }
 }
@@ -42,8 +45,9 @@ extension TeamInvitationRow {
         try TeamInvitationRow.delete(emailKey: emailKey, from: teamID, in: tx)
         try tx.execute(
             """
-            INSERT INTO team_invitations (id, team_id, token_hash, email, email_key, role, expires_at_ms)
-            VALUES (\(id), \(teamID), \(tokenHash), \(email), \(emailKey), \(role), \(expiresAt))
+            INSERT INTO team_invitations (id, team_id, token_hash, email, email_key, role, invited_by, expires_at_ms)
+            VALUES (
+                \(id), \(teamID), \(tokenHash), \(email), \(emailKey), \(role), \(invitedBy), \(expiresAt))
             """)
     }
 
@@ -78,8 +82,19 @@ extension TeamInvitationRow {
         try tx.execute("DELETE FROM team_invitations WHERE id = \(id)") == 1
     }
 
-    public static func deleteAll(of team: TeamID, in tx: any Transaction) throws {
-        try tx.execute("DELETE FROM team_invitations WHERE team_id = \(team)")
+    /// Those that somebody sent, to any team.
+    public static func deleteAll(by inviter: UserID, in tx: any Transaction) throws {
+        try tx.execute("DELETE FROM team_invitations WHERE invited_by = \(inviter)")
+    }
+
+    /// Those that somebody sent to one team as one of these roles.
+    public static func deleteAll(
+        by inviter: UserID, to team: TeamID, as roles: [String], in tx: any Transaction
+    ) throws {
+        for role in roles {
+            try tx.execute(
+                "DELETE FROM team_invitations WHERE invited_by = \(inviter) AND team_id = \(team) AND role = \(role)")
+        }
     }
 
     public static func purge(expiredBefore moment: Timestamp, in tx: any Transaction) throws -> Int {

@@ -25,6 +25,8 @@ export class ApiError extends Error {
     this.code = error.code ?? '';
     /** @type {string | undefined} */
     this.field = error.field;
+    /** What is wrong with the field, in the page's language. @type {string | undefined} */
+    this.detail = error.detail;
     /** @type {string | undefined} */
     this.requestId = error.requestId;
     /** @type {{ code: string, message: string } | undefined} */

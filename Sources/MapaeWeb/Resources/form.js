@@ -43,12 +43,11 @@ export function wireForm(form, send) {
     return faults.length === 0;
   }
 
-  /** What is wrong with a field: a code of its own says it better than what may be wrong with any such field. @param {unknown} error */
+  /** @param {unknown} error */
   function refuse(error) {
     const field = error instanceof ApiError ? inputs.find((input) => input.name === error.field) : undefined;
     if (field) {
-      const usual = error.code === 'INVALID_INPUT' ? text(`refused.${field.name}`) : '';
-      mark(field, usual || explain(error));
+      mark(field, explain(error));
       field.focus();
     } else {
       show(message, explain(error));

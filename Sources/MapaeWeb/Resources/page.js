@@ -35,11 +35,15 @@ export function show(region, words, tone = 'bad') {
 }
 
 /**
- * The sentence for an error of `call`: the page's own for the code, else the server's, which is in the page's language.
+ * The sentence for an error of `call`: the page's own for the code, else the server's, which is in the page's language; of a
+ * refused field what is wrong with it.
  * @param {unknown} error
  */
 export function explain(error) {
-  if (error instanceof ApiError) return waiting(error) || text(`error.${error.code}`) || error.message || text('unexpected');
+  if (error instanceof ApiError) {
+    const detail = error.detail && `${error.detail}.`;
+    return waiting(error) || text(`error.${error.code}`) || detail || error.message || text('unexpected');
+  }
   if (error instanceof NetworkError) return text('offline');
   return text('unexpected');
 }

@@ -56,7 +56,7 @@ function complain() {
 /** What is said about each status of a refund. @param {string} status @param {number} refunded */
 function outcome(status, refunded) {
   switch (status) {
-    case 'done': return { words: text('refundDone', { amount: won(refunded) }), tone: 'good' };
+    case 'refunded': return { words: text('refundDone', { amount: won(refunded) }), tone: 'good' };
     case 'requested': return { words: text('refundRequested'), tone: '' };
     case 'refused': return { words: text('refundRefused'), tone: 'bad' };
     default: return { words: text('refundProcessing'), tone: '' };

@@ -13,15 +13,7 @@ extension ModuleTexts {
         "invalid.email": LocalizedText("이메일 형식이 올바르지 않아요.", "This is not an e-mail address."),
         "invalid.password": LocalizedText("비밀번호는 8자 이상으로 정해 주세요.", "A password has at least 8 characters."),
         "invalid.newPassword": LocalizedText("비밀번호는 8자 이상으로 정해 주세요.", "A password has at least 8 characters."),
-        "refused.email": LocalizedText("이메일 형식이 올바르지 않아요.", "This is not an e-mail address."),
-        "refused.password": easyPassword,
-        "refused.newPassword": easyPassword,
-        "refused.nickname": LocalizedText("사용할 수 없는 닉네임이에요.", "This nickname cannot be used."),
-        "refused.name": LocalizedText("사용할 수 없는 이름이에요.", "This name cannot be used."),
     ]
-
-    private static let easyPassword = LocalizedText(
-        "너무 쉬운 비밀번호예요. 다른 비밀번호를 정해 주세요.", "This password is too easy to guess. Please choose another.")
 
     static let passwordDialog: [String: LocalizedText] = [
         "missing.password": LocalizedText("비밀번호를 입력해 주세요.", "Please enter your password."),
@@ -62,7 +54,7 @@ extension ModuleTexts {
         "disconnectAction": LocalizedText("연결 끊기", "Disconnect"),
         "method.signup": LocalizedText("회원가입", "Sign-up"),
         "agreeFirst": LocalizedText("안내를 확인하고 체크해 주세요.", "Please confirm that you have read this."),
-    ].merging(forms) { $1 }.merging(verification) { $1 }
+    ].merging(forms) { $1 }.merging(verification) { $1 }.merging(passwordDialog) { $1 }
 
     static let roleNames: [(code: String, name: LocalizedText)] = [
         ("OWNER", LocalizedText("소유자", "Owner")),
@@ -106,6 +98,7 @@ extension ModuleTexts {
             "All members leave and the team's API keys stop at once. This cannot be undone."),
         "deleteTeamAction": LocalizedText("팀 삭제", "Delete the team"),
     ].merging(roles) { $1 }.merging(forms) { $1 }.merging(onceDialog) { $1 }.merging(verification) { $1 }
+        .merging(passwordDialog) { $1 }
 
     static let teamJoin: [String: LocalizedText] = [
         "invitationInvalid": LocalizedText(
@@ -139,5 +132,5 @@ extension ModuleTexts {
         "keyMadeWords": LocalizedText(
             "이 값은 지금 한 번만 보여요. 안전한 곳에 옮겨 적어 주세요.",
             "It is shown just once. Please keep it in a safe place."),
-    ].merging(forms) { $1 }.merging(onceDialog) { $1 }.merging(verification) { $1 }
+    ].merging(forms) { $1 }.merging(onceDialog) { $1 }.merging(verification) { $1 }.merging(passwordDialog) { $1 }
 }

@@ -48,11 +48,16 @@ enum ModuleTexts {
         "error.DELETION_BLOCKED": LocalizedText(
             "처리 중인 결제나 환불이 끝난 뒤에 탈퇴할 수 있어요.",
             "You can delete the account once your payments and refunds in progress have ended."),
-        "error.FORBIDDEN": LocalizedText("권한이 없어요.", "You are not allowed to do this."),
+        "error.FORBIDDEN": LocalizedText("접근 권한이 없어요.", "You do not have access to this."),
         "error.TEAM_NOT_FOUND": LocalizedText("팀을 찾을 수 없어요.", "The team was not found."),
         "error.ALREADY_MEMBER": LocalizedText("이미 팀에 있는 분이에요.", "This person is already in the team."),
         "error.LAST_OWNER": LocalizedText(
-            "팀에는 소유자가 한 명은 있어야 해요.", "A team needs at least one owner."),
+            "팀에는 소유자가 한 명은 있어야 해요. 먼저 팀 페이지에서 다른 팀원을 소유자로 정하거나 팀을 삭제해 주세요.",
+            "A team needs at least one owner. Please make another member an owner first, or delete the team, on the team's page."
+        ),
+        "error.ACCOUNT_BANNED": LocalizedText(
+            "이용이 정지된 계정이에요. 운영자에게 문의해 주세요.",
+            "This account has been suspended. Please contact the operator."),
         "error.LAST_WAY_IN": LocalizedText(
             "토스로만 로그인하는 계정이라 지금은 연결을 끊을 수 없어요. 먼저 이메일과 비밀번호를 정해 주세요.",
             "Toss is the only way into your account. Please set an e-mail address and a password first."),
@@ -85,7 +90,7 @@ enum ModuleTexts {
         "error.PAYMENT_NOT_FOUND": LocalizedText("결제 내역을 찾을 수 없어요.", "The payment was not found."),
         "error.PAYMENT_EXPIRED": LocalizedText(
             "결제 시간이 지났어요. 다시 결제해 주세요.", "The time for this payment has run out. Please start again."),
-        "error.PAYMENT_FAILED": LocalizedText("결제가 승인되지 않았어요.", "The payment was not approved."),
+        "error.PAYMENT_FAILED": LocalizedText("결제 처리에 실패했어요.", "The payment could not be processed."),
         "error.PAYMENT_MISMATCHED": LocalizedText(
             "결제 정보가 주문과 달라서 자동으로 취소해요.", "The payment did not match the order and is being cancelled."),
         "error.PAYMENT_KEY_REUSED": LocalizedText("이미 사용한 결제 정보예요.", "This payment key was already used."),
@@ -134,7 +139,7 @@ enum ModuleTexts {
             "확인이 늦어지고 있어요. 결제가 두 번 되지는 않고, 결과는 결제 내역에 표시돼요.",
             "This takes longer than usual. You will not be charged twice, and the payment list will show the result."),
         "requestNumber": LocalizedText("문의 번호 {id}", "Reference {id}"),
-        "ended.failed": LocalizedText("결제가 승인되지 않았어요.", "The payment was not approved."),
+        "ended.failed": LocalizedText("결제 처리에 실패했어요.", "The payment could not be processed."),
         "ended.expired": LocalizedText(
             "결제 시간이 지났어요. 다시 결제해 주세요.", "The time for this payment has run out. Please start again."),
         "ended.mismatched": LocalizedText(

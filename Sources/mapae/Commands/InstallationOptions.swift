@@ -20,7 +20,7 @@ struct InstallationOptions: ParsableArguments {
 
     func installation() throws -> Installation {
         guard let data else { return Installation(reading: configuration.sources()) }
-        let folder = try DevelopmentFolder(at: data)
+        let folder = try DevelopmentFolder(existing: data)
         let ports = DevelopmentPorts(server: port, sandbox: sandboxPort, toss: tossPort, in: folder)
         return Installation(
             of: folder, port: ports.server, sandboxPort: ports.sandbox,
@@ -30,6 +30,7 @@ struct InstallationOptions: ParsableArguments {
 
     func store() throws -> OperatorStore {
         guard let data else { return try OperatorStore(reading: configuration.sources()) }
-        return try OperatorStore(of: DevelopmentFolder(at: data), environment: ProcessInfo.processInfo.environment)
+        return try OperatorStore(
+            of: DevelopmentFolder(existing: data), environment: ProcessInfo.processInfo.environment)
     }
 }

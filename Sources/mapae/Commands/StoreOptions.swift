@@ -18,6 +18,6 @@ struct StoreOptions: ParsableArguments {
                 reading: configuration.sources(), needsKeys: needsKeys, needsOrigin: needsOrigin)
         }
         return try OperatorStore(
-            of: try DevelopmentFolder(at: data), environment: ProcessInfo.processInfo.environment)
+            of: try DevelopmentFolder(existing: data), environment: ProcessInfo.processInfo.environment)
     }
 }

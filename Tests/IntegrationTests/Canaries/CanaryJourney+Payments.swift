@@ -21,9 +21,9 @@ extension CanaryJourney {
     {
         let order = try await browser.act(
             .post, "/api/payment/credits/prepare", #"{"packageId":"standard"}"#)
-        let (id, amount) = (try #require(order["orderId"]), try #require(order["amount"]))
+        let (id, amount) = (try #require(order["data.orderId"]), try #require(order["data.amount"]))
         var buyer = SandboxBuyer(
-            orderID: id, orderName: try #require(order["orderName"]), amount: try #require(Int64(amount)),
+            orderID: id, orderName: try #require(order["data.orderName"]), amount: try #require(Int64(amount)),
             method: method, cardNumber: card, successURL: "http://localhost/payment/success",
             failURL: "http://localhost/payment/fail")
         buyer.customerName = "카나리아홀더"
@@ -41,7 +41,7 @@ extension CanaryJourney {
         #expect(try await browser.act(.post, "/api/payment/confirm", wrong).outcome == "400 AMOUNT_MISMATCH")
         let confirmed = try await browser.act(.post, "/api/payment/confirm", paid.body)
         #expect(confirmed.outcome == "200")
-        let refund = #"{"paymentId":"\#(try #require(confirmed["paymentId"]))","reason":"마음이 바뀌었어요"}"#
+        let refund = #"{"paymentId":"\#(try #require(confirmed["data.paymentId"]))","reason":"마음이 바뀌었어요"}"#
         let repeated: HTTPFields = [try #require(HTTPField.Name("Idempotency-Key")): "refund-of-the-journey"]
         for _ in 0..<2 {
             #expect(try await browser.act(.post, "/api/payment/refund", refund, headers: repeated).outcome == "200")
@@ -54,7 +54,7 @@ extension CanaryJourney {
     func waitForDeposit(_ browser: WatchedBrowser) async throws {
         let ordered = try await order(browser, method: "VIRTUAL_ACCOUNT", card: nil)
         let confirmed = try await browser.act(.post, "/api/payment/confirm", ordered.body)
-        #expect(confirmed["status"] == "waitingForDeposit")
+        #expect(confirmed["data.status"] == "waitingForDeposit")
         let payment = try #require(try await shop.sandbox.payment(key: ordered.paymentKey))
         let answer = Answer(status: 200, bytes: payment)
         canaries.add("deposit secret", try #require(answer["secret"]))

@@ -44,10 +44,10 @@ struct Checkout: Sendable {
 
     func buy(method: String = "CARD", card: String? = approvedCard) async throws -> Return {
         let order = try await browser.post("/api/payment/credits/prepare", #"{"packageId":"standard"}"#)
-        let (orderID, amount) = (try #require(order["orderId"]), try #require(order["amount"]))
+        let (orderID, amount) = (try #require(order["data.orderId"]), try #require(order["data.amount"]))
         let url = try await sandbox.authenticate(
             SandboxBuyer(
-                orderID: orderID, orderName: try #require(order["orderName"]),
+                orderID: orderID, orderName: try #require(order["data.orderName"]),
                 amount: try #require(Int64(amount)), method: method, cardNumber: card,
                 successURL: "http://mapae.test/payment/success", failURL: "http://mapae.test/payment/fail"))
         let query = try #require(URLComponents(string: url)?.queryItems)
@@ -60,6 +60,6 @@ struct Checkout: Sendable {
     /// - Returns: the payment's id.
     func paid() async throws -> String {
         let answer = try await browser.post("/api/payment/confirm", try await buy().body)
-        return try #require(answer["paymentId"])
+        return try #require(answer["data.paymentId"])
     }
 }

@@ -30,7 +30,8 @@ struct TestParts {
         let settings = try options.httpSettings
         let lifetimes = SessionSettings()
         let hasher = PasswordHasher(
-            cost: .init(rounds: 16, blockSize: 8, parallelism: 1), threads: 1, queueLimit: 64, random: random)
+            cost: .init(rounds: 16, blockSize: 8, parallelism: 1), threads: 1, queueLimit: 64, patience: .seconds(600),
+            random: random)
         let revocations = Revocations(
             store: store, clock: clock, accessTokenLifetime: lifetimes.accessTokenLifetime)
         try await revocations.poll()

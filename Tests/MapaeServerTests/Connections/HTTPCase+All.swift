@@ -1,6 +1,21 @@
 extension HTTPCase {
     /// The parts of RFC 9110 and 9112 that clients, proxies and attackers rely on.
-    static let all: [HTTPCase] = connections + targets + hosts + framing + heads + expectations + others
+    static let all: [HTTPCase] =
+        connections + targets + refusedHeads + hosts + framing + heads + expectations + others
+
+    /// An answer to HEAD has no body, whatever it says: it would be read as the start of the next answer.
+    private static let refusedHeads = [
+        ("/auth/me", host, "401"), ("/auth/me", host + "Authorization: Bearer no\r\n", "401"), ("/nope", host, "404"),
+        ("/assets/none", host, "404"), ("/auth/login", host, "405"),
+        ("/api/payments/x", host, "401"), ("/nope", host + "Accept: text/html\r\n", "404"),
+        ("/nope", host + "Accept: application/problem+json\r\n", "404"),
+        ("/" + String(repeating: "a", count: 5000), host, "414"), ("/%ff%", host, "404"),
+        ("/api/catalog", "Host: other.test\r\n", "421"),
+    ].map { path, headers, status in
+        HTTPCase(
+            "HEAD \(path.prefix(20)) \(status)", "HEAD \(path) HTTP/1.1\r\n\(headers)\r\n" + last,
+            outcome: [status, "200"])
+    }
 
     private static let connections = [
         HTTPCase("a connection goes on", get() + last, outcome: ["200", "200"]),

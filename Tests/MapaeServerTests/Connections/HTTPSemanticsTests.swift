@@ -14,7 +14,9 @@ import Testing
             for each in HTTPCase.all {
                 let answers = try await Self.play(each, server.port)
                 #expect(answers.map(\.outcome) == each.outcome, "\(each.name)")
-                for answer in answers where answer.status >= 400 { Self.expectUsual(answer, each.name) }
+                for answer in answers where answer.status >= 400 && !each.parts[0].hasPrefix("HEAD") {
+                    Self.expectUsual(answer, each.name)
+                }
             }
             // Whatever a client does wrong is no fault of the server's.
             let failures = await server.metrics().filter { $0.contains(#"status="5xx""#) }
