@@ -64,7 +64,9 @@ def test_a_team_from_making_it_to_deleting_it(shopper, arrive):
     shopper.expect_refusals(409)
     own = members(shopper).filter(has_text=shopper.nickname)
     own.get_by_role("combobox").select_option("MEMBER")
-    expect(shopper.page.locator('[data-message="team"]')).to_have_text("팀에는 소유자가 한 명은 있어야 해요.")
+    expect(shopper.page.locator('[data-message="team"]')).to_have_text(
+        "팀에는 소유자가 한 명은 있어야 해요. 먼저 팀 페이지에서 다른 팀원을 소유자로 정하거나 팀을 삭제해 주세요."
+    )
     expect(own.get_by_role("combobox")).to_have_value("OWNER")
 
     row.get_by_role("button", name=f"{guest.nickname} 내보내기").click()
