@@ -9,7 +9,7 @@ struct ErrorCodeTests {
         let codes = ErrorCode.all.map(\.rawValue)
         #expect(Set(codes).count == codes.count)
         let source = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../../Sources/MapaeCore/ErrorCode.swift")
+            .appending(path: "../../Sources/MapaeCore/Errors/ErrorCode.swift")
         let declared = try String(contentsOf: source, encoding: .utf8)
             .matches(of: /ErrorCode\(\s*"([A-Z_]+)"/).map { String($0.output.1) }
         #expect(declared.sorted() == codes.sorted())

@@ -51,7 +51,7 @@ import Testing
     func `The error page lists every reason why a field is refused with its sentence`(
         page: String, language: Language
     ) throws {
-        let source = try Project.text("Sources/MapaeCore/InputFault.swift")
+        let source = try Project.text("Sources/MapaeCore/Errors/InputFault.swift")
         let reasons = source.matches(of: #/case \.\w+: "([A-Z_]+)"/#).map { String($0.output.1) }
         let rows = try Project.lines(page).compactMap { $0.wholeMatch(of: #/\| `([A-Z_]+)` \| ([^|]*) \|/#)?.output }
         #expect(reasons.count > 10 && InputFault.examples.map(\.reason) == reasons)
@@ -60,7 +60,7 @@ import Testing
 
     @Test(arguments: ["docs/configuration.md", "docs/configuration.ko.md"])
     func `The configuration page lists every setting and no other`(page: String) throws {
-        let source = try Project.text("Sources/MapaeServer/Configuration/Setting.swift")
+        let source = try Project.text("Sources/MapaeServer/Configuration/Settings/Setting.swift")
         let settings = Set(source.matches(of: #/case \w+ = "(\w+)"/#).map { String($0.output.1) })
         let rows = try Project.lines(page).compactMap { $0.firstMatch(of: #/^\| `(\w+)` \| [^|]+ \| [^|]+ \|$/#) }
         let listed = rows.map { String($0.output.1) }.filter { $0.hasPrefix("MAPAE_") || settings.contains($0) }

@@ -2,7 +2,7 @@ import Testing
 
 /// All of a kind of credential ends in one place, so that nothing that ends an account's access forgets one.
 @Suite struct EndingTests {
-    private static let place = "Sources/MapaeIdentity/AccountAccess"
+    private static let place = "Sources/MapaeIdentity/Accounts/AccountAccess"
 
     private static var ending: Regex<Substring> {
         #/\b(?:SessionRow\.endAll|APIKeyRow\.deleteAll\(of|KnownDeviceRow\.deleteAll|MailRow\.endAll|TeamMemberRow\.delete|TeamInvitationRow\.deleteAll|UserRow\.setSessionsEnded)\b/#

@@ -27,7 +27,7 @@ import Testing
 
     @Test(arguments: ["errors.md", "errors.ko.md"])
     func `the error page says what each means, and what of a provider's it stands for`(page: String) throws {
-        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/\(page)")
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../docs/\(page)")
         let rows = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").compactMap { line in
             line.wholeMatch(of: #/\| `([A-Z_]+)` \| [^|]+ \| (–|`[A-Z_`, ]+`) \|/#)?.output
         }
