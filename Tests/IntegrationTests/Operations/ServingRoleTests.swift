@@ -52,7 +52,8 @@ import Testing
     private func documented() throws -> [[String]] {
         let text = try String(
             contentsOf: URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-                .deletingLastPathComponent().deletingLastPathComponent().appending(path: "docs/postgresql.md"), encoding: .utf8)
+                .deletingLastPathComponent().deletingLastPathComponent().appending(path: "docs/postgresql.md"),
+            encoding: .utf8)
         return text.split(separator: "```sql\n").dropFirst().map { rest in
             rest.prefix(upTo: rest.range(of: "```")?.lowerBound ?? rest.endIndex)
                 .split(separator: ";").map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
