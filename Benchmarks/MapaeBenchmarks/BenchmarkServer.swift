@@ -23,7 +23,7 @@ struct BenchmarkServer: Sendable {
 
     /// - Parameter configure: what a figure wants different.
     static func run(
-        configure: (inout MapaeServer.ServerConfiguration, inout Surroundings) throws -> Void = { _, _ in },
+        configure: (inout MapaeServer.ServerConfiguration, inout SystemDependencies) throws -> Void = { _, _ in },
         _ body: @Sendable @escaping (BenchmarkServer) async throws -> Void
     ) async throws {
         let quiet = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
@@ -39,14 +39,14 @@ struct BenchmarkServer: Sendable {
             configuration.limits.routeFactor = 100_000
             configuration.limits.addressPerMinute = 10_000_000
             let (listening, opened) = AsyncStream.makeStream(of: Int.self)
-            var surroundings = Surroundings(logger: quiet)
-            surroundings.passwordCost = .init(rounds: 16, blockSize: 8, parallelism: 1)
+            var system = SystemDependencies(logger: quiet)
+            system.passwordCost = .init(rounds: 16, blockSize: 8, parallelism: 1)
             // A busy machine is no lock on the database.
-            surroundings.storePatience = .patient
-            surroundings.onServerRunning = { _ in opened.yield(port) }
-            try configure(&configuration, &surroundings)
+            system.storeTimeouts = .patient
+            system.onServerRunning = { _ in opened.yield(port) }
+            try configure(&configuration, &system)
             let server = try await buildApplication(
-                configuration: configuration, migrating: true, surroundings: surroundings)
+                configuration: configuration, migrating: true, system: system)
             let bareConfirm = try await BareConfirm.open(
                 at: folder + "/bare", sandboxURL: address.baseURL, logger: quiet)
             let bare = bareApplication(bareConfirm, logger: quiet) { opened.yield($0) }

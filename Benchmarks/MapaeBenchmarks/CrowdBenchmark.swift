@@ -20,10 +20,10 @@ enum CrowdBenchmark {
         print("aims: a known device at most 2 s, a new one at most 10 s up to 30 networks, at worst")
         print("networks  asked/s  checked  refused  known median/worst s  new median/worst s  given up")
         for networks in [1, 3, 30, 200] {
-            try await BenchmarkServer.run { configuration, surroundings in
-                surroundings.passwordCost = .standard
+            try await BenchmarkServer.run { configuration, system in
+                system.passwordCost = .standard
                 // What a database refuses that is waited for too long is an owner who is not let in.
-                surroundings.storePatience = nil
+                system.storeTimeouts = nil
                 configuration.limits.routeFactor = 1000
                 guard let loopback = ClientNetwork("127.0.0.0/8") else { throw BenchmarkFailure(reason: "no network") }
                 configuration.limits.trustedProxies = TrustedProxies(networks: [loopback], header: .xForwardedFor)

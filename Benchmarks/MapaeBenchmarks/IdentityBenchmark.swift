@@ -17,10 +17,10 @@ enum IdentityBenchmark {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let configuration = try ServerConfiguration.development(
             folder: DevelopmentFolder(at: folder), port: 1, sandboxPort: 2, environment: [:])
-        var surroundings = Surroundings(logger: quiet)
-        surroundings.storePatience = .patient
+        var system = SystemDependencies(logger: quiet)
+        system.storeTimeouts = .patient
         let server = try await buildApplication(
-            configuration: configuration, migrating: true, surroundings: surroundings)
+            configuration: configuration, migrating: true, system: system)
         try await rotations(server)
         try await logIns(server)
         await server.store.close()

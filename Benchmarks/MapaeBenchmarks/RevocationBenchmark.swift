@@ -99,14 +99,14 @@ enum RevocationBenchmark {
         configuration.publicURL = try PublicURL(parsing: "http://\(host)")
         configuration.limits.routeFactor = 100_000
         configuration.limits.addressPerMinute = 10_000_000
-        var surroundings = Surroundings(
+        var system = SystemDependencies(
             logger: Logger(label: "bench", factory: { _ in SwiftLogNoOpLogHandler() }))
-        surroundings.passwordCost = .init(rounds: 16, blockSize: 8, parallelism: 1)
-        surroundings.storePatience = .patient
-        surroundings.onServerRunning = { _ in opened() }
+        system.passwordCost = .init(rounds: 16, blockSize: 8, parallelism: 1)
+        system.storeTimeouts = .patient
+        system.onServerRunning = { _ in opened() }
         return Node(
             url: "http://127.0.0.1:\(port)", host: host,
             server: try await buildApplication(
-                configuration: configuration, migrating: true, surroundings: surroundings))
+                configuration: configuration, migrating: true, system: system))
     }
 }

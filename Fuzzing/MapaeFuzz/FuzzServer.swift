@@ -36,12 +36,12 @@ struct FuzzServer: Sendable {
             configuration.strangers = configuration.strangers.times(1_000_000)
             configuration.logInDefence.accountFailures = 1_000_000_000
             configuration.payments.outcomeWait = .zero
-            var surroundings = Surroundings(logger: quietLogger)
+            var system = SystemDependencies(logger: quietLogger)
             // A busy machine is no lock on the database.
-            surroundings.storePatience = .patient
-            surroundings.passwordCost = .init(rounds: 2, blockSize: 1, parallelism: 1)
+            system.storeTimeouts = .patient
+            system.passwordCost = .init(rounds: 2, blockSize: 1, parallelism: 1)
             let server = try await buildApplication(
-                configuration: configuration, migrating: true, surroundings: surroundings)
+                configuration: configuration, migrating: true, system: system)
             try await server.application.test(.router) { client in
                 try await body(
                     FuzzServer(

@@ -33,11 +33,11 @@ final class RedisConnection: Sendable {
     }
 
     private let address: RedisAddress
-    private let patience: RedisPatience
+    private let patience: RedisTimeouts
     private let state = Mutex(State())
     private let wake = DispatchSemaphore(value: 0)
 
-    init(_ address: RedisAddress, _ patience: RedisPatience) {
+    init(_ address: RedisAddress, _ patience: RedisTimeouts) {
         self.address = address
         self.patience = patience
         let thread = Thread { [self] in serve() }

@@ -6,12 +6,12 @@ internal import MapaeCore
 /// One hiredis connection. Its methods wait; they are called on the connection's own thread alone.
 final class RedisLink {
     private let context: UnsafeMutablePointer<redisContext>
-    private let patience: RedisPatience
+    private let patience: RedisTimeouts
     /// The name under which Redis knows the decision script.
     private(set) var scriptDigest = ""
 
     /// Connects, authenticates, chooses the database and teaches Redis the script.
-    init(_ address: RedisAddress, _ patience: RedisPatience) throws(CacheError) {
+    init(_ address: RedisAddress, _ patience: RedisTimeouts) throws(CacheError) {
         guard let context = redisConnectWithTimeout(address.host, address.port, patience.connect.timeval) else {
             throw RedisLink.unreachable
         }

@@ -10,7 +10,7 @@ public final class RedisRateLimiter: RateLimiter {
     private let clock: (any WallClock)?
 
     /// - Parameter clock: nil for Redis' own, which all nodes share; a development server gives the clock it can move.
-    public init(_ address: RedisAddress, patience: RedisPatience = RedisPatience(), clock: (any WallClock)? = nil) {
+    public init(_ address: RedisAddress, patience: RedisTimeouts = RedisTimeouts(), clock: (any WallClock)? = nil) {
         connection = RedisConnection(address, patience)
         self.clock = clock
     }

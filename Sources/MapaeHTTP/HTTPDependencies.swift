@@ -18,7 +18,7 @@ public struct HTTPDependencies: Sendable {
     public let securityEvents: SecurityEvents
     public let apiKeys: APIKeys
     public let teams: Teams
-    public let idempotentAnswers: IdempotentAnswers
+    public let idempotentAnswers: IdempotencyStore
     /// Nil when sessions of another system are not taken.
     public let legacyExchange: LegacyExchange?
     /// Nil when there is no Toss log-in.
@@ -44,7 +44,7 @@ public struct HTTPDependencies: Sendable {
         knownDevices: KnownDevices, deviceLinks: DeviceLinks, signInHistory: SignInHistory,
         accessTokens: AccessTokens, csrfTokens: CSRFTokens, securityEvents: SecurityEvents, apiKeys: APIKeys,
         teams: Teams,
-        idempotentAnswers: IdempotentAnswers, legacyExchange: LegacyExchange?,
+        idempotentAnswers: IdempotencyStore, legacyExchange: LegacyExchange?,
         toss: TossDoors? = nil, certificates: @escaping @Sendable () async -> [PartnerCertificate] = { [] },
         payments: Payments, tossPay: TossPay? = nil, refunds: Refunds, credits: CreditAccounts, catalog: Catalog,
         limiters: RateLimiters,

@@ -26,13 +26,13 @@ public struct ObservedStore: Store {
     public var dialect: Dialect { base.dialect }
 
     public func read<T: Sendable>(
-        within patience: StorePatience?, _ body: @escaping @Sendable (any Transaction) throws -> T
+        within patience: StoreTimeouts?, _ body: @escaping @Sendable (any Transaction) throws -> T
     ) async throws -> T {
         try await base.read(within: patience, body)
     }
 
     public func write<T: Sendable>(
-        within patience: StorePatience?, _ body: @escaping @Sendable (any Transaction) throws -> T
+        within patience: StoreTimeouts?, _ body: @escaping @Sendable (any Transaction) throws -> T
     ) async throws -> T {
         observer.willWrite()
         let start = ContinuousClock.now

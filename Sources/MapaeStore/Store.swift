@@ -12,7 +12,7 @@ public protocol Store: Sendable {
     ///
     /// - Parameter patience: how long it may take in all; nil for what the store was opened with.
     func read<T: Sendable>(
-        within patience: StorePatience?, _ body: @escaping @Sendable (any Transaction) throws -> T
+        within patience: StoreTimeouts?, _ body: @escaping @Sendable (any Transaction) throws -> T
     ) async throws -> T
 
     /// Runs a closure that may write. When the call returns, the transaction is committed durably; when it throws, it
@@ -21,7 +21,7 @@ public protocol Store: Sendable {
     /// - Parameter patience: how long it may take in all; nil for what the store was opened with.
     @discardableResult
     func write<T: Sendable>(
-        within patience: StorePatience?, _ body: @escaping @Sendable (any Transaction) throws -> T
+        within patience: StoreTimeouts?, _ body: @escaping @Sendable (any Transaction) throws -> T
     ) async throws -> T
 
     /// Waits for what is running, then lets go of the database.

@@ -63,7 +63,7 @@ package actor PostgresConnection {
 
     /// Opens a connection for statements that no transaction may hold, such as CREATE DATABASE.
     package static func open(url: Secret<String>) async throws -> PostgresConnection {
-        let timeouts = PostgresTimeouts(patience: StorePatience(call: .seconds(120)))
+        let timeouts = PostgresTimeouts(patience: StoreTimeouts(call: .seconds(120)))
         return try await open(ConnectionTarget(url: url, timeouts: timeouts), timeouts)
     }
 

@@ -46,14 +46,14 @@ public final class PostgresStore: Store {
     }
 
     public func read<T: Sendable>(
-        within patience: StorePatience?, _ body: @escaping @Sendable (any Transaction) throws -> T
+        within patience: StoreTimeouts?, _ body: @escaping @Sendable (any Transaction) throws -> T
     ) async throws -> T {
         try await run(.reading, within: patience, body)
     }
 
     @discardableResult
     public func write<T: Sendable>(
-        within patience: StorePatience?, _ body: @escaping @Sendable (any Transaction) throws -> T
+        within patience: StoreTimeouts?, _ body: @escaping @Sendable (any Transaction) throws -> T
     ) async throws -> T {
         try await run(.writing, within: patience, body)
     }
@@ -66,7 +66,7 @@ public final class PostgresStore: Store {
     private static let attemptLimit = 8
 
     private func run<T: Sendable>(
-        _ access: PostgresConnection.Access, within patience: StorePatience?,
+        _ access: PostgresConnection.Access, within patience: StoreTimeouts?,
         _ body: @escaping @Sendable (any Transaction) throws -> T
     ) async throws -> T {
         try await watch.call(within: patience ?? timeouts.patience) { call in

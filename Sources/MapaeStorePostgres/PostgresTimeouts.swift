@@ -5,7 +5,7 @@ public struct PostgresTimeouts: Sendable {
     /// For a call: a connection of the pool, locks, statements and every further try, one after the other. What is left of it
     /// when a transaction begins is the server's `statement_timeout` and `lock_timeout` there. A COMMIT that got no answer
     /// is looked up for `patience.commit` more.
-    public var patience: StorePatience
+    public var patience: StoreTimeouts
     /// For a new connection, each address; as long as for a call unless it is said. A call does not wait for longer than it
     /// may, but the connection then made serves the next.
     public var connect: Duration
@@ -14,7 +14,7 @@ public struct PostgresTimeouts: Sendable {
     public var idleInTransaction: Duration
 
     public init(
-        patience: StorePatience = StorePatience(), connect: Duration? = nil,
+        patience: StoreTimeouts = StoreTimeouts(), connect: Duration? = nil,
         idleInTransaction: Duration = .seconds(15)
     ) {
         self.patience = patience

@@ -14,7 +14,7 @@ public final class SQLiteStore: Store {
 
     private let pool: DatabasePool
     private let writes: WriteQueue
-    private let patience: StorePatience
+    private let patience: StoreTimeouts
     private let watch = CallWatch()
     /// Nil for a visitor.
     private let lock: DataFolderLock?
@@ -31,7 +31,7 @@ public final class SQLiteStore: Store {
     /// - Throws: ``StoreError/Code/alreadyOpen`` while another server holds the folder,
     ///   ``StoreError/Code/unavailable`` when it cannot be created or opened.
     public static func open(
-        at folder: String, groupCommit: Bool = true, readers: Int = 4, patience: StorePatience = StorePatience(),
+        at folder: String, groupCommit: Bool = true, readers: Int = 4, patience: StoreTimeouts = StoreTimeouts(),
         logger: Logger
     ) async throws -> SQLiteStore {
         try await SQLiteStore.offCooperativePool {
@@ -48,7 +48,7 @@ public final class SQLiteStore: Store {
     ///
     /// - Throws: ``StoreError/Code/unavailable`` when there is no store in the folder.
     public static func visit(
-        _ folder: String, patience: StorePatience = StorePatience(), logger: Logger
+        _ folder: String, patience: StoreTimeouts = StoreTimeouts(), logger: Logger
     ) async throws -> SQLiteStore {
         try await SQLiteStore.offCooperativePool {
             guard FileManager.default.fileExists(atPath: "\(folder)/\(fileName)") else {
@@ -60,7 +60,7 @@ public final class SQLiteStore: Store {
     }
 
     private init(
-        pool: DatabasePool, lock: DataFolderLock?, groupCommit: Bool, patience: StorePatience, logger: Logger
+        pool: DatabasePool, lock: DataFolderLock?, groupCommit: Bool, patience: StoreTimeouts, logger: Logger
     ) {
         self.pool = pool
         self.lock = lock
@@ -75,7 +75,7 @@ public final class SQLiteStore: Store {
     /// How long SQLite itself waits for the writer's lock before it is looked whether anybody still waits for it.
     private static let lockSlice: Duration = .milliseconds(50)
 
-    private static func openPool(folder: String, readers: Int, patience: StorePatience) throws -> DatabasePool {
+    private static func openPool(folder: String, readers: Int, patience: StoreTimeouts) throws -> DatabasePool {
         var configuration = Configuration()
         configuration.busyMode = .timeout(patience.call / .seconds(1))
         configuration.foreignKeysEnabled = true
@@ -107,7 +107,7 @@ public final class SQLiteStore: Store {
     }
 
     public func read<T: Sendable>(
-        within patience: StorePatience?, _ body: @escaping @Sendable (any Transaction) throws -> T
+        within patience: StoreTimeouts?, _ body: @escaping @Sendable (any Transaction) throws -> T
     ) async throws -> T {
         guard writes.isOpen else { throw SQLiteStore.closed }
         return try await watch.call(within: patience ?? self.patience) { call in
@@ -129,7 +129,7 @@ public final class SQLiteStore: Store {
 
     @discardableResult
     public func write<T: Sendable>(
-        within patience: StorePatience?, _ body: @escaping @Sendable (any Transaction) throws -> T
+        within patience: StoreTimeouts?, _ body: @escaping @Sendable (any Transaction) throws -> T
     ) async throws -> T {
         try await watch.call(within: patience ?? self.patience) { call in
             writes.submit(

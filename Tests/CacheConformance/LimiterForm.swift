@@ -68,10 +68,10 @@ struct Nodes: Sendable {
     }
 }
 
-extension RedisPatience {
+extension RedisTimeouts {
     /// For tests that are not about time: a busy machine may take a while.
-    static var generous: RedisPatience {
-        var patience = RedisPatience()
+    static var generous: RedisTimeouts {
+        var patience = RedisTimeouts()
         patience.connect = .seconds(120)
         patience.answer = .seconds(120)
         return patience

@@ -7,8 +7,8 @@ import Testing
 @Suite struct RedisLossTests {
     private let limit = RateLimit(1000, per: .minutes(1))
 
-    private var quick: RedisPatience {
-        var patience = RedisPatience.generous
+    private var quick: RedisTimeouts {
+        var patience = RedisTimeouts.generous
         patience.firstPause = .milliseconds(1)
         patience.longestPause = .milliseconds(5)
         return patience
@@ -30,7 +30,7 @@ import Testing
 
     @Test func `a Redis that says nothing is given up`() async throws {
         let server = try SilentServer()
-        var patience = RedisPatience()
+        var patience = RedisTimeouts()
         patience.answer = .milliseconds(20)
         let limiter = RedisRateLimiter(
             try RedisAddress(Secret("redis://:password@127.0.0.1:\(server.port)")), patience: patience)
@@ -57,7 +57,7 @@ import Testing
 
     @Test func `a full queue refuses the next call instead of keeping it`() async throws {
         let server = try SilentServer()
-        var patience = RedisPatience.generous
+        var patience = RedisTimeouts.generous
         patience.queueLimit = 3
         let limiter = RedisRateLimiter(
             try RedisAddress(Secret("redis://:password@127.0.0.1:\(server.port)")), patience: patience)

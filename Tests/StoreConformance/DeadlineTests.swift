@@ -46,7 +46,7 @@ import Testing
     @Test(arguments: TestEngine.allCases)
     func `Behind a lock of another program ten writes are told busy as soon as one is`(engine: TestEngine) async throws
     {
-        let patience = StorePatience(call: .seconds(1))
+        let patience = StoreTimeouts(call: .seconds(1))
         try await withForeignLock(engine) { store, letGo in
             let insert: @Sendable (Int) async throws -> Void = { id in
                 let code = try await storeErrorCode {
@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test func `Reads too are told busy at their dead-line on PostgreSQL`() async throws {
-        let patience = StorePatience(call: .seconds(1))
+        let patience = StoreTimeouts(call: .seconds(1))
         try await withForeignLock(.postgres) { store, letGo in
             let read: @Sendable () async throws -> Void = {
                 let code = try await storeErrorCode {
@@ -114,7 +114,7 @@ import Testing
         try await withTestStore(.postgres, migrated: false) { store in
             try await Ledger.create(store)
             let code = try await storeErrorCode {
-                try await store.write(within: StorePatience(call: .seconds(1))) { tx in
+                try await store.write(within: StoreTimeouts(call: .seconds(1))) { tx in
                     try Ledger.insert(tx, 1)
                     for _ in 1...8 { _ = try tx.query("SELECT 1 AS one FROM pg_sleep(0.3)") }
                 }
@@ -128,7 +128,7 @@ import Testing
     private func lateWrite(_ store: any Store) async throws -> StoreError.Code? {
         let (mayGoOn, done) = (Gate(), AsyncStream<Void>.makeStream())
         let code = try await storeErrorCode {
-            try await store.write(within: StorePatience(call: .milliseconds(200), commit: .milliseconds(200))) { tx in
+            try await store.write(within: StoreTimeouts(call: .milliseconds(200), commit: .milliseconds(200))) { tx in
                 mayGoOn.wait()
                 defer { done.continuation.finish() }
                 try Ledger.insert(tx, 1)
@@ -162,7 +162,7 @@ import Testing
     }
 }
 
-extension StorePatience {
+extension StoreTimeouts {
     /// For calls that are meant to be late.
-    static var brief: StorePatience { StorePatience(call: .milliseconds(100)) }
+    static var brief: StoreTimeouts { StoreTimeouts(call: .milliseconds(100)) }
 }

@@ -39,7 +39,7 @@ import Testing
     }
 
     private func withBench(
-        patience: StorePatience = StorePatience(call: .seconds(20)), _ body: (Bench) async throws -> Void
+        patience: StoreTimeouts = StoreTimeouts(call: .seconds(20)), _ body: (Bench) async throws -> Void
     ) async throws {
         try await TestServer.withDatabase(migrated: false) { url in
             let proxy = try ServerProxy(to: url)
@@ -112,7 +112,7 @@ import Testing
     func `when the server stays away after a lost COMMIT the outcome is called unknown`(
         committed: Bool, balance: Int
     ) async throws {
-        try await withBench(patience: StorePatience(call: .seconds(3), commit: .milliseconds(300))) {
+        try await withBench(patience: StoreTimeouts(call: .seconds(3), commit: .milliseconds(300))) {
             bench async throws in
             bench.proxy.cut(committed ? .afterServer : .beforeServer, when: commit, thenAway: true)
             #expect(try await storeErrorCode { try await bench.deposit() } == .outcomeUnknown)

@@ -13,7 +13,7 @@ struct IdempotencyMiddleware: RouterMiddleware {
     /// Larger answers are not kept; none of ours is near it.
     static let largestAnswerBytes = 256 * 1024
 
-    let answers: IdempotentAnswers
+    let answers: IdempotencyStore
     let errors: ErrorRenderer
 
     func handle(
@@ -47,7 +47,7 @@ struct IdempotencyMiddleware: RouterMiddleware {
     // MARK: The first time
 
     private func carryOut(
-        _ claim: IdempotentAnswers.Claim, _ request: Request, _ context: AppRequestContext,
+        _ claim: IdempotencyStore.Claim, _ request: Request, _ context: AppRequestContext,
         _ next: (Request, AppRequestContext) async throws -> Response
     ) async throws -> Response {
         let response: Response
@@ -84,7 +84,7 @@ struct IdempotencyMiddleware: RouterMiddleware {
 
     // The call has been carried out: that its answer cannot be kept is no reason to withhold it. Until the lease ends a
     // repeat is told to wait; after that it is carried out again, and the domain's own rules have to recognise it.
-    private func keep(_ answer: KeptAnswer, for claim: IdempotentAnswers.Claim, _ context: AppRequestContext) async {
+    private func keep(_ answer: KeptAnswer, for claim: IdempotencyStore.Claim, _ context: AppRequestContext) async {
         do {
             try await answers.keep(answer, for: claim)
         } catch {
@@ -92,7 +92,7 @@ struct IdempotencyMiddleware: RouterMiddleware {
         }
     }
 
-    private func abandon(_ claim: IdempotentAnswers.Claim, _ context: AppRequestContext) async {
+    private func abandon(_ claim: IdempotencyStore.Claim, _ context: AppRequestContext) async {
         do {
             try await answers.abandon(claim)
         } catch {

@@ -44,9 +44,9 @@ extension AccountAccess {
     /// Has the log-in ended at Toss too, again and again until Toss has taken it.
     func addRemoval(of link: TossLinkRow, at now: Timestamp, in tx: any Transaction) throws {
         guard let toss, let user = link.userID, let sealed = link.sealedUserKey else { return }
-        let id: TossRemovalID = toss.identifiers.make()
+        let id: TossDisconnectionID = toss.identifiers.make()
         let userKey = try toss.seals.openUserKey(sealed, .userKey, row: user)
-        try TossRemovalRow(
+        try TossDisconnectionRow(
             id: id, userKeyHash: link.userKeyHash,
             sealedUserKey: try toss.seals.seal("\(userKey)", .removal, row: id), createdAt: now
         ).insert(in: tx)

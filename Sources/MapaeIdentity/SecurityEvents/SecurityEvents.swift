@@ -13,7 +13,7 @@ public struct SecurityEvents: Sendable {
     private let store: any Store
     private let clock: any WallClock
     private let logger: Logger
-    private let allowance = EventAllowance()
+    private let allowance = SecurityEventQuota()
 
     public init(store: any Store, clock: any WallClock, logger: Logger) {
         self.store = store

@@ -15,7 +15,7 @@ public struct SignInSource: Sendable, Hashable {
     ///   is kept but the names of known browsers and systems.
     public init(address: ClientAddress, userAgent: String?) {
         self.address = address
-        device = userAgent.flatMap { DeviceWords(userAgent: $0.prefix(SignInSource.userAgentLimit))?.text }
+        device = userAgent.flatMap { UserAgentSummary(userAgent: $0.prefix(SignInSource.userAgentLimit))?.text }
     }
 
     /// Nil when it is not known.

@@ -114,7 +114,7 @@ extension TossLinks {
         link.endedBy = nil
         link.eraseDueAt = nil
         try link.update(in: tx)
-        try TossRemovalRow.deleteAll(userKeyHash: link.userKeyHash, in: tx)
+        try TossDisconnectionRow.deleteAll(userKeyHash: link.userKeyHash, in: tx)
         try keepFields(visitor, of: user, in: tx)
         try keepTokens(visitor.tokens, of: user, at: now, in: tx)
         // A log-in into the same link tells nothing new, also when the line of its beginning is purged.

@@ -3,11 +3,11 @@ internal import MapaeCore
 /// What an answer of the provider means for a cancel.
 enum CancelVerdict: Sendable {
     /// Our cancel is among the payment's cancels.
-    case done(ProviderReading)
+    case done(ProviderSnapshot)
     /// The provider holds what it held before: the cancel has not happened, or not yet.
-    case untouched(ProviderReading)
+    case untouched(ProviderSnapshot)
     /// Somebody else cancelled: our cancel cannot happen as it was asked for.
-    case overtaken(ProviderReading)
+    case overtaken(ProviderSnapshot)
     case declined(ProviderReason)
     /// A no that the provider's record of the payment has to bear out, a while later.
     case denied(ProviderReason)
@@ -27,7 +27,7 @@ struct ExpectedCancel: Sendable {
     /// The reason given to the provider; the reference at its end makes this cancel recognisable for good.
     func reasonText(_ reason: String?) -> String { "\((reason ?? "").prefix(150)) [\(reference)]" }
 
-    fileprivate func isAmong(_ cancels: [ProviderReading.Cancel]) -> Bool {
+    fileprivate func isAmong(_ cancels: [ProviderSnapshot.Cancel]) -> Bool {
         cancels.contains { $0.reason.hasSuffix("[\(reference)]") }
     }
 }
@@ -51,7 +51,7 @@ extension CancelVerdict {
             }
     }
 
-    init(_ reading: ProviderReading, expecting cancel: ExpectedCancel) {
+    init(_ reading: ProviderSnapshot, expecting cancel: ExpectedCancel) {
         guard reading.paymentKey == cancel.paymentKey else {
             self = .lost(ProviderReason(code: "ANOTHER_PAYMENT", message: ""), isAnswered: false)
             return
@@ -79,7 +79,7 @@ extension CancelVerdict {
 
     /// Toss Pay gives a payment back as a whole and names no reasons: money that has gone back has gone back for us,
     /// whoever asked for it.
-    private init(wholeReturn reading: ProviderReading) {
+    private init(wholeReturn reading: ProviderSnapshot) {
         self =
             switch reading.state {
             case .canceled: .done(reading)

@@ -2,10 +2,10 @@ internal import MapaeCore
 
 /// What an answer of the provider means for an order that is being confirmed.
 enum ConfirmVerdict: Sendable {
-    case approved(ProviderReading)
-    case depositAwaited(ProviderReading)
+    case approved(ProviderSnapshot)
+    case depositAwaited(ProviderSnapshot)
     /// Approved, but not what was ordered.
-    case mismatched(ProviderReading)
+    case mismatched(ProviderSnapshot)
     case declined(ProviderReason)
     /// Nothing follows yet.
     case open(Opening)
@@ -48,7 +48,7 @@ extension ConfirmVerdict {
             }
     }
 
-    init(_ reading: ProviderReading, expecting order: ExpectedPayment) {
+    init(_ reading: ProviderSnapshot, expecting order: ExpectedPayment) {
         guard reading.paymentKey == order.paymentKey, reading.orderID == order.orderID else {
             self = .open(.anotherPayment)
             return
@@ -68,7 +68,7 @@ extension ConfirmVerdict {
     }
 }
 
-extension ProviderReading {
+extension ProviderSnapshot {
     fileprivate func isAsOrdered(_ order: ExpectedPayment) -> Bool {
         total == order.amount && balance == order.amount && currency == "KRW" && type == "NORMAL" && method != nil
     }

@@ -5,14 +5,14 @@ internal import MapaeStore
 /// Finishes what a time-out, a lost reply or a crash left unknown (B16).
 public struct OutcomeResolver: Sendable {
     private let dependencies: PaymentDependencies
-    private let effects: AttemptEffects
+    private let effects: AttemptExecutor
 
     /// At most so many of each kind in one go; the next go takes the rest.
     private static let batch = 20
 
     public init(_ dependencies: PaymentDependencies) {
         self.dependencies = dependencies
-        effects = AttemptEffects(dependencies)
+        effects = AttemptExecutor(dependencies)
     }
 
     /// Takes every attempt, refund and open virtual account whose time has come, asks the provider and applies

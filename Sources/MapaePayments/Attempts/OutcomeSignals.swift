@@ -15,7 +15,7 @@ final class OutcomeSignals: Sendable {
     /// Wakes everybody who expects `id`.
     ///
     /// - Parameter ending: what became of it, when it was a confirm and is over; it spares the woken a look at the store.
-    func announce(_ id: String, _ ending: ConfirmEnding? = nil) {
+    func announce(_ id: String, _ ending: ConfirmResult? = nil) {
         let signals = waiting.withLock { $0.removeValue(forKey: id) ?? [] }
         for signal in signals { signal.fire(ending) }
     }
@@ -33,14 +33,14 @@ final class OutcomeSignals: Sendable {
 final class Signal: Sendable {
     private enum State {
         case idle
-        case waiting(CheckedContinuation<ConfirmEnding?, Never>)
-        case fired(ConfirmEnding?)
+        case waiting(CheckedContinuation<ConfirmResult?, Never>)
+        case fired(ConfirmResult?)
     }
 
     private let state = Mutex<State>(.idle)
 
-    func fire(_ ending: ConfirmEnding? = nil) {
-        let continuation = state.withLock { state -> CheckedContinuation<ConfirmEnding?, Never>? in
+    func fire(_ ending: ConfirmResult? = nil) {
+        let continuation = state.withLock { state -> CheckedContinuation<ConfirmResult?, Never>? in
             switch state {
             case .fired: return nil
             case .idle:
@@ -58,7 +58,7 @@ final class Signal: Sendable {
     ///
     /// - Returns: what the signal brought, if anything.
     @discardableResult
-    func wait(atMost limit: Duration) async -> ConfirmEnding? {
+    func wait(atMost limit: Duration) async -> ConfirmResult? {
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 // Cancelled, the time is not up: the signal has fired or nobody waits any more.
@@ -72,10 +72,10 @@ final class Signal: Sendable {
 
     /// Waits until the signal fires or the task is cancelled; a cancelled wait spends the signal.
     @discardableResult
-    func wait() async -> ConfirmEnding? {
+    func wait() async -> ConfirmResult? {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let fired = state.withLock { state -> ConfirmEnding?? in
+                let fired = state.withLock { state -> ConfirmResult?? in
                     if case .fired(let ending) = state { return .some(ending) }
                     state = .waiting(continuation)
                     return nil

@@ -3,7 +3,7 @@ internal import MapaeStore
 
 extension PurchaseSettlement {
     /// Applies a reading of an order that was granted, if `claimed` is still the last claim of it.
-    func settle(claimed: PurchaseRow, _ reading: PurchaseReading) throws {
+    func settle(claimed: PurchaseRow, _ reading: PurchaseSnapshot) throws {
         var book = try creditBook(of: claimed.userID)
         guard var purchase = try PurchaseRow.lock(claimed.orderID, epoch: claimed.claimEpoch, in: tx),
             purchase.status == "granted"

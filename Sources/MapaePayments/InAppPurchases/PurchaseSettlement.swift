@@ -49,7 +49,7 @@ struct PurchaseSettlement {
     }
 
     /// Applies what a request or the watch has read.
-    func settle(_ orderID: String, for user: UserID, _ reading: PurchaseReading) throws -> PurchaseEnding {
+    func settle(_ orderID: String, for user: UserID, _ reading: PurchaseSnapshot) throws -> PurchaseEnding {
         // Somebody else may have settled it during the read.
         if let purchase = try PurchaseRow.find(orderID, in: tx) { return try ending(of: purchase, for: user) }
         switch reading {

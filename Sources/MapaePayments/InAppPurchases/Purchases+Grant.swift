@@ -26,7 +26,7 @@ extension Purchases {
     }
 
     /// Looks again a few times at an order that may be settled within seconds.
-    private func read(_ order: PurchaseOrderID, for person: TossPerson) async throws -> PurchaseReading {
+    private func read(_ order: PurchaseOrderID, for person: TossPerson) async throws -> PurchaseSnapshot {
         var reading = await reader.read(order, for: person, grantable: settings.grantableStatuses)
         for _ in 1..<max(settings.readsOfRequest, 1) where reading.mayChangeSoon {
             try await ContinuousClock().sleep(for: settings.pauseBetweenReads)

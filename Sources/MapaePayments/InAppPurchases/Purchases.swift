@@ -6,7 +6,7 @@ internal import MapaeStore
 /// order at Toss and gives what was bought, once an order.
 ///
 /// A read changes nothing at Toss, so nothing is lost by a request that is cut off: the app asks again, and what was
-/// begun is finished by ``PurchaseWatch``.
+/// begun is finished by ``PurchasePoller``.
 public struct Purchases: Sendable {
     let dependencies: PaymentDependencies
     let reader: PurchaseReader

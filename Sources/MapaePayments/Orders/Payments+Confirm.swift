@@ -73,15 +73,15 @@ extension Payments {
     private func outcome(of payment: PaymentID) async throws -> ConfirmOutcome {
         try await dependencies.store.read { tx in
             guard let payment = try PaymentRow.find(payment, in: tx) else { throw Failure(.paymentNotFound) }
-            return try ConfirmEnding(payment) { try CreditAccountRow.find(payment.userID, in: tx).balance }.get()
+            return try ConfirmResult(payment) { try CreditAccountRow.find(payment.userID, in: tx).balance }.get()
         }
     }
 }
 
 /// What became of a confirm, good or bad.
-typealias ConfirmEnding = Result<ConfirmOutcome, Failure>
+typealias ConfirmResult = Result<ConfirmOutcome, Failure>
 
-extension ConfirmEnding {
+extension ConfirmResult {
     /// - Parameter balance: what the owner can spend now; asked when it belongs to the answer.
     init(_ payment: PaymentRow, balance: () throws -> Credits) throws {
         switch PaymentStatus(rawValue: payment.status) {

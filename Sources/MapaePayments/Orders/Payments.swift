@@ -5,13 +5,13 @@ internal import MapaeStore
 /// ``TossPay`` are the same payments and are read here too.
 public struct Payments: Sendable {
     let dependencies: PaymentDependencies
-    let effects: AttemptEffects
+    let effects: AttemptExecutor
 
     static let pageSize = 20
 
     public init(_ dependencies: PaymentDependencies) {
         self.dependencies = dependencies
-        effects = AttemptEffects(dependencies)
+        effects = AttemptExecutor(dependencies)
     }
 
     /// Stores an order at the catalog's price and answers what the browser needs to open the provider's window.

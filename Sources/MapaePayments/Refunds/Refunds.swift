@@ -9,13 +9,13 @@ internal import MapaeStore
 /// that waits for its deposit can be called off as a whole.
 public struct Refunds: Sendable {
     let dependencies: PaymentDependencies
-    let effects: AttemptEffects
+    let effects: AttemptExecutor
 
     static let pageSize = 20
 
     public init(_ dependencies: PaymentDependencies) {
         self.dependencies = dependencies
-        effects = AttemptEffects(dependencies)
+        effects = AttemptExecutor(dependencies)
     }
 
     /// Returns the unspent part of a payment's own lot, or `amount` of it. Credits are held before the provider is asked.

@@ -42,7 +42,7 @@ extension Settlement {
     // MARK: The money has gone back
 
     private func settleReturn(
-        _ reading: ProviderReading, _ payment: inout PaymentRow, _ refund: inout RefundRow?, _ attempt: AttemptRow
+        _ reading: ProviderSnapshot, _ payment: inout PaymentRow, _ refund: inout RefundRow?, _ attempt: AttemptRow
     ) throws {
         guard var done = refund else { return try settleMismatchReturn(attempt, &payment) }
         try advance(&done, .returned, by: .provider)
@@ -62,7 +62,7 @@ extension Settlement {
     }
 
     /// Everything has gone back, whatever it is called: a difference is for somebody to look at.
-    private func compare(_ returned: [ProviderReading.Cancel], with refund: RefundRow) throws {
+    private func compare(_ returned: [ProviderSnapshot.Cancel], with refund: RefundRow) throws {
         guard let amount = returned.last?.amount, amount != refund.amount else { return }
         try notices.raise(
             .unexpectedReading, about: refund.paymentID.text,
@@ -123,7 +123,7 @@ extension Settlement {
     }
 
     private func settleOvertaken(
-        _ reading: ProviderReading, _ payment: inout PaymentRow, _ refund: inout RefundRow?
+        _ reading: ProviderSnapshot, _ payment: inout PaymentRow, _ refund: inout RefundRow?
     ) throws {
         if refund == nil { return try settleOvertakenMismatch(reading, &payment) }
         try settleRefusal(.cancelledElsewhere, payment, &refund)
@@ -139,7 +139,7 @@ extension Settlement {
         try recordForeignCancel(leaving: reading.balance, of: &payment)
     }
 
-    private func settleOvertakenMismatch(_ reading: ProviderReading, _ payment: inout PaymentRow) throws {
+    private func settleOvertakenMismatch(_ reading: ProviderSnapshot, _ payment: inout PaymentRow) throws {
         var posting = LedgerPosting()
         posting.move(try payment.balance.subtracting(reading.balance), from: .provider(of: payment), to: .suspense)
         payment.balance = reading.balance

@@ -13,7 +13,7 @@ extension Settlement {
         else { return SettledAttempt() }
         let following = try apply(verdict, renewing: renewing, &payment, &attempt)
         guard following == nil else { return SettledAttempt(following: following) }
-        let ending = try ConfirmEnding(payment) { try CreditAccountRow.find(payment.userID, in: tx).balance }
+        let ending = try ConfirmResult(payment) { try CreditAccountRow.find(payment.userID, in: tx).balance }
         return SettledAttempt(ending: ending)
     }
 
@@ -64,7 +64,7 @@ extension Settlement {
     }
 
     /// The money is there: credits and sale, or, when the credits cannot be given, the money back.
-    func settleApproval(_ reading: ProviderReading, of payment: inout PaymentRow) throws -> AttemptRow? {
+    func settleApproval(_ reading: ProviderSnapshot, of payment: inout PaymentRow) throws -> AttemptRow? {
         var book = try creditBook(of: payment.userID)
         guard let sum = try? payment.credits.adding(payment.bonusCredits),
             (try? book.account.balance.adding(sum)) != nil
@@ -101,7 +101,7 @@ extension Settlement {
         try notices.raise(.ownerGone, about: payment.id.text, detail, in: tx)
     }
 
-    private func awaitDeposit(_ reading: ProviderReading, of payment: inout PaymentRow) throws {
+    private func awaitDeposit(_ reading: ProviderSnapshot, of payment: inout PaymentRow) throws {
         try advance(&payment, .depositAwaited, by: .provider)
         describe(reading, on: &payment)
         keepDepositSecret(reading.depositSecret, on: &payment)
@@ -112,7 +112,7 @@ extension Settlement {
 
     /// Approved but not as ordered: no credits, the money is booked apart, and a cancel of all of it is recorded.
     func settleMismatch(
-        _ reading: ProviderReading, of payment: inout PaymentRow, _ detail: String
+        _ reading: ProviderSnapshot, of payment: inout PaymentRow, _ detail: String
     ) throws -> AttemptRow? {
         try advance(&payment, .mismatchFound, by: .provider)
         describe(reading, on: &payment)
@@ -130,7 +130,7 @@ extension Settlement {
             reason: "주문과 일치하지 않는 승인")
     }
 
-    private func describe(_ reading: ProviderReading, on payment: inout PaymentRow) {
+    private func describe(_ reading: ProviderSnapshot, on payment: inout PaymentRow) {
         payment.method = reading.method
         payment.receiptURL = reading.receiptURL ?? payment.receiptURL
         guard let account = reading.virtualAccount else { return }

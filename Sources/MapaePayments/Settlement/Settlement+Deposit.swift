@@ -15,7 +15,7 @@ extension Settlement {
     /// Applies a reading of a virtual account, unless the payment has moved since `claimed` was taken.
     ///
     /// - Returns: a cancel to be sent at once, when what was deposited has to go back.
-    func settle(deposit claimed: PaymentRow, _ reading: ProviderReading) throws -> AttemptRow? {
+    func settle(deposit claimed: PaymentRow, _ reading: ProviderSnapshot) throws -> AttemptRow? {
         guard var payment = try PaymentRow.lock(claimed.id, in: tx), payment.revision == claimed.revision,
             try AttemptRow.open(of: payment.id, in: tx) == nil, reading.paymentKey == payment.paymentKey
         else { return nil }
@@ -29,7 +29,7 @@ extension Settlement {
         return nil
     }
 
-    private func settleAwaited(_ reading: ProviderReading, _ payment: inout PaymentRow) throws -> AttemptRow? {
+    private func settleAwaited(_ reading: ProviderSnapshot, _ payment: inout PaymentRow) throws -> AttemptRow? {
         let order = try ExpectedPayment(payment, paymentKey: reading.paymentKey)
         switch ConfirmVerdict(reading, expecting: order) {
         case .approved(let reading): return try settleApproval(reading, of: &payment)
@@ -57,7 +57,7 @@ extension Settlement {
         try notices.tell(.expired, payment, in: tx)
     }
 
-    private func settleDeposited(_ reading: ProviderReading, _ payment: inout PaymentRow) throws {
+    private func settleDeposited(_ reading: ProviderSnapshot, _ payment: inout PaymentRow) throws {
         switch reading.state {
         case .waitingForDeposit: try settleTakenBack(&payment)
         case .done, .canceled, .partiallyCanceled:

@@ -10,7 +10,7 @@ struct Settlement {
     let now: Timestamp
     let settings: PaymentSettings
     let identifiers: IdentifierSource
-    let notices: Notices
+    let notices: EventRecorder
     let keys: KeyRing
     private let dependencies: PaymentDependencies
 
@@ -21,7 +21,7 @@ struct Settlement {
         settings = dependencies.settings
         identifiers = dependencies.identifiers
         keys = dependencies.keys
-        notices = Notices(identifiers: dependencies.identifiers, now: now)
+        notices = EventRecorder(identifiers: dependencies.identifiers, now: now)
     }
 
     func creditBook(of user: UserID) throws -> CreditBook {

@@ -17,7 +17,7 @@ struct TossPayProvider: Sendable {
     func execute(_ order: ExpectedPayment) async -> ProviderAnswer {
         await answer(about: order) { client, token, number, payer throws(AppsInTossError) in
             let execution = try await client.executePayment(token, orderNo: number, for: payer)
-            return ProviderReading(execution, expecting: client.settings.tossPay.expectedMode)
+            return ProviderSnapshot(execution, expecting: client.settings.tossPay.expectedMode)
         }
     }
 
@@ -26,7 +26,7 @@ struct TossPayProvider: Sendable {
     func status(of order: ExpectedPayment) async -> ProviderAnswer {
         let answer = await answer(about: order) { client, token, number, payer throws(AppsInTossError) in
             let payment = try await client.paymentStatus(token, orderNo: number, for: payer)
-            return ProviderReading(payment, expecting: client.settings.tossPay.expectedMode)
+            return ProviderSnapshot(payment, expecting: client.settings.tossPay.expectedMode)
         }
         return switch answer {
         case .payment, .none: answer
@@ -40,12 +40,12 @@ struct TossPayProvider: Sendable {
         await answer(about: order) { client, token, _, payer throws(AppsInTossError) in
             let text = try RefundReason(nearestTo: "\((reason ?? "").prefix(16))[\(cancel.reference)]")
             let refund = try await client.refundPayment(token, reason: text, for: payer)
-            return ProviderReading(refund, of: order)
+            return ProviderSnapshot(refund, of: order)
         }
     }
 
     private typealias Call =
-        (AppsInTossClient, PayToken, OrderNo, UserKey) async throws(AppsInTossError) -> ProviderReading
+        (AppsInTossClient, PayToken, OrderNo, UserKey) async throws(AppsInTossError) -> ProviderSnapshot
 
     private func answer(about order: ExpectedPayment, _ call: Call) async -> ProviderAnswer {
         guard let client else { return .none(reason: "Apps-in-Toss is not configured") }
@@ -84,7 +84,7 @@ extension ProviderAnswer {
     }
 }
 
-extension ProviderReading {
+extension ProviderSnapshot {
     fileprivate init(_ execution: TossPayExecution, expecting mode: TossPayMode) {
         self.init(
             paymentKey: execution.payToken.description, orderID: execution.orderNo,
@@ -130,7 +130,7 @@ extension ProviderReading {
     }
 }
 
-extension ProviderReading.State {
+extension ProviderSnapshot.State {
     fileprivate init(_ status: TossPayPayment.Status, hasReturned: Bool) {
         self =
             switch status {

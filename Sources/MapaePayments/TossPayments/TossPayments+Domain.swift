@@ -39,7 +39,7 @@ struct PaymentProvider: Sendable {
 
     private func answer(_ call: () async throws -> Payment) async -> ProviderAnswer {
         do {
-            return .payment(ProviderReading(try await call()))
+            return .payment(ProviderSnapshot(try await call()))
         } catch let error as TossPaymentsError {
             return ProviderAnswer(error)
         } catch {
@@ -65,7 +65,7 @@ extension ProviderAnswer {
     }
 }
 
-extension ProviderReading {
+extension ProviderSnapshot {
     init(_ payment: Payment) {
         self.init(
             paymentKey: payment.paymentKey, orderID: payment.orderId, type: payment.type?.rawValue ?? "",
@@ -80,7 +80,7 @@ extension ProviderReading {
     }
 }
 
-extension ProviderReading.State {
+extension ProviderSnapshot.State {
     fileprivate init(_ status: Payment.Status) {
         self =
             switch status {
@@ -97,7 +97,7 @@ extension ProviderReading.State {
     }
 }
 
-extension ProviderReading.VirtualAccount {
+extension ProviderSnapshot.VirtualAccount {
     fileprivate init?(_ account: Payment.VirtualAccount) {
         guard let bankCode = account.bankCode, let accountNumber = account.accountNumber else { return nil }
         self.init(
@@ -106,7 +106,7 @@ extension ProviderReading.VirtualAccount {
     }
 }
 
-extension ProviderReading.Cancel {
+extension ProviderSnapshot.Cancel {
     fileprivate init(_ cancel: Payment.Cancel) {
         self.init(
             amount: Won(cancel.cancelAmount), balanceAfter: Won(cancel.refundableAmount ?? 0),

@@ -10,9 +10,9 @@ internal import ProviderTransport
 /// The client certificates of an installation, looked at without its server: `mapae certs`.
 public struct CertificateStock: Sendable {
     private let installation: Installation
-    private let patience: ProviderPatience
+    private let patience: ProviderTimeouts
 
-    public init(_ installation: Installation, patience: ProviderPatience = ProviderPatience()) {
+    public init(_ installation: Installation, patience: ProviderTimeouts = ProviderTimeouts()) {
         self.installation = installation
         self.patience = patience
     }

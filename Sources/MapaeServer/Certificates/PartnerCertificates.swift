@@ -55,12 +55,12 @@ extension PartnerCertificates {
     ///   - transport: presents what the configuration says; nil when there is nothing to look after.
     ///   - client: speaks over it.
     init?(
-        _ configuration: ServerConfiguration, _ surroundings: Surroundings, transport: RollingTransport?,
+        _ configuration: ServerConfiguration, _ system: SystemDependencies, transport: RollingTransport?,
         client: AppsInTossClient?, mailer: (any Mailer)?, store: any Store, metrics: MetricsRegistry
     ) {
         guard let settings = configuration.appsInToss, let transport, let client else { return nil }
-        let (clock, logger) = (surroundings.clock, surroundings.logger)
-        let (patience, clientSettings) = (surroundings.providerPatience, client.settings)
+        let (clock, logger) = (system.clock, system.logger)
+        let (patience, clientSettings) = (system.providerTimeouts, client.settings)
         keeper = CertificateKeeper(
             transport: transport, sources: [settings.certificate] + [settings.nextCertificate].compactMap { $0 },
             record: CertificateRecord(store: store, clock: clock, logger: logger, metrics: metrics), clock: clock
@@ -80,11 +80,11 @@ extension PartnerCertificates {
 extension Domain.Transports {
     /// Nil when the way to Toss was given, or there is none.
     func certificates(
-        _ configuration: ServerConfiguration, _ surroundings: Surroundings, _ client: AppsInTossClient?,
+        _ configuration: ServerConfiguration, _ system: SystemDependencies, _ client: AppsInTossClient?,
         _ mailer: (any Mailer)?, _ store: any Store, _ metrics: MetricsRegistry
     ) -> PartnerCertificates? {
         PartnerCertificates(
-            configuration, surroundings, transport: rolling, client: client, mailer: mailer, store: store,
+            configuration, system, transport: rolling, client: client, mailer: mailer, store: store,
             metrics: metrics)
     }
 }

@@ -29,16 +29,16 @@ public struct MapaeApplication: Sendable {
 /// - Parameter migrating: whether to bring the database to this release's schema first; otherwise a database that is
 ///   not at it is refused.
 public func buildApplication(
-    configuration: ServerConfiguration, migrating: Bool, surroundings: Surroundings
+    configuration: ServerConfiguration, migrating: Bool, system: SystemDependencies
 ) async throws -> MapaeApplication {
-    let metrics = MetricsRegistry { [logger = surroundings.logger] gauge, error in
+    let metrics = MetricsRegistry { [logger = system.logger] gauge, error in
         logger.warning("metrics.gauge_unreadable", metadata: ["gauge": "\(gauge)", "error": "\(error)"])
     }
     let store = ObservedStore(
         try await DatabaseSettings(
             address: configuration.database, postgresPool: configuration.postgresPool,
-            patience: surroundings.storePatience ?? configuration.storePatience
-        ).openStore(logger: surroundings.logger),
+            patience: system.storeTimeouts ?? configuration.storeTimeouts
+        ).openStore(logger: system.logger),
         observer: StoreMetrics(metrics))
     do {
         try await StoreStamp.check(store, is: configuration.environment)
@@ -52,13 +52,13 @@ public func buildApplication(
     let domain: Domain
     do {
         domain = try await Domain(
-            configuration: configuration, store: store, metrics: metrics, surroundings: surroundings)
+            configuration: configuration, store: store, metrics: metrics, system: system)
     } catch {
         await store.close()
         throw error
     }
     do {
-        return try buildApplication(configuration, domain: domain, store: store, surroundings: surroundings)
+        return try buildApplication(configuration, domain: domain, store: store, system: system)
     } catch {
         await domain.close(store)
         throw error
@@ -66,16 +66,16 @@ public func buildApplication(
 }
 
 private func buildApplication(
-    _ configuration: ServerConfiguration, domain: Domain, store: any Store, surroundings: Surroundings
+    _ configuration: ServerConfiguration, domain: Domain, store: any Store, system: SystemDependencies
 ) throws -> MapaeApplication {
-    let router = try domain.router(configuration: configuration, store: store, surroundings: surroundings)
+    let router = try domain.router(configuration: configuration, store: store, system: system)
     let connections = Connections(
         configuration.connections, publicURL: configuration.publicURL,
-        proxies: configuration.limits.trustedProxies, random: surroundings.random, registry: domain.metrics,
-        logger: surroundings.logger)
+        proxies: configuration.limits.trustedProxies, random: system.random, registry: domain.metrics,
+        logger: system.logger)
     var application = Application(
         responder: ServerResponder(
-            router: RequestTextResponder(before: router.buildResponder()), development: surroundings.developmentRoutes,
+            router: RequestTextResponder(before: router.buildResponder()), development: system.developmentRoutes,
             publicURL: configuration.publicURL),
         server: connections.server,
         configuration: ApplicationConfiguration(
@@ -83,20 +83,20 @@ private func buildApplication(
         // Services stop in the reverse of this order, after the server has answered its last request: provider calls
         // are waited for, then the jobs' current runs, and the store is closed last.
         services: [ResourceClosing { await domain.close(store) }]
-            + domain.jobs(logger: surroundings.logger) + diskJobs(configuration.database, logger: surroundings.logger)
+            + domain.jobs(logger: system.logger) + diskJobs(configuration.database, logger: system.logger)
             + [domain.providerCalls],
         onServerRunning: { listener in
             do {
                 try await connections.watch(listener)
             } catch {
-                surroundings.logger.warning(
+                system.logger.warning(
                     "failures to accept connections will not be told", metadata: ["cause": "\(error)"])
             }
-            await surroundings.onServerRunning(listener)
-        }, logger: surroundings.logger)
+            await system.onServerRunning(listener)
+        }, logger: system.logger)
     let revocations = domain.revocations
     application.beforeServerStarts { try await revocations.poll() }
-    return MapaeApplication(application: application, store: store, clock: surroundings.clock, domain: domain)
+    return MapaeApplication(application: application, store: store, clock: system.clock, domain: domain)
 }
 
 private func diskJobs(_ database: DatabaseAddress, logger: Logger) -> [any Service] {

@@ -11,13 +11,13 @@ internal import MapaeWeb
 extension Domain {
     /// Every route and page of this server.
     func router(
-        configuration: ServerConfiguration, store: any Store, surroundings: Surroundings
+        configuration: ServerConfiguration, store: any Store, system: SystemDependencies
     ) throws -> Router<AppRequestContext> {
         let cache = CacheProbe(limiters: limiters)
-        let probe = StoreProbe(store: store, patience: configuration.readyTimeout, random: surroundings.random)
+        let probe = StoreProbe(store: store, patience: configuration.readyTimeout, random: system.random)
         Domain.addGauges(
             to: metrics, store: store, disk: DataDisk(of: configuration.database), cache: cache,
-            surroundings: surroundings)
+            system: system)
         let http = HTTPDependencies(
             settings: configuration.http, accounts: accounts, accountDeletion: accountDeletion, sessions: sessions,
             knownDevices: knownDevices, deviceLinks: deviceLinks, signInHistory: signInHistory,
@@ -27,8 +27,8 @@ extension Domain {
             toss: toss?.doors, certificates: { [certificates] in await certificates?.inventory() ?? [] },
             payments: payments, tossPay: tossPay, refunds: refunds, credits: credits, catalog: configuration.catalog,
             limiters: limiters,
-            clock: surroundings.clock, random: surroundings.random,
-            logger: surroundings.logger, metrics: HTTPMetrics(metrics),
+            clock: system.clock, random: system.random,
+            logger: system.logger, metrics: HTTPMetrics(metrics),
             readiness: readiness(of: probe, cache))
         let pages = try WebPages(
             WebDependencies(

@@ -26,21 +26,21 @@ extension Domain {
 
     /// One client for the process, under every way that was not given.
     static func ways(
-        _ configuration: ServerConfiguration, _ surroundings: Surroundings, apiBase: String, _ metrics: MetricsRegistry
+        _ configuration: ServerConfiguration, _ system: SystemDependencies, apiBase: String, _ metrics: MetricsRegistry
     ) async throws -> Transports {
-        let needsPartner = configuration.appsInToss != nil && surroundings.partnerTransport == nil
-        if let payments = surroundings.transport, !needsPartner {
+        let needsPartner = configuration.appsInToss != nil && system.partnerTransport == nil
+        if let payments = system.transport, !needsPartner {
             return Transports(
-                payments: payments, partner: surroundings.partnerTransport, rolling: nil, own: nil, metrics)
+                payments: payments, partner: system.partnerTransport, rolling: nil, own: nil, metrics)
         }
-        let own = try AsyncHTTPTransport(origins: [apiBase], settings: surroundings.providerPatience.settings)
+        let own = try AsyncHTTPTransport(origins: [apiBase], settings: system.providerTimeouts.settings)
         do {
             let rolling =
-                surroundings.partnerTransport == nil
+                system.partnerTransport == nil
                 ? try configuration.partnerTransport(sharing: own).map(RollingTransport.init) : nil
-            let partner = surroundings.partnerTransport ?? rolling.map(surroundings.providerPatience.applied(to:))
+            let partner = system.partnerTransport ?? rolling.map(system.providerTimeouts.applied(to:))
             return Transports(
-                payments: surroundings.transport ?? own, partner: partner, rolling: rolling, own: own, metrics)
+                payments: system.transport ?? own, partner: partner, rolling: rolling, own: own, metrics)
         } catch {
             try? await own.shutdown()
             throw error

@@ -41,7 +41,7 @@ public struct Domain: Sendable {
     /// Nil when tokens are signed with a secret of the configuration.
     public let signingKeys: SigningKeys?
     let accessTokens: AccessTokens
-    let idempotentAnswers: IdempotentAnswers
+    let idempotentAnswers: IdempotencyStore
     let legacyExchange: LegacyExchange?
     let retention: Retention
     let csrfTokens: CSRFTokens
@@ -52,27 +52,27 @@ public struct Domain: Sendable {
     private let ownTransport: AsyncHTTPTransport?
 
     init(
-        configuration: ServerConfiguration, store: any Store, metrics: MetricsRegistry, surroundings: Surroundings
+        configuration: ServerConfiguration, store: any Store, metrics: MetricsRegistry, system: SystemDependencies
     ) async throws {
         self.metrics = metrics
         let identityMetrics = IdentityMetrics(metrics)
-        let (clock, random) = (surroundings.clock, surroundings.random)
+        let (clock, random) = (system.clock, system.random)
         let identifiers = IdentifierSource(clock: clock, random: random)
-        sharedLimits = SharedLimits(configuration, surroundings, store: store)
+        sharedLimits = SharedLimits(configuration, system, store: store)
         limiters = sharedLimits.limiters
         (accessTokens, signingKeys) = try await Domain.tokens(configuration, store: store, clock: clock)
         csrfTokens = CSRFTokens(keys: configuration.encryptionKeys, clock: clock, random: random)
-        securityEvents = SecurityEvents(store: store, clock: clock, logger: surroundings.logger)
+        securityEvents = SecurityEvents(store: store, clock: clock, logger: system.logger)
         revocations = Revocations(
             store: store, clock: clock, accessTokenLifetime: configuration.sessions.accessTokenLifetime)
-        hasher = PasswordHasher(cost: surroundings.passwordCost, threads: 2, queueLimit: 64, random: random)
+        hasher = PasswordHasher(cost: system.passwordCost, threads: 2, queueLimit: 64, random: random)
         let mail = try OutgoingMail(
-            configuration, surroundings, store: store, limiter: limiters.guarding, identifiers: identifiers)
+            configuration, system, store: store, limiter: limiters.guarding, identifiers: identifiers)
         mails = mail?.mails
         let strangers = StrangerLimits(configuration, limiters, identityMetrics)
         defence = LogInDefence(
             store: store, strangers: strangers, keys: configuration.encryptionKeys, clock: clock,
-            settings: configuration.logInDefence, logger: surroundings.logger, metrics: identityMetrics)
+            settings: configuration.logInDefence, logger: system.logger, metrics: identityMetrics)
         knownDevices = KnownDevices(store: store, clock: clock, random: random, notices: mail?.notices)
         deviceLinks = DeviceLinks(
             devices: knownDevices, keys: configuration.encryptionKeys, identifiers: identifiers,
@@ -92,21 +92,21 @@ public struct Domain: Sendable {
         teams = Teams(
             store: store, revocations: revocations, clock: clock, random: random, identifiers: identifiers,
             mails: mail?.invitations, reservedNames: configuration.reservedNames)
-        idempotentAnswers = IdempotentAnswers(store: store, keys: configuration.encryptionKeys, clock: clock)
+        idempotentAnswers = IdempotencyStore(store: store, keys: configuration.encryptionKeys, clock: clock)
         legacyExchange = LegacyExchange(configuration, store, sessions, links.access, strangers, clock)
         retention = Retention(configuration)
         providerCalls = ProviderCalls()
         let apiBase = configuration.tossPayments.apiBase.description
         let secretKey = try SecretKey(configuration.tossPayments.secretKey.exposed)
         // Nothing after this throws: a client that was made has to be shut down.
-        let ways = try await Domain.ways(configuration, surroundings, apiBase: apiBase, metrics)
+        let ways = try await Domain.ways(configuration, system, apiBase: apiBase, metrics)
         ownTransport = ways.own
         let dependencies = PaymentDependencies(
             store: store,
             provider: TossPaymentsClient(secretKey: secretKey, baseURL: apiBase, transport: ways.payments),
             catalog: configuration.catalog, runner: providerCalls,
             keys: configuration.encryptionKeys, clock: clock, random: random, identifiers: identifiers,
-            settings: configuration.payments, logger: surroundings.logger,
+            settings: configuration.payments, logger: system.logger,
             tossPay: configuration.tossClient(ways.partner).map { TossPayAccess(client: $0, people: links) })
         payments = Payments(dependencies)
         tossPay = TossPay(dependencies)
@@ -114,12 +114,12 @@ public struct Domain: Sendable {
         (credits, outcomes) = (CreditAccounts(dependencies), OutcomeResolver(dependencies))
         toss = TossServices(
             configuration, links: links, sessions: sessions, payments: dependencies, strangers, limiters)
-        certificates = ways.certificates(configuration, surroundings, toss?.client, mail?.mailer, store, metrics)
+        certificates = ways.certificates(configuration, system, toss?.client, mail?.mailer, store, metrics)
         // The one list of what goes when an account goes.
         accountDeletion = AccountDeletion(
             store: store, access: links.access, clock: clock,
             parts: [teams, refunds, defence, links, PurchaseClosing()])
-        tossErasures = TossErasures(store: store, deletion: accountDeletion, clock: clock, logger: surroundings.logger)
+        tossErasures = TossErasures(store: store, deletion: accountDeletion, clock: clock, logger: system.logger)
     }
 
     /// What a timer starts.

@@ -13,29 +13,29 @@ struct OutgoingMail {
     let notices: OwnerNotices
 
     init?(
-        _ configuration: ServerConfiguration, _ surroundings: Surroundings, store: any Store,
+        _ configuration: ServerConfiguration, _ system: SystemDependencies, store: any Store,
         limiter: any RateLimiter, identifiers: IdentifierSource
     ) throws {
-        guard let mailer = try OutgoingMail.mailer(configuration, surroundings) else { return nil }
+        guard let mailer = try OutgoingMail.mailer(configuration, system) else { return nil }
         self.mailer = mailer
         notices = OwnerNotices(identifiers: identifiers)
         let origin = configuration.publicURL.origin
         mails = Mails(
-            store: store, mailer: mailer, keys: configuration.encryptionKeys, clock: surroundings.clock,
-            identifiers: identifiers, origin: origin, siteName: configuration.siteName, logger: surroundings.logger)
+            store: store, mailer: mailer, keys: configuration.encryptionKeys, clock: system.clock,
+            identifiers: identifiers, origin: origin, siteName: configuration.siteName, logger: system.logger)
         invitations = InvitationMails(
             mailer: mailer, limiter: limiter, origin: origin, siteName: configuration.siteName,
-            logger: surroundings.logger)
+            logger: system.logger)
     }
 
     private static func mailer(
-        _ configuration: ServerConfiguration, _ surroundings: Surroundings
+        _ configuration: ServerConfiguration, _ system: SystemDependencies
     ) throws -> (any Mailer)? {
-        if let given = surroundings.mailer { return given }
+        if let given = system.mailer { return given }
         return try configuration.mail.map { mail in
             try SendmailMailer(
                 command: mail.command, sender: mail.sender, senderName: configuration.siteName,
-                clock: surroundings.clock, random: surroundings.random)
+                clock: system.clock, random: system.random)
         }
     }
 }

@@ -15,8 +15,8 @@ struct SharedLimits: Sendable {
     private let redis: RedisRateLimiter?
     private let inStore: StoreRateLimiter?
 
-    init(_ configuration: ServerConfiguration, _ surroundings: Surroundings, store: any Store) {
-        let (clock, logger) = (surroundings.clock, surroundings.logger)
+    init(_ configuration: ServerConfiguration, _ system: SystemDependencies, store: any Store) {
+        let (clock, logger) = (system.clock, system.logger)
         let local = MemoryRateLimiter(clock: clock)
         let health = CacheHealth { error in
             if let error {
@@ -28,7 +28,7 @@ struct SharedLimits: Sendable {
         redis = configuration.limits.redis.map { address in
             // In development the clock is moved, and limits with it.
             RedisRateLimiter(
-                address, patience: surroundings.redisPatience,
+                address, patience: system.redisTimeouts,
                 clock: configuration.environment == .dev ? clock : nil)
         }
         inStore =

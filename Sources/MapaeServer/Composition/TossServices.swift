@@ -18,13 +18,13 @@ public struct TossServices: Sendable {
     let client: AppsInTossClient
     public let links: TossLinks
     public let tokens: TossTokens
-    public let removals: TossRemovals
+    public let removals: TossDisconnections
     /// Nil when the configuration names no promotions.
     public let promotions: Promotions?
     /// Nil when the configuration names no templates.
     public let messages: Messages?
     public let purchases: Purchases
-    public let purchaseWatch: PurchaseWatch
+    public let purchaseWatch: PurchasePoller
     let doors: TossDoors
 
     init?(
@@ -36,7 +36,7 @@ public struct TossServices: Sendable {
         client = access.client
         self.links = links
         tokens = TossTokens(client: client, links: links, logger: logger)
-        removals = TossRemovals(client: client, links: links, logger: logger)
+        removals = TossDisconnections(client: client, links: links, logger: logger)
         promotions =
             configuration.promotions.promotions.isEmpty
             ? nil : Promotions(payments, client: client, people: links, catalog: configuration.promotions)
@@ -47,7 +47,7 @@ public struct TossServices: Sendable {
                 Messages.Dependencies(payments, people: links, templates: configuration.messageTemplates),
                 client: client)
         purchases = Purchases(payments, client: client, people: links, settings: settings.purchases)
-        purchaseWatch = PurchaseWatch(purchases)
+        purchaseWatch = PurchasePoller(purchases)
         let quota = TossQuota(
             limiter: limiters.guarding, callsPerMinute: configuration.limits.tossCallsPerMinute)
         var doors = TossDoors(

@@ -37,7 +37,7 @@ extension ServerConfiguration {
         }
         let port = settings.integer(.port, default: 8080, in: 1...65535)
         let postgresPool = settings.postgresPool()
-        let (storePatience, readyTimeout) = (settings.storePatience(), settings.readyTimeout())
+        let (storeTimeouts, readyTimeout) = (settings.storeTimeouts(), settings.readyTimeout())
         let logLevel = settings.value(
             .logLevel, default: mode == .production ? Logger.Level.info : .notice,
             expected: .oneOf(Logger.Level.allCases.map(\.rawValue))
@@ -74,7 +74,7 @@ extension ServerConfiguration {
             }
         self.init(
             environment: environment, host: host, port: port, publicURL: publicURL, database: database,
-            postgresPool: postgresPool, storePatience: storePatience, readyTimeout: readyTimeout, logLevel: logLevel,
+            postgresPool: postgresPool, storeTimeouts: storeTimeouts, readyTimeout: readyTimeout, logLevel: logLevel,
             siteName: siteName, reservedNames: reservedNames,
             contentSecurityExtra: contentSecurityExtra, securityContact: securityContact,
             encryptionKeys: encryptionKeys, signing: signing, tossPayments: tossPayments, appsInToss: appsInToss,

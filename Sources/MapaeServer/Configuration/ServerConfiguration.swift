@@ -71,7 +71,7 @@ public struct ServerConfiguration: Sendable {
     public var database: DatabaseAddress
     public var postgresPool: Int
     /// How long a call of the database may take.
-    public var storePatience: StorePatience
+    public var storeTimeouts: StoreTimeouts
     /// How long `/readyz` waits for the database.
     public var readyTimeout: Duration
     public var logLevel: Logger.Level

@@ -30,18 +30,18 @@ public struct DevelopmentServer: Sendable {
         sandboxConfiguration.appsInToss = partner.sandboxConfiguration(callingBack: configuration.publicURL.origin)
         let sandbox = Sandbox(configuration: sandboxConfiguration, logger: logger)
         let serverListens = Signal()
-        var surroundings = Surroundings(logger: logger)
-        surroundings.clock = clock.clock
-        surroundings.droppedLogLines = { LineWriter.standardError.dropped }
-        surroundings.onServerRunning = { _ in serverListens.send() }
+        var system = SystemDependencies(logger: logger)
+        system.clock = clock.clock
+        system.droppedLogLines = { LineWriter.standardError.dropped }
+        system.onServerRunning = { _ in serverListens.send() }
         let mailBox = MailBox(clock: clock.clock)
-        surroundings.mailer = mailBox
-        surroundings.developmentRoutes = DevelopmentRoutes(mailBox: mailBox) { duration in
+        system.mailer = mailBox
+        system.developmentRoutes = DevelopmentRoutes(mailBox: mailBox) { duration in
             try await sandbox.advanceClock(seconds: Int(duration.components.seconds))
             return clock.clock.now()
         }
         let server = try await buildApplication(
-            configuration: configuration, migrating: true, surroundings: surroundings)
+            configuration: configuration, migrating: true, system: system)
         do {
             newOperator = try await OperatorAccount.create(with: server.domain)
         } catch {

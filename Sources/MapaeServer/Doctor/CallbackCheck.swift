@@ -12,7 +12,7 @@ struct CallbackCheck {
     /// Nil when there is no Toss log-in and so no callback.
     let secrets: [Secret<String>]?
     let transport: (any Transport)?
-    let patience: ProviderPatience
+    let patience: ProviderTimeouts
 
     private static let path = "/api/webhooks/toss/unlink"
 

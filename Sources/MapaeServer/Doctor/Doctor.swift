@@ -11,12 +11,12 @@ internal import ProviderTransport
 public struct Doctor: Sendable {
     let installation: Installation
     let clock: any WallClock
-    let patience: ProviderPatience
+    let patience: ProviderTimeouts
     let logger: Logger
 
     public init(
         _ installation: Installation, clock: any WallClock = SystemClock(),
-        patience: ProviderPatience = ProviderPatience(), logger: Logger
+        patience: ProviderTimeouts = ProviderTimeouts(), logger: Logger
     ) {
         self.installation = installation
         self.clock = clock

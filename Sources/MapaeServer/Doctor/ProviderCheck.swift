@@ -14,7 +14,7 @@ struct ProviderCheck {
     /// Whether the host asks for a client certificate.
     let isPartner: Bool
     let note: DateNote
-    let patience: ProviderPatience
+    let patience: ProviderTimeouts
 
     func findings() async -> [DoctorFinding] {
         let host = address.server.host

@@ -12,7 +12,7 @@ struct StoreCheck {
     func findings() async -> [DoctorFinding] {
         var reader = SettingsReader(installation.sources)
         guard let address = reader.database() else { return [] }
-        let settings = DatabaseSettings(address: address, postgresPool: 1, patience: reader.storePatience())
+        let settings = DatabaseSettings(address: address, postgresPool: 1, patience: reader.storeTimeouts())
         let store: any Store
         do {
             store = try await settings.visitStore(logger: logger)
@@ -132,7 +132,7 @@ struct StoreCheck {
     private func writing(in store: any Store) async -> DoctorFinding {
         do {
             try await StoreProbe.takeRoom(
-                in: store, within: installation.read { $0.storePatience() }.call, random: SystemRandom())
+                in: store, within: installation.read { $0.storeTimeouts() }.call, random: SystemRandom())
             return .good("database.write", "데이터베이스에 쓸 수 있습니다.", "The database can be written.")
         } catch {
             return .failure(

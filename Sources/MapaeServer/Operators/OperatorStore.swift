@@ -25,7 +25,7 @@ public struct OperatorStore: Sendable {
     ) throws(InvalidConfiguration) {
         var settings = SettingsReader(sources)
         let address = settings.database()
-        let (pool, patience) = (settings.postgresPool(), settings.storePatience())
+        let (pool, patience) = (settings.postgresPool(), settings.storeTimeouts())
         encryptionKeys = needsKeys ? settings.encryptionKeys(.production) : nil
         origin = needsOrigin ? settings.publicURL(.production)?.origin : nil
         algorithm = settings.signingAlgorithm() ?? .es256
@@ -45,7 +45,7 @@ public struct OperatorStore: Sendable {
         let own = Set(arguments.keys.flatMap(\.names))
         var settings = SettingsReader(
             ConfigurationSources(arguments: arguments, environment: environment.filter { !own.contains($0.key) }))
-        let (address, patience) = (settings.database(), settings.storePatience())
+        let (address, patience) = (settings.database(), settings.storeTimeouts())
         encryptionKeys = settings.encryptionKeys(.development)
         origin = "http://127.0.0.1:\(DevelopmentPorts(server: nil, sandbox: nil, toss: nil, in: folder).server)"
         algorithm = settings.signingAlgorithm() ?? .es256

@@ -8,9 +8,9 @@ internal import MapaeStoreSQLite
 public struct DatabaseSettings: Sendable {
     public var address: DatabaseAddress
     public var postgresPool: Int
-    public var patience: StorePatience
+    public var patience: StoreTimeouts
 
-    public init(address: DatabaseAddress, postgresPool: Int, patience: StorePatience = StorePatience()) {
+    public init(address: DatabaseAddress, postgresPool: Int, patience: StoreTimeouts = StoreTimeouts()) {
         self.address = address
         self.postgresPool = postgresPool
         self.patience = patience
@@ -21,7 +21,7 @@ public struct DatabaseSettings: Sendable {
         var settings = SettingsReader(sources)
         let address = settings.database()
         postgresPool = settings.postgresPool()
-        patience = settings.storePatience()
+        patience = settings.storeTimeouts()
         guard let address, settings.problems.isEmpty else {
             throw InvalidConfiguration(problems: settings.problems)
         }

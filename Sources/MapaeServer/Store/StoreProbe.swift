@@ -43,7 +43,7 @@ actor StoreProbe {
 
     private static func takeRoom(in store: any Store, filling: String, within patience: Duration) async throws {
         let deadline = ContinuousClock.now + patience
-        var left: StorePatience { StorePatience(call: max(.zero, deadline - .now), commit: .zero) }
+        var left: StoreTimeouts { StoreTimeouts(call: max(.zero, deadline - .now), commit: .zero) }
         try await store.write(within: left) { tx in try StoreFactRow.takeRoom(filling, in: tx) }
         try await store.write(within: left) { tx in try StoreFactRow.giveRoomBack(in: tx) }
     }

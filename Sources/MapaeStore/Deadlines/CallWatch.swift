@@ -19,7 +19,7 @@ package final class CallWatch: Sendable {
     ///
     /// - Parameter begin: starts what answers the call, and returns.
     package func call<Value: Sendable>(
-        within patience: StorePatience, _ begin: (StoreCall<Value>) -> Void
+        within patience: StoreTimeouts, _ begin: (StoreCall<Value>) -> Void
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             let call = StoreCall(continuation, within: patience, of: self)

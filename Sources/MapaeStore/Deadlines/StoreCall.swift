@@ -31,11 +31,11 @@ package final class StoreCall<Value: Sendable>: PendingCall {
     package let deadline: ContinuousClock.Instant
     /// Of a write whose COMMIT may have been sent.
     package let commitDeadline: ContinuousClock.Instant
-    private let patience: StorePatience
+    private let patience: StoreTimeouts
     private let watch: CallWatch
     private let state: Mutex<State>
 
-    init(_ continuation: CheckedContinuation<Value, any Error>, within patience: StorePatience, of watch: CallWatch) {
+    init(_ continuation: CheckedContinuation<Value, any Error>, within patience: StoreTimeouts, of watch: CallWatch) {
         self.patience = patience
         self.watch = watch
         deadline = ContinuousClock.now + patience.call

@@ -29,10 +29,10 @@ struct Serve: AsyncParsableCommand {
             let configuration = try ServerConfiguration(reading: sources, as: .production)
             DescriptorLimit.raise()
             let logger = Program.startLogging(at: configuration.logLevel)
-            var surroundings = Surroundings(logger: logger)
-            surroundings.droppedLogLines = { LineWriter.standardError.dropped }
+            var system = SystemDependencies(logger: logger)
+            system.droppedLogLines = { LineWriter.standardError.dropped }
             let server = try await buildApplication(
-                configuration: configuration, migrating: migrate, surroundings: surroundings)
+                configuration: configuration, migrating: migrate, system: system)
             try await Program.serve(
                 [
                     Listening(

@@ -66,7 +66,7 @@ import Testing
         let (canaries, evidence) = (Canaries(), Evidence())
         canaries.add("Redis password", password)
         var options = Shop.Options(environment: ["MAPAE_REDIS_URL": try #require(url.string)])
-        options.surroundings = { $0.logger = Self.logger(evidence) }
+        options.system = { $0.logger = Self.logger(evidence) }
         try await Shop.open(options) { shop in
             let answer = try await shop.send(
                 .post, "/auth/login", #"{"email":"a@example.com","password":"wrong horse"}"#)
@@ -120,9 +120,9 @@ import Testing
                 configuration.signing = .shared(SigningKey(id: "shared", material: .hs256(Secret(shared))))
             }
         }
-        options.surroundings = { surroundings in
-            surroundings.mailer = box
-            surroundings.logger = logger(evidence)
+        options.system = { system in
+            system.mailer = box
+            system.logger = logger(evidence)
         }
         try await Shop.open(options) { shop in
             try await prepare(canaries, shop)

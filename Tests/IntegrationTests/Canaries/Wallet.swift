@@ -31,7 +31,7 @@ struct Wallet: Sendable {
         let box = MailBox(clock: FixedClock(Timestamp(seconds: 1_790_000_000)))
         var options = Shop.Options(environment: environment)
         options.environment["MAPAE_METRICS_TOKEN"] = MetricsTests.token
-        options.surroundings = { $0.mailer = box }
+        options.system = { $0.mailer = box }
         try await Shop.open(options) { shop in try await body(shop, try await Wallet(fillingIn: shop, box)) }
     }
 

@@ -82,14 +82,14 @@ struct Nodes: Sendable {
     }
 
     static func node(_ configuration: ServerConfiguration, _ clock: any WallClock) async throws -> MapaeApplication {
-        var surroundings = Surroundings(logger: quietLogger)
-        surroundings.clock = clock
+        var system = SystemDependencies(logger: quietLogger)
+        system.clock = clock
         // A busy machine is no PostgreSQL or Redis that is away.
-        surroundings.storePatience = .patient
-        surroundings.redisPatience.connect = .seconds(120)
-        surroundings.redisPatience.answer = .seconds(120)
-        surroundings.passwordCost = .init(rounds: 16, blockSize: 8, parallelism: 1)
-        return try await buildApplication(configuration: configuration, migrating: true, surroundings: surroundings)
+        system.storeTimeouts = .patient
+        system.redisTimeouts.connect = .seconds(120)
+        system.redisTimeouts.answer = .seconds(120)
+        system.passwordCost = .init(rounds: 16, blockSize: 8, parallelism: 1)
+        return try await buildApplication(configuration: configuration, migrating: true, system: system)
     }
 
     /// A database of Redis that no other test of this process uses: what counts by address would meet their calls, because

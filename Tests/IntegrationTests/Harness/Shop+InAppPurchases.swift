@@ -110,7 +110,7 @@ extension Shop {
             }
         }
         let (differences, held) = try await server.store.read { tx in
-            (try Books.differences(in: tx), try PurchaseRow.heldByOrder(in: tx))
+            (try BookAudit.differences(in: tx), try PurchaseRow.heldByOrder(in: tx))
         }
         #expect(differences == [], sourceLocation: sourceLocation)
         for (orderID, amount) in held {

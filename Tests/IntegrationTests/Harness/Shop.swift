@@ -27,7 +27,7 @@ struct Shop: Sendable {
         var environment: [String: String] = [:]
         var sandbox: @Sendable (inout SandboxConfiguration) -> Void = { _ in }
         var configuration: @Sendable (inout ServerConfiguration) throws -> Void = { _ in }
-        var surroundings: @Sendable (inout Surroundings) -> Void = { _ in }
+        var system: @Sendable (inout SystemDependencies) -> Void = { _ in }
         /// Whether server and sandbox are joined by the partner API of Toss as well, over mutual TLS.
         var toss = false
         /// Whether the server is a live one: only live payments move money in Toss' books.
@@ -61,11 +61,11 @@ struct Shop: Sendable {
                 configuration.limits.routeFactor = 1000
                 configuration.limits.addressPerMinute = 1_000_000
                 try options.configuration(&configuration)
-                var surroundings = surroundings(clock)
-                options.surroundings(&surroundings)
-                let run = { (configuration: ServerConfiguration, surroundings: Surroundings) in
+                var system = system(clock)
+                options.system(&system)
+                let run = { (configuration: ServerConfiguration, system: SystemDependencies) in
                     let server = try await buildApplication(
-                        configuration: configuration, migrating: options.migrating, surroundings: surroundings)
+                        configuration: configuration, migrating: options.migrating, system: system)
                     try await server.application.test(.router) { client in
                         try await body(
                             Shop(
@@ -74,7 +74,7 @@ struct Shop: Sendable {
                     }
                 }
                 guard options.movesMoney || options.wire != nil else {
-                    return try await run(configuration, surroundings)
+                    return try await run(configuration, system)
                 }
                 if options.movesMoney { configuration.environment = .live }
                 let toss = try #require(configuration.appsInToss)
@@ -82,22 +82,22 @@ struct Shop: Sendable {
                     presenting: toss.identity, to: [toss.apiBase.description, toss.payBase.description],
                     trusting: try #require(toss.sandboxAuthority)
                 ) { transport in
-                    surroundings.partnerTransport = options.wire?.leading(to: transport) ?? transport
-                    try await run(configuration, surroundings)
+                    system.partnerTransport = options.wire?.leading(to: transport) ?? transport
+                    try await run(configuration, system)
                 }
             }
         }
     }
 
-    private static func surroundings(_ clock: AdjustableClock) -> Surroundings {
-        var surroundings = Surroundings(logger: quietLogger)
-        surroundings.clock = clock
-        surroundings.passwordCost = .init(rounds: 16, blockSize: 8, parallelism: 1)
+    private static func system(_ clock: AdjustableClock) -> SystemDependencies {
+        var system = SystemDependencies(logger: quietLogger)
+        system.clock = clock
+        system.passwordCost = .init(rounds: 16, blockSize: 8, parallelism: 1)
         // A busy machine is no Toss that is away, and no lock on the database.
-        surroundings.storePatience = .patient
-        (surroundings.providerPatience.connect, surroundings.providerPatience.leastAnswer) =
+        system.storeTimeouts = .patient
+        (system.providerTimeouts.connect, system.providerTimeouts.leastAnswer) =
             (.seconds(120), .seconds(120))
-        return surroundings
+        return system
     }
 
     /// The same on either engine.
@@ -123,9 +123,9 @@ struct Shop: Sendable {
         let origin = door.url.exposed
         var configuration = configuration
         configuration.publicURL = try PublicURL(parsing: origin)
-        let surroundings = Self.surroundings(clock)
+        let system = Self.system(clock)
         let node = try await buildApplication(
-            configuration: configuration, migrating: false, surroundings: surroundings)
+            configuration: configuration, migrating: false, system: system)
         try await node.application.test(.live) { client in
             door.lead(to: UInt16(try #require(client.port)))
             try await body(origin)
@@ -209,7 +209,7 @@ struct Shop: Sendable {
             }
         }
         let (differences, money) = try await server.store.read { tx in
-            (try Books.differences(in: tx), try BookRow.moneyByRail(in: tx))
+            (try BookAudit.differences(in: tx), try BookRow.moneyByRail(in: tx))
         }
         #expect(differences == [], sourceLocation: sourceLocation)
         for rail in PaymentRail.allCases.map(\.rawValue) {

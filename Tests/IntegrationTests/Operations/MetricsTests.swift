@@ -17,11 +17,11 @@ import Testing
 
     private func open(
         _ environment: [String: String] = [:],
-        _ surroundings: @Sendable @escaping (inout Surroundings) -> Void = { _ in },
+        _ system: @Sendable @escaping (inout SystemDependencies) -> Void = { _ in },
         _ body: @Sendable @escaping (Shop) async throws -> Void
     ) async throws {
         var options = Shop.Options(environment: environment)
-        options.surroundings = surroundings
+        options.system = system
         options.environment["MAPAE_METRICS_TOKEN"] = Self.token
         try await Shop.open(options, body)
     }

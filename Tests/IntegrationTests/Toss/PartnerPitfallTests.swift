@@ -32,7 +32,7 @@ import Testing
     private static func options(_ recorder: Recorder? = nil) -> Shop.Options {
         var options = Shop.Options()
         options.toss = true
-        if let recorder { options.surroundings = { $0.partnerTransport = recorder } }
+        if let recorder { options.system = { $0.partnerTransport = recorder } }
         return options
     }
 

@@ -81,7 +81,7 @@ struct TestParts {
                 store: store, revocations: revocations, clock: clock, random: random, identifiers: identifiers,
                 notices: links.access.notices),
             teams: teams,
-            idempotentAnswers: IdempotentAnswers(store: store, keys: keys, clock: clock),
+            idempotentAnswers: IdempotencyStore(store: store, keys: keys, clock: clock),
             legacyExchange: options.exchange(store, sessions, links.access, strangers, settings.publicURL.origin),
             toss: toss,
             payments: Payments(payments), tossPay: TossPay(payments), refunds: refunds,

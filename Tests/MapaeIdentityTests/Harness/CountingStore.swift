@@ -12,14 +12,14 @@ final class CountingStore: Store {
     var dialect: Dialect { base.dialect }
 
     func read<T: Sendable>(
-        within patience: StorePatience?, _ body: @escaping @Sendable (any Transaction) throws -> T
+        within patience: StoreTimeouts?, _ body: @escaping @Sendable (any Transaction) throws -> T
     ) async throws -> T {
         note("read")
         return try await base.read(within: patience) { [self] tx in try body(CountingTransaction(tx, note)) }
     }
 
     func write<T: Sendable>(
-        within patience: StorePatience?, _ body: @escaping @Sendable (any Transaction) throws -> T
+        within patience: StoreTimeouts?, _ body: @escaping @Sendable (any Transaction) throws -> T
     ) async throws -> T {
         note("write")
         return try await base.write(within: patience) { [self] tx in try body(CountingTransaction(tx, note)) }

@@ -75,7 +75,7 @@ struct TossWorld: Sendable {
     let logIn: TossLogIn
     let anonymousKeys: TossAnonymousKeys
     let tokens: TossTokens
-    let removals: TossRemovals
+    let removals: TossDisconnections
     let deletion: AccountDeletion
     let erasures: TossErasures
 
@@ -108,7 +108,7 @@ struct TossWorld: Sendable {
         anonymousKeys = TossAnonymousKeys(
             client: client, strangers: identity.strangers, quota: quota, logger: quietLogger)
         tokens = TossTokens(client: client, links: links, logger: quietLogger)
-        removals = TossRemovals(client: client, links: links, logger: quietLogger)
+        removals = TossDisconnections(client: client, links: links, logger: quietLogger)
         deletion = AccountDeletion(
             store: identity.store, access: links.access, clock: identity.clock, parts: [links])
         erasures = TossErasures(

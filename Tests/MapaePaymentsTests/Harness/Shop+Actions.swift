@@ -106,7 +106,7 @@ extension Shop {
     /// Compares the three books: what the provider holds, what the payments say, and what the ledger and the users'
     /// credits say.
     func audit() async throws {
-        let differences = try await store.read { tx in try Books.differences(in: tx) }
+        let differences = try await store.read { tx in try BookAudit.differences(in: tx) }
         #expect(differences == [])
         var atProvider: [String: Int64] = [:]
         for entry in try await sandbox.ledger() {

@@ -56,7 +56,7 @@ import Testing
             try await shop.store.write { tx in
                 try tx.execute("UPDATE credit_accounts SET balance = balance + 1")
             }
-            let differences = try await shop.store.read { tx in try Books.differences(in: tx) }
+            let differences = try await shop.store.read { tx in try BookAudit.differences(in: tx) }
             #expect(differences.count == 2)
             #expect(differences.allSatisfy { $0.contains("balance is 151") })
         }

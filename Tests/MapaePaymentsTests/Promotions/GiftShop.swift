@@ -193,7 +193,7 @@ extension GiftShop {
 
     /// Compares what Toss has given with what the grants say and with what the ledger says.
     func audit() async throws {
-        let differences = try await store.read { tx in try Books.differences(in: tx) }
+        let differences = try await store.read { tx in try BookAudit.differences(in: tx) }
         #expect(differences == [])
         let given = try await store.read { tx in try PromotionBookRow.given(in: tx) }
         let open = try await grants().filter { $0.finishedAt == nil && $0.sends > 0 }

@@ -18,7 +18,7 @@ import Testing
             "MAPAE_APPS_IN_TOSS_API_BASE": scene.settings.apiBaseURL,
             "MAPAE_APPS_IN_TOSS_PAY_BASE": scene.settings.payBaseURL,
         ]
-        var patience = ProviderPatience()
+        var patience = ProviderTimeouts()
         (patience.connect, patience.leastAnswer) = (.seconds(120), .seconds(120))
         return CertificateStock(
             Installation(

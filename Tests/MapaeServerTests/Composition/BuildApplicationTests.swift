@@ -16,10 +16,10 @@ import Testing
 @Suite struct BuildApplicationTests {
     private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-    private func surroundings() -> Surroundings {
-        var surroundings = Surroundings(logger: logger)
-        surroundings.passwordCost = PasswordHasher.Cost(rounds: 2, blockSize: 1, parallelism: 1)
-        return surroundings
+    private func system() -> SystemDependencies {
+        var system = SystemDependencies(logger: logger)
+        system.passwordCost = PasswordHasher.Cost(rounds: 2, blockSize: 1, parallelism: 1)
+        return system
     }
 
     /// A configuration of `serve` on a database of its own, reached as HummingbirdTesting names its host.
@@ -39,7 +39,7 @@ import Testing
         let fixture = try ConfigurationFixture()
         let configuration = try configuration(fixture)
         let serve = try await buildApplication(
-            configuration: configuration, migrating: true, surroundings: surroundings())
+            configuration: configuration, migrating: true, system: system())
         try await serve.application.test(.router) { client in
             let health = try await client.execute(uri: "/healthz", method: .get)
             let read = try await client.execute(uri: "/_dev/clock", method: .get)
@@ -49,13 +49,13 @@ import Testing
         }
         let moves = Mutex<[Duration]>([])
         let moved: @Sendable (Duration) -> Void = { duration in moves.withLock { $0.append(duration) } }
-        var surroundings = surroundings()
-        surroundings.developmentRoutes = DevelopmentRoutes { duration in
+        var system = system()
+        system.developmentRoutes = DevelopmentRoutes { duration in
             moved(duration)
             return Timestamp(seconds: 0)
         }
         let dev = try await buildApplication(
-            configuration: configuration, migrating: false, surroundings: surroundings)
+            configuration: configuration, migrating: false, system: system)
         try await dev.application.test(.router) { client in
             let move = try await moveClock(client)
             let health = try await client.execute(uri: "/healthz", method: .get)
@@ -75,13 +75,13 @@ import Testing
         type: String, origin: String?, body: String, status: Int
     ) async throws {
         let fixture = try ConfigurationFixture()
-        var surroundings = surroundings()
-        surroundings.developmentRoutes = DevelopmentRoutes { _ in
+        var system = system()
+        system.developmentRoutes = DevelopmentRoutes { _ in
             Issue.record("the clock was moved")
             return Timestamp(seconds: 0)
         }
         let server = try await buildApplication(
-            configuration: try configuration(fixture), migrating: true, surroundings: surroundings)
+            configuration: try configuration(fixture), migrating: true, system: system)
         try await server.application.test(.router) { client in
             var headers: HTTPFields = [.contentType: type]
             headers[.origin] = origin
@@ -96,18 +96,18 @@ import Testing
         var configuration = try configuration(fixture)
         configuration.environment = .dev
         let dev = try await buildApplication(
-            configuration: configuration, migrating: true, surroundings: surroundings())
+            configuration: configuration, migrating: true, system: system())
         await dev.domain.close(dev.store)
         configuration.environment = .live
         let error = await #expect(throws: StoreOfAnotherEnvironment.self) {
             _ = try await buildApplication(
-                configuration: configuration, migrating: true, surroundings: surroundings())
+                configuration: configuration, migrating: true, system: system())
         }
         #expect(error?.found == "dev")
         // The refusal let go of the data folder.
         configuration.environment = .dev
         let again = try await buildApplication(
-            configuration: configuration, migrating: false, surroundings: surroundings())
+            configuration: configuration, migrating: false, system: system())
         await again.domain.close(again.store)
     }
 
@@ -116,7 +116,7 @@ import Testing
         let configuration = try configuration(fixture)
         let error = await #expect(throws: StoreError.self) {
             _ = try await buildApplication(
-                configuration: configuration, migrating: false, surroundings: surroundings())
+                configuration: configuration, migrating: false, system: system())
         }
         #expect(error?.code == .schemaOutOfRange)
     }

@@ -18,12 +18,12 @@ import Testing
         #expect(try fixture.read().tossLogDays == 365)
         fixture.environment["MAPAE_TOSS_LOG_DAYS"] = "30"
         fixture.environment["MAPAE_DATABASE_URL"] = "sqlite://\(fixture.folder.path)/server"
-        var surroundings = Surroundings(logger: quietLogger)
-        surroundings.passwordCost = PasswordHasher.Cost(rounds: 2, blockSize: 1, parallelism: 1)
+        var system = SystemDependencies(logger: quietLogger)
+        system.passwordCost = PasswordHasher.Cost(rounds: 2, blockSize: 1, parallelism: 1)
         let clock = AdjustableClock()
-        surroundings.clock = clock
+        system.clock = clock
         let server = try await buildApplication(
-            configuration: try fixture.read(), migrating: true, surroundings: surroundings)
+            configuration: try fixture.read(), migrating: true, system: system)
         let now = clock.now()
         try await server.store.write { tx in
             for (number, age) in [Duration.days(31), .days(29)].enumerated() {

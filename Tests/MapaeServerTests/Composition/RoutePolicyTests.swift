@@ -17,12 +17,12 @@ import Testing
         try fixture.addPromotionsAndTemplates()
         fixture.environment["MAPAE_DATABASE_URL"] = "sqlite://\(fixture.folder.path)/server"
         let configuration = try fixture.read()
-        var surroundings = Surroundings(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        surroundings.passwordCost = PasswordHasher.Cost(rounds: 2, blockSize: 1, parallelism: 1)
+        var system = SystemDependencies(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        system.passwordCost = PasswordHasher.Cost(rounds: 2, blockSize: 1, parallelism: 1)
         let server = try await buildApplication(
-            configuration: configuration, migrating: true, surroundings: surroundings)
+            configuration: configuration, migrating: true, system: system)
         let routes = try server.domain.router(
-            configuration: configuration, store: server.store, surroundings: surroundings
+            configuration: configuration, store: server.store, system: system
         ).routes
         await server.domain.close(server.store)
         #expect(routes.count > 30)

@@ -30,11 +30,11 @@ struct WireServer: Sendable {
         configuration.port = 0
         connections(&configuration.connections)
         let (ports, opened) = AsyncStream.makeStream(of: Int.self)
-        var surroundings = Surroundings(logger: logger)
-        surroundings.passwordCost = PasswordHasher.Cost(rounds: 2, blockSize: 1, parallelism: 1)
-        surroundings.onServerRunning = { listener in opened.yield(listener.localAddress?.port ?? 0) }
+        var system = SystemDependencies(logger: logger)
+        system.passwordCost = PasswordHasher.Cost(rounds: 2, blockSize: 1, parallelism: 1)
+        system.onServerRunning = { listener in opened.yield(listener.localAddress?.port ?? 0) }
         let application = try await buildApplication(
-            configuration: configuration, migrating: true, surroundings: surroundings)
+            configuration: configuration, migrating: true, system: system)
         let group = ServiceGroup(
             configuration: .init(services: [application.application], logger: quietLogger))
         try await withThrowingTaskGroup(of: Void.self) { tasks in

@@ -18,12 +18,12 @@ import Testing
         fixture.environment["MAPAE_DATABASE_URL"] = "sqlite://\(fixture.folder.path)/server"
         fixture.environment["MAPAE_PUBLIC_URL"] = "http://localhost"
         let box = MailBox(clock: SystemClock())
-        var surroundings = Surroundings(logger: quietLogger)
-        surroundings.passwordCost = PasswordHasher.Cost(rounds: 2, blockSize: 1, parallelism: 1)
-        surroundings.mailer = box
-        surroundings.developmentRoutes = DevelopmentRoutes(mailBox: box) { _ in Timestamp(seconds: 0) }
+        var system = SystemDependencies(logger: quietLogger)
+        system.passwordCost = PasswordHasher.Cost(rounds: 2, blockSize: 1, parallelism: 1)
+        system.mailer = box
+        system.developmentRoutes = DevelopmentRoutes(mailBox: box) { _ in Timestamp(seconds: 0) }
         let server = try await buildApplication(
-            configuration: try fixture.read(), migrating: true, surroundings: surroundings)
+            configuration: try fixture.read(), migrating: true, system: system)
         try await server.application.test(.router) { client in try await body(client, box, server.domain.mails) }
     }
 
@@ -74,7 +74,7 @@ import Testing
         fixture.environment["MAPAE_DATABASE_URL"] = "sqlite://\(fixture.folder.path)/server"
         fixture.environment["MAPAE_PUBLIC_URL"] = "http://localhost"
         let serve = try await buildApplication(
-            configuration: try fixture.read(), migrating: true, surroundings: Surroundings(logger: quietLogger))
+            configuration: try fixture.read(), migrating: true, system: SystemDependencies(logger: quietLogger))
         try await serve.application.test(.router) { client in
             #expect(try await client.execute(uri: "/_dev/mail", method: .get).status == .notFound)
             let reset = try await client.execute(

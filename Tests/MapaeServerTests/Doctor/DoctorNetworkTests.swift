@@ -26,8 +26,8 @@ import Testing
         complaints(findings.filter { $0.check != "clock" })
     }
 
-    private var patience: ProviderPatience {
-        var patience = ProviderPatience()
+    private var patience: ProviderTimeouts {
+        var patience = ProviderTimeouts()
         (patience.connect, patience.leastAnswer) = (.seconds(120), .seconds(120))
         return patience
     }
@@ -143,10 +143,10 @@ import Testing
         fixture.environment["TOSS_CALLBACK_SECRET"] = hasToss ? secret : nil
         fixture.environment["MAPAE_DATABASE_URL"] = "sqlite://\(fixture.folder.path)/server"
         fixture.environment["MAPAE_PUBLIC_URL"] = "http://localhost"
-        var surroundings = Surroundings(logger: quietLogger)
-        surroundings.passwordCost = PasswordHasher.Cost(rounds: 2, blockSize: 1, parallelism: 1)
+        var system = SystemDependencies(logger: quietLogger)
+        system.passwordCost = PasswordHasher.Cost(rounds: 2, blockSize: 1, parallelism: 1)
         let server = try await buildApplication(
-            configuration: try fixture.read(), migrating: true, surroundings: surroundings)
+            configuration: try fixture.read(), migrating: true, system: system)
         try await server.application.test(.live) { client in
             let port = try #require(client.port)
             let base = try AsyncHTTPTransport(origins: ["http://127.0.0.1:\(port)"])
@@ -164,7 +164,7 @@ import Testing
     private static func check(
         _ transport: any Transport, _ secrets: [String]?
     ) async throws -> [DoctorFinding] {
-        var patience = ProviderPatience()
+        var patience = ProviderTimeouts()
         patience.leastAnswer = .seconds(120)
         return await CallbackCheck(
             publicURL: try PublicURL(parsing: "http://localhost"), secrets: secrets.map { $0.map { Secret($0) } },
@@ -242,7 +242,7 @@ import Testing
                 let configuration = try ServerConfiguration.development(
                     folder: folder, port: 1, sandboxPort: address.port, partner: partner, environment: environment)
                 let server = try await buildApplication(
-                    configuration: configuration, migrating: true, surroundings: Surroundings(logger: quietLogger))
+                    configuration: configuration, migrating: true, system: SystemDependencies(logger: quietLogger))
                 await server.domain.close(server.store)
                 let after = try await Doctor(installation, patience: patience, logger: quietLogger).examine()
                 #expect(lastingComplaints(after) == ["public.reach failure"])

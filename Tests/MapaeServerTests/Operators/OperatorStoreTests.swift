@@ -10,10 +10,10 @@ import Testing
 
 /// Commands that look after a store while a server holds it, with little more than its address (B13, A2).
 @Suite struct OperatorStoreTests {
-    private func surroundings() -> Surroundings {
-        var surroundings = Surroundings(logger: quietLogger)
-        surroundings.passwordCost = PasswordHasher.Cost(rounds: 2, blockSize: 1, parallelism: 1)
-        return surroundings
+    private func system() -> SystemDependencies {
+        var system = SystemDependencies(logger: quietLogger)
+        system.passwordCost = PasswordHasher.Cost(rounds: 2, blockSize: 1, parallelism: 1)
+        return system
     }
 
     /// A running server's store on SQLite, and the operator's way to it.
@@ -23,7 +23,7 @@ import Testing
         let fixture = try ConfigurationFixture()
         fixture.environment["MAPAE_DATABASE_URL"] = "sqlite://\(fixture.folder.path)/server"
         let server = try await buildApplication(
-            configuration: try fixture.read(), migrating: true, surroundings: surroundings())
+            configuration: try fixture.read(), migrating: true, system: system())
         let names = ["MAPAE_DATABASE_URL", "MAPAE_ENCRYPTION_KEYS", "MAPAE_STORE_TIMEOUT"]
         let needed = fixture.environment.filter { names.contains($0.key) }
         do {
@@ -248,7 +248,7 @@ import Testing
             let configuration = try ServerConfiguration.development(
                 folder: folder, port: 8080, sandboxPort: 9090, environment: environment)
             let server = try await buildApplication(
-                configuration: configuration, migrating: true, surroundings: surroundings())
+                configuration: configuration, migrating: true, system: system())
             let store = try OperatorStore(of: folder, environment: environment)
             let key = try await store.withSigningKeys(logger: quietLogger) { keys in try await keys.rotate() }
             #expect(try await store.signingKeys(logger: quietLogger).first?.id == key.id)

@@ -45,8 +45,8 @@ extension SettingsReader {
         integer(.postgresPool, default: 10, in: 1...200)
     }
 
-    mutating func storePatience() -> StorePatience {
-        StorePatience(call: duration(.storeTimeout, default: StorePatience().call, in: .seconds(1) ... .minutes(1)))
+    mutating func storeTimeouts() -> StoreTimeouts {
+        StoreTimeouts(call: duration(.storeTimeout, default: StoreTimeouts().call, in: .seconds(1) ... .minutes(1)))
     }
 
     mutating func readyTimeout() -> Duration {

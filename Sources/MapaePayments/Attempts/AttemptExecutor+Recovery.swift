@@ -1,7 +1,7 @@
 internal import MapaeCore
 internal import MapaeStore
 
-extension AttemptEffects {
+extension AttemptExecutor {
     /// Reads first; when the provider has not acted, repeats with the stored key, whose first answer comes back if there
     /// was one. Past the provider's window an unknown payment was never made.
     func recoverConfirm(_ attempt: AttemptRow, of order: ExpectedPayment) async throws -> SettledAttempt {

@@ -4,7 +4,7 @@ internal import MapaeStore
 
 /// Makes the calls that attempts stand for and brings their outcomes into the store. Runs on the server's behalf, never a
 /// request's: nothing here is thrown at anybody, and whatever goes wrong leaves the attempt to the resolver.
-struct AttemptEffects: Sendable {
+struct AttemptExecutor: Sendable {
     let dependencies: PaymentDependencies
     let provider: PaymentProvider
     let tossPay: TossPayProvider
@@ -150,7 +150,7 @@ struct SettledAttempt: Sendable {
     /// The cancel that follows from it, recorded with it.
     var following: AttemptRow?
     /// What became of the confirm, unless something follows or that is for the store to say.
-    var ending: ConfirmEnding?
+    var ending: ConfirmResult?
 }
 
 /// A call that was just recorded, and what its answer is compared with.

@@ -8,7 +8,7 @@ public import ProviderTransport
 
 /// What surrounds a server and is not configuration: time, randomness, the way to the provider. The program uses the
 /// machine's own, tests put theirs in.
-public struct Surroundings: Sendable {
+public struct SystemDependencies: Sendable {
     public var clock: any WallClock = SystemClock()
     public var random: any RandomSource = SystemRandom()
     /// Nil for a client of the server's own, which it closes at the end.
@@ -16,15 +16,15 @@ public struct Surroundings: Sendable {
     /// Toss' partner API; nil for a client of the server's own that presents the configured certificate.
     public var partnerTransport: (any MutualTLSTransport)?
     /// How long providers are waited for, where the way to them is the server's own.
-    public var providerPatience = ProviderPatience()
+    public var providerTimeouts = ProviderTimeouts()
     /// Nil for what the configuration says.
     public var mailer: (any Mailer)?
     /// Lower in tests: the standard cost takes most of a second in a debug build.
     public var passwordCost = PasswordHasher.Cost.standard
     /// How long the database is waited for; nil for what the configuration says.
-    public var storePatience: StorePatience?
+    public var storeTimeouts: StoreTimeouts?
     /// How long Redis is waited for before a node counts by itself.
-    public var redisPatience = RedisPatience()
+    public var redisTimeouts = RedisTimeouts()
     public var developmentRoutes: DevelopmentRoutes?
     public var logger: Logger
     /// How many lines of the log were lost.

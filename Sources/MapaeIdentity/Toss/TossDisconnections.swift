@@ -4,7 +4,7 @@ internal import MapaeCore
 internal import MapaeStore
 
 /// The end of log-ins at Toss after a user was disconnected here (C5): tried again and again until Toss has taken it.
-public struct TossRemovals: Sendable {
+public struct TossDisconnections: Sendable {
     private let client: AppsInTossClient
     private let store: any Store
     private let seals: TossSeals
@@ -33,15 +33,15 @@ public struct TossRemovals: Sendable {
     /// - Returns: how many users were removed.
     @discardableResult
     public func removeDue() async throws -> Int {
-        for removed in 0..<TossRemovals.batch { guard try await removeOne() else { return removed } }
-        return TossRemovals.batch
+        for removed in 0..<TossDisconnections.batch { guard try await removeOne() else { return removed } }
+        return TossDisconnections.batch
     }
 
     /// - Returns: whether one was removed. The first that is not ends the run: the others wait for the next.
     private func removeOne() async throws -> Bool {
         let now = clock.now()
         let claimed = try await store.write { tx in
-            try TossRemovalRow.claimDue(at: now, until: now + TossRemovals.lease, in: tx)
+            try TossDisconnectionRow.claimDue(at: now, until: now + TossDisconnections.lease, in: tx)
         }
         guard let claimed else { return false }
         let userKey = try seals.openUserKey(claimed.sealedUserKey, .removal, row: claimed.id)
@@ -58,10 +58,10 @@ public struct TossRemovals: Sendable {
         return true
     }
 
-    private func putOff(_ row: TossRemovalRow, because error: AppsInTossError) async throws {
+    private func putOff(_ row: TossDisconnectionRow, because error: AppsInTossError) async throws {
         let now = clock.now()
-        let delay = min(TossRemovals.longestDelay, TossRemovals.firstDelay * (1 << min(row.tries - 1, 16)))
-        let isHopeless = now - row.createdAt > TossRemovals.patience
+        let delay = min(TossDisconnections.longestDelay, TossDisconnections.firstDelay * (1 << min(row.tries - 1, 16)))
+        let isHopeless = now - row.createdAt > TossDisconnections.patience
         logger.error(
             "Toss user not removed",
             metadata: [

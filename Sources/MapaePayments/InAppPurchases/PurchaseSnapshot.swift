@@ -2,7 +2,7 @@ internal import AppsInToss
 internal import MapaeCore
 
 /// An order as Toss shows it, in our words.
-enum PurchaseReading: Sendable {
+enum PurchaseSnapshot: Sendable {
     case paid(sku: String)
     case refunded(at: Timestamp?)
     /// Toss will not show it as paid: it failed, or is another mini-app's.
@@ -57,13 +57,13 @@ struct PurchaseReader: Sendable {
     /// What Toss shows a linked user of an order.
     func read(
         _ order: PurchaseOrderID, for person: TossPerson, grantable: Set<PurchaseOrder.Status>
-    ) async -> PurchaseReading {
+    ) async -> PurchaseSnapshot {
         await read(order, UserKey(rawValue: person.userKey.exposed), grantable)
     }
 
     /// What Toss shows of an order that was granted to somebody, who may have left Toss since: then it is asked without
     /// saying for whom, which the newer documents allow.
-    func reread(_ order: PurchaseOrderID, of user: UserID) async throws -> PurchaseReading {
+    func reread(_ order: PurchaseOrderID, of user: UserID) async throws -> PurchaseSnapshot {
         let person = try await people.person(of: user)
         return await read(
             order, person.map { UserKey(rawValue: $0.userKey.exposed) }, [.purchased, .paymentCompleted])
@@ -71,12 +71,12 @@ struct PurchaseReader: Sendable {
 
     private func read(
         _ order: PurchaseOrderID, _ userKey: UserKey?, _ grantable: Set<PurchaseOrder.Status>
-    ) async -> PurchaseReading {
+    ) async -> PurchaseSnapshot {
         do throws(AppsInTossError) {
-            return PurchaseReading(
+            return PurchaseSnapshot(
                 try await client.orderStatus(order, for: userKey), asked: order, grantable: grantable)
         } catch {
-            return PurchaseReading(error)
+            return PurchaseSnapshot(error)
         }
     }
 }

@@ -1,6 +1,6 @@
 /// How long a call of a store may take, from its arrival until its answer. Whatever it waits for counts: its turn, a
 /// connection, locks, the disk.
-public struct StorePatience: Sendable, Hashable {
+public struct StoreTimeouts: Sendable, Hashable {
     /// Then the call fails with ``StoreError/Code/busy``, and nothing was done.
     public var call: Duration
     /// How much longer a write is waited for whose COMMIT may have been sent; then ``StoreError/Code/outcomeUnknown``.
@@ -12,5 +12,5 @@ public struct StorePatience: Sendable, Hashable {
     }
 
     /// For work that nobody waits for and that must not be cut off, such as a change of the schema.
-    public static let untiring = StorePatience(call: .seconds(3600), commit: .seconds(3600))
+    public static let untiring = StoreTimeouts(call: .seconds(3600), commit: .seconds(3600))
 }

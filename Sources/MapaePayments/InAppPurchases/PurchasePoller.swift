@@ -3,7 +3,7 @@ internal import MapaeCore
 internal import MapaeStore
 
 /// Finishes what requests have begun, and finds the refunds that app stores give: Toss tells of none (C9).
-public struct PurchaseWatch: Sendable {
+public struct PurchasePoller: Sendable {
     private let purchases: Purchases
 
     /// After so many orders in a row without an answer the rest waits for the next go.
@@ -44,14 +44,14 @@ public struct PurchaseWatch: Sendable {
         var isOver = false
         private var failures = 0
 
-        mutating func note(_ reading: PurchaseReading) {
+        mutating func note(_ reading: PurchaseSnapshot) {
             reads += 1
             switch reading {
             case .unanswered: failures += 1
             case .tooMany: isOver = true
             default: failures = 0
             }
-            if failures == PurchaseWatch.patience { isOver = true }
+            if failures == PurchasePoller.patience { isOver = true }
         }
     }
 

@@ -2,7 +2,7 @@ internal import MapaeCore
 internal import MapaeStore
 
 /// Events for the app's back end and exceptions for the operator, written in the transaction they tell of.
-struct Notices {
+struct EventRecorder {
     let identifiers: IdentifierSource
     let now: Timestamp
 

@@ -1,11 +1,11 @@
 public import MapaeCore
 
-public enum TossRemovalKind: IdentifierKind { public static let prefix = "trm" }
-public typealias TossRemovalID = Identifier<TossRemovalKind>
+public enum TossDisconnectionKind: IdentifierKind { public static let prefix = "trm" }
+public typealias TossDisconnectionID = Identifier<TossDisconnectionKind>
 
 /// A Toss user whose log-ins are to be ended at Toss.
-public struct TossRemovalRow: Sendable {
-    public let id: TossRemovalID
+public struct TossDisconnectionRow: Sendable {
+    public let id: TossDisconnectionID
     public let userKeyHash: [UInt8]
     public let sealedUserKey: String
     public let createdAt: Timestamp
@@ -14,7 +14,7 @@ public struct TossRemovalRow: Sendable {
     public var tries: Int64
 
     public init(
-        id: TossRemovalID, userKeyHash: [UInt8], sealedUserKey: String, createdAt: Timestamp
+        id: TossDisconnectionID, userKeyHash: [UInt8], sealedUserKey: String, createdAt: Timestamp
     ) {
         self.id = id
         self.userKeyHash = userKeyHash
@@ -34,7 +34,7 @@ public struct TossRemovalRow: Sendable {
     }
 }
 
-extension TossRemovalRow {
+extension TossDisconnectionRow {
     public func insert(in tx: any Transaction) throws {
         try tx.execute(
             """
@@ -46,13 +46,13 @@ extension TossRemovalRow {
     /// Takes the one that has waited longest, unless somebody else is at it, and keeps others from it until `lease`.
     public static func claimDue(
         at now: Timestamp, until lease: Timestamp, in tx: any Transaction
-    ) throws -> TossRemovalRow? {
+    ) throws -> TossDisconnectionRow? {
         let found = try tx.queryFirst(
             """
             SELECT * FROM toss_removals WHERE due_at_ms <= \(now)
             ORDER BY due_at_ms, id LIMIT 1\(tx.dialect.forUpdateSkipLocked)
             """
-        ).map(TossRemovalRow.init)
+        ).map(TossDisconnectionRow.init)
         guard var row = found else { return nil }
         row.dueAt = lease
         row.tries += 1

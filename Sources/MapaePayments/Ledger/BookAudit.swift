@@ -2,7 +2,7 @@ public import MapaeStore
 
 /// Compares what is kept twice: the ledger with itself, with the users' accounts and lots, with the payments and
 /// with what was given of promotions.
-public enum Books {
+public enum BookAudit {
     /// Every difference, in words; empty when the books agree. Meant for one consistent snapshot
     /// (``MapaeStore/Store/read(_:)``).
     public static func differences(in tx: any Transaction) throws -> [String] {

@@ -8,7 +8,7 @@ import Testing
 
 /// Answers kept under a caller's key (B17), by the nodes of one store.
 @Suite
-struct IdempotentAnswersTests {
+struct IdempotencyStoreTests {
     private static let master = Data(SystemRandom().bytes(32)).base64EncodedString()
     private static let otherMaster = Data(SystemRandom().bytes(32)).base64EncodedString()
     private static let answer = KeptAnswer(
@@ -18,8 +18,8 @@ struct IdempotentAnswersTests {
         let store: any Store
         let clock: AdjustableClock
 
-        func node(_ keys: String = "a:\(IdempotentAnswersTests.master)") throws -> IdempotentAnswers {
-            IdempotentAnswers(store: store, keys: try KeyRing(parsing: Secret(keys)), clock: clock)
+        func node(_ keys: String = "a:\(IdempotencyStoreTests.master)") throws -> IdempotencyStore {
+            IdempotencyStore(store: store, keys: try KeyRing(parsing: Secret(keys)), clock: clock)
         }
     }
 
@@ -32,17 +32,17 @@ struct IdempotentAnswersTests {
 
     /// What a node is told: the claim, the kept answer, or the code of a failure.
     private enum Told {
-        case claim(IdempotentAnswers.Claim)
+        case claim(IdempotencyStore.Claim)
         case answer(KeptAnswer)
         case refused(ErrorCode)
 
-        var claim: IdempotentAnswers.Claim? { if case .claim(let claim) = self { claim } else { nil } }
+        var claim: IdempotencyStore.Claim? { if case .claim(let claim) = self { claim } else { nil } }
         var answer: KeptAnswer? { if case .answer(let answer) = self { answer } else { nil } }
         var code: ErrorCode? { if case .refused(let code) = self { code } else { nil } }
     }
 
     private func ask(
-        _ node: IdempotentAnswers, _ principal: String = "usr_1", _ key: String = "k", request: String = "spend 10"
+        _ node: IdempotencyStore, _ principal: String = "usr_1", _ key: String = "k", request: String = "spend 10"
     ) async throws -> Told {
         do {
             switch try await node.begin(principal: principal, key: key, request: Array(request.utf8)) {
@@ -61,7 +61,7 @@ struct IdempotentAnswersTests {
             let claim = try #require(try await ask(one).claim)
             #expect(try await one.keep(Self.answer, for: claim))
             #expect(try await ask(two).answer == Self.answer)
-            world.clock.advance(by: IdempotentAnswers.lifetime - .seconds(1))
+            world.clock.advance(by: IdempotencyStore.lifetime - .seconds(1))
             #expect(try await ask(two).answer == Self.answer)
             world.clock.advance(by: .seconds(1))
             #expect(try await ask(two).claim != nil)
@@ -146,7 +146,7 @@ struct IdempotentAnswersTests {
             let node = try world.node()
             let claim = try #require(try await ask(node).claim)
             try await node.keep(Self.answer, for: claim)
-            let row = try #require(try await world.store.read { tx in try KeptAnswerRow.all(in: tx) }.first)
+            let row = try #require(try await world.store.read { tx in try IdempotencyRecordRow.all(in: tx) }.first)
             #expect(row.sealedAnswer?.hasPrefix("v1.a.") == true)
             #expect(row.fingerprint != Array(SHA256.hash(data: Array("spend 10".utf8))))
             let rotated = try world.node("b:\(Self.otherMaster),a:\(Self.master)")
@@ -173,9 +173,9 @@ struct IdempotentAnswersTests {
     }
 }
 
-extension KeptAnswerRow {
-    fileprivate static func all(in tx: any Transaction) throws -> [KeptAnswerRow] {
+extension IdempotencyRecordRow {
+    fileprivate static func all(in tx: any Transaction) throws -> [IdempotencyRecordRow] {
         let ids: [[UInt8]] = try tx.query("SELECT id FROM kept_answers").map { try $0.value("id") }
-        return try ids.compactMap { try KeptAnswerRow.lock($0, in: tx) }
+        return try ids.compactMap { try IdempotencyRecordRow.lock($0, in: tx) }
     }
 }

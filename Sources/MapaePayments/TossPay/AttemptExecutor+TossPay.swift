@@ -3,7 +3,7 @@ internal import MapaeStore
 
 /// How Toss Pay, which knows no idempotency keys, is asked and asked again: its record of the payment is read first, and it
 /// is asked again only while that record says that it waits for us.
-extension AttemptEffects {
+extension AttemptExecutor {
     /// Takes the money. A no that is not documented as one is held against Toss' record at once: if that knows the end, so
     /// do we.
     func execute(_ order: ExpectedPayment) async -> ConfirmVerdict {

@@ -1,5 +1,5 @@
 /// How long Redis is waited for.
-public struct RedisPatience: Sendable {
+public struct RedisTimeouts: Sendable {
     /// For a connection.
     public var connect: Duration = .seconds(1)
     /// For the answers to everything sent at once.

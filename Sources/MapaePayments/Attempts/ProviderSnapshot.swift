@@ -1,7 +1,7 @@
 internal import MapaeCore
 
 /// A payment as the provider has it, in our words.
-struct ProviderReading: Sendable {
+struct ProviderSnapshot: Sendable {
     enum State: Sendable, Hashable {
         case ready, inProgress, waitingForDeposit, done, canceled, partiallyCanceled, aborted, expired
         /// A state this program does not know; nothing is concluded from it.
@@ -41,7 +41,7 @@ struct ProviderReading: Sendable {
 
 /// What a call to the provider brought.
 enum ProviderAnswer: Sendable {
-    case payment(ProviderReading)
+    case payment(ProviderSnapshot)
     /// The provider does not know the payment.
     case notFound(ProviderReason)
     /// A definite no to this very request.

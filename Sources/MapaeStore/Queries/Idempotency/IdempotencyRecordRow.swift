@@ -1,7 +1,7 @@
 public import MapaeCore
 
 /// The answer to a call made under an idempotency key, or the claim of the node that is working on it.
-public struct KeptAnswerRow: Sendable {
+public struct IdempotencyRecordRow: Sendable {
     /// A hash of the caller and its key.
     public var id: [UInt8]
     public var fingerprint: [UInt8]
@@ -30,7 +30,7 @@ public struct KeptAnswerRow: Sendable {
     }
 }
 
-extension KeptAnswerRow {
+extension IdempotencyRecordRow {
     /// False when the key is known already; then nothing was written.
     public func insert(in tx: any Transaction) throws -> Bool {
         try tx.execute(
@@ -42,8 +42,9 @@ extension KeptAnswerRow {
     }
 
     /// Nobody else decides on it until the transaction ends.
-    public static func lock(_ id: [UInt8], in tx: any Transaction) throws -> KeptAnswerRow? {
-        try tx.queryFirst("SELECT * FROM kept_answers WHERE id = \(id)\(tx.dialect.forUpdate)").map(KeptAnswerRow.init)
+    public static func lock(_ id: [UInt8], in tx: any Transaction) throws -> IdempotencyRecordRow? {
+        try tx.queryFirst("SELECT * FROM kept_answers WHERE id = \(id)\(tx.dialect.forUpdate)").map(
+            IdempotencyRecordRow.init)
     }
 
     /// Writes a new claim over an old one. The caller holds the lock.

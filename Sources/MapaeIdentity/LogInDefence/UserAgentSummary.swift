@@ -1,6 +1,6 @@
 /// A browser and its system, told from a user agent in a few words. Good enough for people to recognise their own devices;
 /// nothing is decided on it.
-struct DeviceWords: Sendable, Hashable {
+struct UserAgentSummary: Sendable, Hashable {
     /// `Chrome · Windows`.
     let text: String
 
@@ -21,7 +21,7 @@ struct DeviceWords: Sendable, Hashable {
         func firstFound(_ names: [(mark: String, name: String)]) -> String? {
             names.first { userAgent.contains($0.mark) }?.name
         }
-        let words = [firstFound(DeviceWords.browsers), firstFound(DeviceWords.systems)].compactMap { $0 }
+        let words = [firstFound(UserAgentSummary.browsers), firstFound(UserAgentSummary.systems)].compactMap { $0 }
         guard !words.isEmpty else { return nil }
         text = words.joined(separator: " · ")
     }

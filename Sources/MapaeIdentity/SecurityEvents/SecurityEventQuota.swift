@@ -2,7 +2,7 @@ internal import MapaeCore
 internal import Synchronization
 
 /// How many events of each kind a node stores in a minute, and how many it did not.
-final class EventAllowance: Sendable {
+final class SecurityEventQuota: Sendable {
     private struct State {
         var windows: [SecurityEvent.Kind: (start: Timestamp, count: Int)] = [:]
         var suppressed: [SecurityEvent.Kind: Int] = [:]

@@ -5,7 +5,7 @@ public import MapaeStore
 
 /// Answers kept under the key a caller chose for them (`Idempotency-Key`), so that a call is carried out once however often
 /// it is sent, to whichever node (B17).
-public struct IdempotentAnswers: Sendable {
+public struct IdempotencyStore: Sendable {
     /// An answer is kept for so long.
     public static let lifetime: Duration = .hours(24)
     /// A node that has not answered by then has died; another may take the work up.
@@ -44,20 +44,20 @@ public struct IdempotentAnswers: Sendable {
     ///   ``ErrorCode/idempotencyKeyInFlight`` while the same request is being carried out.
     public func begin(principal: String, key: String, request: [UInt8]) async throws -> Decision {
         let now = clock.now()
-        let id = IdempotentAnswers.id(principal, key)
+        let id = IdempotencyStore.id(principal, key)
         let fingerprint = keys.active(.requestFingerprint).authenticationCode(for: request)
-        let claim = KeptAnswerRow(
-            id: id, fingerprint: fingerprint, epoch: 1, leaseUntil: now + IdempotentAnswers.lease,
-            expiresAt: now + IdempotentAnswers.lifetime)
-        let found: KeptAnswerRow? = try await store.write { tx in
+        let claim = IdempotencyRecordRow(
+            id: id, fingerprint: fingerprint, epoch: 1, leaseUntil: now + IdempotencyStore.lease,
+            expiresAt: now + IdempotencyStore.lifetime)
+        let found: IdempotencyRecordRow? = try await store.write { tx in
             if try claim.insert(in: tx) { return nil }
             // Gone in between: its claimant gave it up, and the next try finds it free.
-            guard let row = try KeptAnswerRow.lock(id, in: tx) else { throw Failure(.idempotencyKeyInFlight) }
+            guard let row = try IdempotencyRecordRow.lock(id, in: tx) else { throw Failure(.idempotencyKeyInFlight) }
             return try take(row, over: claim, request, at: now, in: tx)
         }
         guard let found else { return .carryOut(Claim(id: id, epoch: claim.epoch)) }
         guard let sealed = found.sealedAnswer else { return .carryOut(Claim(id: id, epoch: found.epoch)) }
-        let bytes = try keys.open(sealed, for: .keptAnswer, at: IdempotentAnswers.place(of: id))
+        let bytes = try keys.open(sealed, for: .keptAnswer, at: IdempotencyStore.place(of: id))
         return .repeated(try JSONDecoder().decode(KeptAnswer.self, from: Data(bytes.exposed)))
     }
 
@@ -67,30 +67,31 @@ public struct IdempotentAnswers: Sendable {
     @discardableResult
     public func keep(_ answer: KeptAnswer, for claim: Claim) async throws -> Bool {
         let sealed = try keys.seal(
-            try JSONEncoder().encode(answer), for: .keptAnswer, at: IdempotentAnswers.place(of: claim.id))
-        let end = clock.now() + IdempotentAnswers.lifetime
+            try JSONEncoder().encode(answer), for: .keptAnswer, at: IdempotencyStore.place(of: claim.id))
+        let end = clock.now() + IdempotencyStore.lifetime
         return try await store.write { tx in
-            try KeptAnswerRow.keep(sealed, for: claim.id, epoch: claim.epoch, expiresAt: end, in: tx)
+            try IdempotencyRecordRow.keep(sealed, for: claim.id, epoch: claim.epoch, expiresAt: end, in: tx)
         }
     }
 
     /// Gives a key free: its call had no final answer.
     public func abandon(_ claim: Claim) async throws {
-        try await store.write { tx in try KeptAnswerRow.abandon(claim.id, epoch: claim.epoch, in: tx) }
+        try await store.write { tx in try IdempotencyRecordRow.abandon(claim.id, epoch: claim.epoch, in: tx) }
     }
 
     /// Deletes what has been kept long enough, at most `limit`. Called now and then by MapaeJobs.
     public func purge(limit: Int = 5000) async throws {
         let now = clock.now()
-        _ = try await store.write { tx in try KeptAnswerRow.purge(expiredBefore: now, limit: limit, in: tx) }
+        _ = try await store.write { tx in try IdempotencyRecordRow.purge(expiredBefore: now, limit: limit, in: tx) }
     }
 
     // MARK: Parts
 
     /// The answer that is there, or the row with a new claim in it.
     private func take(
-        _ row: KeptAnswerRow, over claim: KeptAnswerRow, _ request: [UInt8], at now: Timestamp, in tx: any Transaction
-    ) throws -> KeptAnswerRow {
+        _ row: IdempotencyRecordRow, over claim: IdempotencyRecordRow, _ request: [UInt8], at now: Timestamp,
+        in tx: any Transaction
+    ) throws -> IdempotencyRecordRow {
         if now < row.expiresAt {
             guard keys.all(.requestFingerprint).contains(where: { $0.isValid(row.fingerprint, for: request) }) else {
                 throw Failure(.idempotencyKeyReused)

@@ -2,7 +2,7 @@ internal import AsyncHTTPClientTransport
 internal import ProviderTransport
 
 /// How long a provider is waited for, whatever a call's own dead-line says.
-public struct ProviderPatience: Sendable {
+public struct ProviderTimeouts: Sendable {
     /// For a connection and its handshake.
     public var connect: Duration = .seconds(5)
     /// No call to a provider that asks for a certificate is given up before. More than zero in tests, which are not

@@ -1,9 +1,9 @@
 public import MapaeStore
 public import MapaeStorePostgres
 
-extension StorePatience {
+extension StoreTimeouts {
     /// For tests that are not about time: on a busy machine everything may take a while.
-    public static var patient: StorePatience { StorePatience(call: .seconds(120), commit: .seconds(120)) }
+    public static var patient: StoreTimeouts { StoreTimeouts(call: .seconds(120), commit: .seconds(120)) }
 }
 
 extension PostgresTimeouts {
